@@ -1,0 +1,21 @@
+using IdResolution.Protocol.Wire;
+
+namespace IdResolution.Protocol.Messages;
+
+/// <summary>Body of a session set-up answer (specification §4.3, §6.8).</summary>
+public sealed record SessionSetupResponse : MessageBody
+{
+    /// <summary>Key exchange mode.</summary>
+    public required ushort Mode { get; init; }
+
+    /// <summary>Encrypted session key, or key record, by mode.</summary>
+    public required ReadOnlyMemory<byte> Data { get; init; }
+
+    internal static SessionSetupResponse Read(ref WireReader reader) => new() { Mode = reader.ReadUInt16(), Data = reader.ReadBlob().ToArray() };
+
+    internal override void Write(WireWriter writer, ProtocolVersion version)
+    {
+        writer.WriteUInt16(Mode);
+        writer.WriteBlob(Data.Span);
+    }
+}
