@@ -1,0 +1,17 @@
+namespace IdResolution.Node.Options;
+
+/// <summary>Everything that can be configured, one property a section.</summary>
+public sealed record Configuration
+{
+    /// <summary>Section <c>Node</c>.</summary>
+    public NodeOptions Node { get; init; } = new();
+
+    /// <summary>Section <c>Handle</c>.</summary>
+    public HandleOptions Handle { get; init; } = new();
+
+    /// <summary>Section <c>Storage</c>.</summary>
+    public StorageOptions Storage { get; init; } = new();
+
+    /// <summary>Section <c>Log</c>.</summary>
+    public LogOptions Log { get; init; } = new();
+}

@@ -1,0 +1,94 @@
+using System.Net;
+using IdResolution.Protocol;
+using IdResolution.Protocol.Names;
+using IdResolution.Protocol.Values;
+
+namespace IdResolution.Node.Options;
+
+/// <summary>Finds what a configuration must not say; adds a text for each finding.</summary>
+internal static class ConfigurationValidator
+{
+    public static void Validate(Configuration configuration, List<string> errors)
+    {
+        ValidateNode(configuration.Node, errors);
+        ValidateHandle(configuration.Handle, errors);
+        ValidateStorage(configuration.Storage, errors);
+        OneOf("Log:Format", configuration.Log.Format, errors, "Text", "Json");
+        OneOf("Log:Level", configuration.Log.Level, errors, "Debug", "Information", "Warning", "Error");
+    }
+
+    private static void ValidateNode(NodeOptions node, List<string> errors)
+    {
+        if (string.IsNullOrWhiteSpace(node.DataDirectory)) errors.Add("Node:DataDirectory: must name a directory");
+        for (var i = 0; i < node.HomedPrefixes.Count; i++)
+        {
+            var prefix = node.HomedPrefixes[i];
+            if (prefix.StartsWith("0.NA/", StringComparison.OrdinalIgnoreCase))
+                errors.Add($"Node:HomedPrefixes:{i}: \"{prefix}\" must be written without 0.NA/");
+            else if (!HandleName.IsValidPrefix(new Utf8String(prefix).Span) || !HandleName.IsValidForRegistration(new Utf8String(prefix + "/x").Span))
+                errors.Add($"Node:HomedPrefixes:{i}: \"{prefix}\" is not a prefix such as 88.100.1");
+        }
+        for (var i = 0; i < node.ServerAdministrators.Count; i++)
+        {
+            var reference = ValueReference.Parse(node.ServerAdministrators[i]);
+            if (reference.Index == 0 || !HandleName.IsValidForRegistration(reference.Handle.Span))
+                errors.Add($"Node:ServerAdministrators:{i}: \"{node.ServerAdministrators[i]}\" is not index:handle such as 300:88.100.1/ADMIN");
+        }
+    }
+
+    private static void ValidateHandle(HandleOptions handle, List<string> errors)
+    {
+        var udp = Endpoint("Handle:Udp", handle.Udp, errors);
+        var tcp = Endpoint("Handle:Tcp", handle.Tcp, errors);
+        if (handle.Udp.Length == 0 && handle.Tcp.Length == 0) errors.Add("Handle:Udp and Handle:Tcp: at least one must be given");
+        if (handle.PublicAddress.Length > 0)
+        {
+            if (!IPAddress.TryParse(handle.PublicAddress, out var address) || IsAny(address))
+                errors.Add($"Handle:PublicAddress: \"{handle.PublicAddress}\" is not an IP address that clients can reach");
+        }
+        else if ((udp is not null && IsAny(udp.Address)) || (tcp is not null && IsAny(tcp.Address)))
+        {
+            errors.Add("Handle:PublicAddress: must be given when listening on every address, because clients find it in the site record");
+        }
+        Range("Handle:UdpThreads", handle.UdpThreads, 0, 256, errors);
+        OneOf("Handle:UdpEngine", handle.UdpEngine, errors, "Auto", "Batched", "Portable");
+        Range("Handle:MaxUdpAnswerOctets", handle.MaxUdpAnswerOctets, 512, 1_048_576, errors);
+        Range("Handle:UdpAnswersPerSecondPerSource", handle.UdpAnswersPerSecondPerSource, 0, 10_000_000, errors);
+        Range("Handle:MaxConnections", handle.MaxConnections, 1, 1_000_000, errors);
+        Range("Handle:IdleTimeoutSeconds", handle.IdleTimeoutSeconds, 1, 86_400, errors);
+        Range("Handle:ChallengeLifetimeSeconds", handle.ChallengeLifetimeSeconds, 1, 3_600, errors);
+    }
+
+    private static void ValidateStorage(StorageOptions storage, List<string> errors)
+    {
+        OneOf("Storage:Engine", storage.Engine, errors, "Embedded");
+        Range("Storage:SegmentMebibytes", storage.SegmentMebibytes, 1, 1_024, errors);
+        Range("Storage:CompactionThresholdPercent", storage.CompactionThresholdPercent, 0, 100, errors);
+        Range("Storage:SnapshotIntervalMebibytes", storage.SnapshotIntervalMebibytes, 1, 1_048_576, errors);
+    }
+
+    private static IPEndPoint? Endpoint(string key, string text, List<string> errors)
+    {
+        if (text.Length == 0) return null;
+        // IPEndPoint.TryParse takes an address without a port too; a port is asked for here.
+        if (IPEndPoint.TryParse(text, out var endpoint) && text.EndsWith($":{endpoint.Port}", StringComparison.Ordinal)) return endpoint;
+        errors.Add($"{key}: \"{text}\" is not address:port such as 127.0.0.1:2641 or [::1]:2641");
+        return null;
+    }
+
+    private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+
+    private static void Range(string key, int value, int low, int high, List<string> errors)
+    {
+        if (value < low || value > high) errors.Add($"{key}: {value} is not between {low} and {high}");
+    }
+
+    private static void OneOf(string key, string value, List<string> errors, params ReadOnlySpan<string> allowed)
+    {
+        foreach (var text in allowed)
+        {
+            if (text.Equals(value, StringComparison.OrdinalIgnoreCase)) return;
+        }
+        errors.Add($"{key}: \"{value}\" is not one of {string.Join(", ", allowed!)}");
+    }
+}

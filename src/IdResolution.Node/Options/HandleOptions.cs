@@ -1,0 +1,44 @@
+namespace IdResolution.Node.Options;
+
+/// <summary>Section <c>Handle</c>: the Handle protocol over UDP and TCP.</summary>
+public sealed record HandleOptions
+{
+    /// <summary>Address and port for UDP; empty switches it off (default: <c>127.0.0.1:2641</c>). IPv6 in brackets.</summary>
+    public string Udp { get; init; } = "127.0.0.1:2641";
+
+    /// <summary>Address and port for TCP; empty switches it off (default: <c>127.0.0.1:2641</c>). IPv6 in brackets.</summary>
+    public string Tcp { get; init; } = "127.0.0.1:2641";
+
+    /// <summary>The address that clients find in the site record; needed when listening on every address (default: the listening address).</summary>
+    public string PublicAddress { get; init; } = "";
+
+    /// <summary>Receiving threads for UDP, 1-256; 0 = one per core (default: 0).</summary>
+    public int UdpThreads { get; init; }
+
+    /// <summary><c>Auto</c>, <c>Batched</c> (recvmmsg/sendmmsg, Linux) or <c>Portable</c> (default: Auto).</summary>
+    public string UdpEngine { get; init; } = "Auto";
+
+    /// <summary>Most octets that one datagram may draw as an answer, 512-1,048,576 (default: 8,192; specification §3.6).</summary>
+    public int MaxUdpAnswerOctets { get; init; } = 8_192;
+
+    /// <summary>Lets administrative operations come in over UDP (default: false; specification §3.6).</summary>
+    public bool UdpAdministration { get; init; }
+
+    /// <summary>Answers per second to one source network over UDP, 0 = no limit (default: 0).</summary>
+    public int UdpAnswersPerSecondPerSource { get; init; }
+
+    /// <summary>Open TCP connections, 1-1,000,000 (default: 10,000).</summary>
+    public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>Seconds after which a silent TCP connection is closed, 1-86,400 (default: 600; specification §3.7).</summary>
+    public int IdleTimeoutSeconds { get; init; } = 600;
+
+    /// <summary>Seconds a challenge may be answered in, 1-3,600 (default: 60; specification §6.1).</summary>
+    public int ChallengeLifetimeSeconds { get; init; } = 60;
+
+    /// <summary>Accepts bare MD5 and algorithm 1 answers with secret keys from very old clients (default: false; specification §6.9).</summary>
+    public bool AllowWeakSecretKeyDigests { get; init; }
+
+    /// <summary>Lets clients list the handles of a prefix (default: true; specification §7.5).</summary>
+    public bool AllowListing { get; init; } = true;
+}

@@ -1,0 +1,29 @@
+namespace IdResolution.Node.Options;
+
+/// <summary>Section <c>Node</c>: who this node is and what it holds.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>Place in the hierarchy (default: Standalone).</summary>
+    public NodeRole Role { get; init; } = NodeRole.Standalone;
+
+    /// <summary>Where everything that must survive is kept; relative to the working directory (default: <c>data</c>).</summary>
+    public string DataDirectory { get; init; } = "data";
+
+    /// <summary>Prefixes that are homed at start, without <c>0.NA/</c> (default: <c>88.100.1</c>).</summary>
+    public IReadOnlyList<string> HomedPrefixes { get; init; } = [];
+
+    /// <summary>Who may home prefixes and see the status handle, as <c>index:handle</c>. The first one is made at the first start (default: <c>300:88.100.1/ADMIN</c>).</summary>
+    public IReadOnlyList<string> ServerAdministrators { get; init; } = [];
+
+    /// <summary>Lets server administrators pass every permission check (default: false; specification §6.6).</summary>
+    public bool ServerAdministratorsHaveFullAccess { get; init; }
+
+    /// <summary>Registers a few sample identifiers at the first start (default: false; true when started without a configuration file).</summary>
+    public bool SampleData { get; init; }
+
+    /// <summary>Suffixes that differ only in case are different handles (default: false; specification §1.3). Must never change once handles are registered.</summary>
+    public bool CaseSensitive { get; init; }
+
+    /// <summary>Text in the site record that tells people whose node this is (default: none).</summary>
+    public string Description { get; init; } = "";
+}
