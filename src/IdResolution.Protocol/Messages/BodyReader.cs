@@ -10,16 +10,18 @@ internal static class BodyReader
         !header.IsRequest && (header.ResponseCode == ResponseCode.AuthenticationNeeded || header.Flags.HasFlag(OpFlags.RequestDigest));
 
     /// <summary>Reads the body; the reader's fault says whether it is whole.</summary>
-    public static MessageBody Read(ref WireReader reader, in Header header) => header.ResponseCode switch
+    public static MessageBody Read(ref WireReader reader, in Header header, ProtocolVersion version) => header.ResponseCode switch
     {
-        ResponseCode.None => ReadRequest(ref reader, header.OpCode),
+        ResponseCode.None => ReadRequest(ref reader, header.OpCode, version),
         ResponseCode.Success => ReadSuccess(ref reader, header.OpCode),
         ResponseCode.AuthenticationNeeded => Challenge.Read(ref reader),
+        // Before 2.5 the code of prefix referrals said that the server is in maintenance (specification §3.8).
+        ResponseCode.PrefixReferral when version < ProtocolVersion.V2_5 => ErrorResponse.Read(ref reader),
         ResponseCode.ServiceReferral or ResponseCode.PrefixReferral => ReferralResponse.Read(ref reader),
         _ => ErrorResponse.Read(ref reader),
     };
 
-    private static MessageBody ReadRequest(ref WireReader reader, OpCode opCode)
+    private static MessageBody ReadRequest(ref WireReader reader, OpCode opCode, ProtocolVersion version)
     {
         switch (opCode)
         {
@@ -41,11 +43,14 @@ internal static class BodyReader
             case OpCode.SessionExchangeKey:
                 return SessionExchangeKeyRequest.Read(ref reader);
             case OpCode.RetrieveTransactionLog:
-                return RetrieveTransactionLogRequest.Read(ref reader);
+                return RetrieveTransactionLogRequest.Read(ref reader, version);
             case OpCode.DumpHandles:
                 return DumpHandlesRequest.Read(ref reader);
             case OpCode.Login:
                 return LoginRequest.Read(ref reader);
+            case OpCode.Reserved:
+                reader.Fail(DecodeFault.InvalidField);
+                return new EmptyBody();
             default:
                 reader.Fail(DecodeFault.UnknownOpCode);
                 return new EmptyBody();

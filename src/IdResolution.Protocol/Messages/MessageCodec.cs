@@ -19,7 +19,8 @@ public static class MessageCodec
         if (envelope.Compressed) return Fail(DecodeFault.Compressed, 2, out error);
         if (envelope.Encrypted) return Fail(DecodeFault.Encrypted, 2, out error);
         if (envelope.MessageLength > Envelope.MaxMessageLength) return Fail(DecodeFault.LengthOutOfBounds, 16, out error);
-        if (envelope.MessageLength != frame.Length - Envelope.Length) return Fail(DecodeFault.Truncated, 16, out error);
+        if (envelope.MessageLength > frame.Length - Envelope.Length) return Fail(DecodeFault.Truncated, 16, out error);
+        if (envelope.MessageLength < frame.Length - Envelope.Length) return Fail(DecodeFault.TrailingOctets, 16, out error);
         if (!TryReadParts(frame[Envelope.Length..], envelope, out message, out error))
         {
             error = error with { Offset = error.Offset + Envelope.Length };
@@ -28,7 +29,20 @@ public static class MessageCodec
         return true;
     }
 
-    /// <summary>Writes a message, with lengths computed from its parts.</summary>
+    /// <summary>
+    /// Header and body of a frame exactly as they stand there: what request digests and credentials cover (specification §3.3, §3.4). Empty when the frame
+    /// does not hold them whole.
+    /// </summary>
+    public static ReadOnlySpan<byte> HeaderAndBody(ReadOnlySpan<byte> frame)
+    {
+        if (frame.Length < Envelope.Length || !Header.TryRead(frame[Envelope.Length..], out var header)) return default;
+        var message = frame[Envelope.Length..];
+        return header.BodyLength > message.Length - Header.Length ? default : message[..(Header.Length + (int)header.BodyLength)];
+    }
+
+    /// <summary>
+    /// Writes a message. The lengths, and the digest flag of a response, are computed from its parts.
+    /// </summary>
     public static void Write(WireWriter writer, Message message)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -63,7 +77,8 @@ public static class MessageCodec
         var headerRoom = writer.Length;
         writer.Reserve(Header.Length);
         var version = message.Envelope.Version;
-        if (message.Body is Challenge && version < ProtocolVersion.V2_1)
+        var legacyChallenge = message.Body is Challenge && version < ProtocolVersion.V2_1;
+        if (legacyChallenge)
         {
             message.Body.Write(writer, version);
             message.RequestDigest?.Write(writer);
@@ -75,9 +90,14 @@ public static class MessageCodec
         }
         writer.WriteOctets(message.Body.TrailingOctets.Span);
         var bodyLength = writer.Length - headerRoom - Header.Length;
-        (message.Header with { BodyLength = (uint)bodyLength }).Write(writer.At(headerRoom, Header.Length));
+        var header = message.Header with { BodyLength = (uint)bodyLength };
+        if (!header.IsRequest && !legacyChallenge) header = header with { Flags = WithDigestFlag(header.Flags, message.RequestDigest is not null) };
+        header.Write(writer.At(headerRoom, Header.Length));
         return bodyLength;
     }
+
+    private static OpFlags WithDigestFlag(OpFlags flags, bool hasDigest) =>
+        hasDigest ? flags | OpFlags.RequestDigest : flags & ~OpFlags.RequestDigest;
 
     private static bool TryReadParts(ReadOnlySpan<byte> octets, Envelope envelope, out Message message, out DecodeError error)
     {
@@ -91,28 +111,16 @@ public static class MessageCodec
         RequestDigest? digest = null;
         var legacyChallenge = header.ResponseCode == ResponseCode.AuthenticationNeeded && envelope.Version < ProtocolVersion.V2_1;
         if (BodyReader.HasDigest(header) && !legacyChallenge) digest = RequestDigest.Read(ref reader);
-        var body = BodyReader.Read(ref reader, header);
+        var body = BodyReader.Read(ref reader, header, envelope.Version);
         if (legacyChallenge && reader.Remaining > 0) digest = RequestDigest.Read(ref reader);
         if (reader.Remaining > 0) body = body with { TrailingOctets = reader.Rest.ToArray() };
         if (reader.Fault != DecodeFault.None) return Fail(reader.Fault, reader.Position, out error);
 
-        var rest = new WireReader(octets[bodyEnd..]);
-        var hasSection = rest.Remaining > 0;
-        Credential? credential = null;
-        if (hasSection)
+        if (!TryReadCredential(octets[bodyEnd..], out var credential, out error))
         {
-            var credentialOctets = rest.ReadBlob();
-            rest.ExpectEnd();
-            if (rest.Fault == DecodeFault.None && !credentialOctets.IsEmpty)
-            {
-                var credentialReader = new WireReader(credentialOctets);
-                credential = Credential.Read(ref credentialReader);
-                credentialReader.ExpectEnd();
-                if (credentialReader.Fault != DecodeFault.None) return Fail(credentialReader.Fault, bodyEnd + 4 + credentialReader.Position, out error);
-            }
-            if (rest.Fault != DecodeFault.None) return Fail(rest.Fault, bodyEnd + rest.Position, out error);
+            error = error with { Offset = error.Offset + bodyEnd };
+            return false;
         }
-
         message = new Message
         {
             Envelope = envelope,
@@ -120,10 +128,25 @@ public static class MessageCodec
             RequestDigest = digest,
             Body = body,
             Credential = credential,
-            HasCredentialSection = hasSection,
+            HasCredentialSection = bodyEnd < octets.Length,
         };
-        error = default;
         return true;
+    }
+
+    // Nothing at all, an empty section, or exactly one credential: what follows the body is never ignored.
+    private static bool TryReadCredential(ReadOnlySpan<byte> octets, out Credential? credential, out DecodeError error)
+    {
+        credential = null;
+        error = default;
+        if (octets.IsEmpty) return true;
+        var reader = new WireReader(octets);
+        var length = reader.ReadUInt32();
+        if (length > reader.Remaining) reader.Fail(DecodeFault.Truncated);
+        else if (length < reader.Remaining) reader.Fail(DecodeFault.TrailingOctets);
+        else if (length > 0) credential = Credential.Read(ref reader);
+        reader.ExpectEnd();
+        error = reader.Error;
+        return !error.IsError;
     }
 
     private static bool Fail(DecodeFault fault, int offset, out DecodeError error)

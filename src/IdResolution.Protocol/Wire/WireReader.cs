@@ -72,11 +72,11 @@ public ref struct WireReader
     /// <summary>Reads an <c>i64</c>.</summary>
     public long ReadInt64() => (long)ReadUInt64();
 
-    /// <summary>Reads <paramref name="length"/> octets in place; empty and <see cref="DecodeFault.Truncated"/> when there are fewer.</summary>
+    /// <summary>Reads <paramref name="length"/> octets in place; empty and <see cref="DecodeFault.Truncated"/> when there are fewer or the length is negative.</summary>
     public ReadOnlySpan<byte> ReadOctets(int length)
     {
         if (Fault != DecodeFault.None) return default;
-        if (length > _source.Length - Position)
+        if ((uint)length > (uint)(_source.Length - Position))
         {
             Fault = DecodeFault.Truncated;
             return default;
