@@ -1,0 +1,102 @@
+using IdResolution.Node.Options;
+using IdResolution.Protocol;
+using IdResolution.Protocol.Names;
+using IdResolution.Protocol.Values;
+using IdResolution.Security;
+using IdResolution.Storage;
+
+namespace IdResolution.Node.Start;
+
+/// <summary>
+/// Brings a data directory to the state that a node needs before it answers: keys, homed prefixes, their prefix handles with the site record, the first
+/// administrator. Each step does only what is missing, so that a start after a crash in between goes on where it stopped.
+/// </summary>
+internal sealed class Preparation(Configuration configuration, IHandleStore store, TimeProvider time)
+{
+    public const string ServerKeyFileName = "server.key.pem";
+    public const string AdminKeyFileName = "admin.key.pem";
+
+    private const uint SiteIndex = 1;
+    private const uint AdminIndex = 100;
+    private const AdminPermissions AllRights = (AdminPermissions)0x0FFF;
+
+    private readonly NodeOptions _node = configuration.Node;
+    private readonly RecordWriter _records = new(store, configuration.Node.CaseSensitive, time);
+
+    /// <summary>Does what is missing and says what it did.</summary>
+    /// <exception cref="StartException">Something cannot be done.</exception>
+    public async Task<Prepared> RunAsync()
+    {
+        var wasEmpty = store.LastTransactionId == 0;
+        using var key = PrivateFile.LoadOrCreateKey(Path.Combine(_node.DataDirectory, ServerKeyFileName), out var keyCreated);
+        // First of all writes: an administrator is made in an empty store only, never given back to one that somebody deleted.
+        var adminKeyFile = wasEmpty ? await CreateAdministratorAsync() : null;
+        foreach (var prefix in _node.HomedPrefixes) await _records.HomeAsync(prefix);
+        var site = await PublishSiteAsync(SiteBuilder.Build(_node, configuration.Handle, key.PublicKey));
+        var samples = wasEmpty && _node.SampleData && _node.HomedPrefixes.Count > 0 ? await RegisterSamplesAsync(_node.HomedPrefixes[0]) : 0;
+        return new Prepared(site, keyCreated, adminKeyFile, samples);
+    }
+
+    private ValueReference? FirstAdministrator => _node.ServerAdministrators.Count == 0 ? null : ValueReference.Parse(_node.ServerAdministrators[0]);
+
+    private async Task<SiteRecord> PublishSiteAsync(SiteRecord site)
+    {
+        // The serial follows the newest one that any prefix handle shows, so that all of them end up with the same record.
+        var handles = new List<(Utf8String Handle, IReadOnlyList<HandleValue>? Values)>();
+        foreach (var prefix in _node.HomedPrefixes) handles.Add(("0.NA/" + prefix, await _records.FindAsync("0.NA/" + prefix)));
+        var published = handles.Select(entry => PublishedSite(entry.Values)).OfType<SiteRecord>().MaxBy(record => record.SerialNumber);
+        var current = site.WithSerialAfter(published);
+        var value = new HandleValue { Index = SiteIndex, Type = new Utf8String(ValueTypes.Site), Data = current.ToArray() };
+
+        foreach (var (handle, values) in handles)
+        {
+            if (PublishedSite(values) is { } shown && shown.Equals(current)) continue;
+            var others = values?.Where(other => other.Index != SiteIndex) ?? NewPrefixValues();
+            await _records.WriteAsync(handle, [value, .. others]);
+        }
+        return current;
+    }
+
+    private static SiteRecord? PublishedSite(IReadOnlyList<HandleValue>? values) =>
+        values?.FirstOrDefault(value => value.Index == SiteIndex && value.HasType(ValueTypes.Site)) is { } value && SiteRecord.TryRead(value.Data.Span, out var site) ? site : null;
+
+    private IEnumerable<HandleValue> NewPrefixValues() => FirstAdministrator is { } administrator ? [AdminValue(administrator)] : [];
+
+    private async Task<string?> CreateAdministratorAsync()
+    {
+        if (FirstAdministrator is not { } administrator || !IsToBeHomed(administrator.Handle)) return null;
+        var path = Path.GetFullPath(Path.Combine(_node.DataDirectory, AdminKeyFileName));
+        // A key file beside an empty store is what a crash between the two steps leaves: go on with it.
+        using var key = PrivateFile.LoadOrCreateKey(path, out _);
+        await _records.WriteAsync(administrator.Handle,
+        [
+            AdminValue(administrator),
+            new HandleValue { Index = administrator.Index, Type = new Utf8String(ValueTypes.PublicKey), Data = key.PublicKey.ToKeyRecord() },
+        ]);
+        return path;
+    }
+
+    private bool IsToBeHomed(Utf8String handle)
+    {
+        var prefix = HandleName.Folded(HandleName.PrefixOf(handle.Span));
+        return _node.HomedPrefixes.Any(homed => HandleName.EqualsIgnoreCase(new Utf8String(homed).Span, prefix));
+    }
+
+    private async Task<int> RegisterSamplesAsync(string prefix)
+    {
+        var count = 0;
+        foreach (var (handle, values) in SampleIdentifiers.Under(prefix))
+        {
+            await _records.WriteAsync(handle, FirstAdministrator is { } administrator ? [.. values, AdminValue(administrator)] : values);
+            count++;
+        }
+        return count;
+    }
+
+    private static HandleValue AdminValue(ValueReference administrator) => new()
+    {
+        Index = AdminIndex,
+        Type = new Utf8String(ValueTypes.Admin),
+        Data = new AdminRecord { Permissions = AllRights, Administrator = administrator }.ToArray(),
+    };
+}

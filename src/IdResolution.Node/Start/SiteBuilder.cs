@@ -1,0 +1,54 @@
+using System.Net;
+using IdResolution.Node.Options;
+using IdResolution.Protocol;
+using IdResolution.Protocol.Values;
+using IdResolution.Security;
+
+namespace IdResolution.Node.Start;
+
+/// <summary>Builds the site record that tells clients where this node listens and with which key it signs (specification §2.6).</summary>
+internal static class SiteBuilder
+{
+    /// <summary>The record with serial number 1; <see cref="WithSerialAfter"/> sets the right one.</summary>
+    public static SiteRecord Build(NodeOptions node, HandleOptions handle, PublicKey key)
+    {
+        var interfaces = new List<ServerInterface>();
+        IPAddress? listening = null;
+        if (IPEndPoint.TryParse(handle.Udp, out var udp))
+        {
+            interfaces.Add(new ServerInterface(handle.UdpAdministration ? InterfaceType.Both : InterfaceType.Resolution, InterfaceProtocol.Udp, (uint)udp.Port));
+            listening = udp.Address;
+        }
+        if (IPEndPoint.TryParse(handle.Tcp, out var tcp))
+        {
+            interfaces.Add(new ServerInterface(InterfaceType.Both, InterfaceProtocol.Tcp, (uint)tcp.Port));
+            listening = tcp.Address;
+        }
+        return new SiteRecord
+        {
+            Flags = SiteFlags.Primary,
+            Attributes = node.Description.Length == 0 ? [] : [new SiteAttribute("desc", node.Description)],
+            Servers =
+            [
+                new SiteServer
+                {
+                    Id = 1,
+                    Address = handle.PublicAddress.Length > 0 ? IPAddress.Parse(handle.PublicAddress) : listening!,
+                    PublicKey = key.ToKeyRecord(),
+                    Interfaces = interfaces,
+                },
+            ],
+        };
+    }
+
+    /// <summary>The record with the serial number of <paramref name="published"/> when nothing else differs, else the next one (specification §2.6).</summary>
+    public static SiteRecord WithSerialAfter(this SiteRecord site, SiteRecord? published)
+    {
+        if (published is null) return site;
+        var same = site with { SerialNumber = published.SerialNumber };
+        if (same.Equals(published)) return same;
+        // 0xFFFF stands for "unknown" in headers.
+        var next = published.SerialNumber + 1;
+        return site with { SerialNumber = next >= Protocol.Wire.Header.UnknownSiteSerial ? (ushort)1 : (ushort)next };
+    }
+}
