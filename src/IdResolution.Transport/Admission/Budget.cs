@@ -1,0 +1,21 @@
+namespace IdResolution.Transport.Admission;
+
+/// <summary>A bound on what outstanding work holds: octets, or requests. Safe from every thread.</summary>
+internal sealed class Budget(long limit)
+{
+    private long _taken;
+
+    /// <summary>What is taken.</summary>
+    public long Taken => Volatile.Read(ref _taken);
+
+    /// <summary>Takes <paramref name="amount"/> unless that would exceed the limit.</summary>
+    public bool TryTake(int amount)
+    {
+        if (Interlocked.Add(ref _taken, amount) <= limit) return true;
+        Interlocked.Add(ref _taken, -amount);
+        return false;
+    }
+
+    /// <summary>Gives back what was taken.</summary>
+    public void Return(int amount) => Interlocked.Add(ref _taken, -amount);
+}

@@ -1,0 +1,29 @@
+using System.Net;
+using IdResolution.Protocol.Serving;
+using IdResolution.Transport.Metrics;
+using IdResolution.Transport.Udp;
+using Microsoft.Extensions.Logging;
+
+namespace IdResolution.Transport.Logging;
+
+/// <summary>What the transports report; event ids 2000-2999. Never contents of messages.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(2000, LogLevel.Information, "UDP: listening on {EndPoint}, engine {Engine}, {Threads} threads")]
+    public static partial void UdpStarted(ILogger logger, IPEndPoint endPoint, UdpEngine engine, int threads);
+
+    [LoggerMessage(2001, LogLevel.Information, "UDP: stopped listening on {EndPoint}")]
+    public static partial void UdpStopped(ILogger logger, IPEndPoint endPoint);
+
+    [LoggerMessage(2002, LogLevel.Warning, "UDP: the system grants socket buffers of {Granted} octets, not {Wanted}; bursts may be lost (net.core.rmem_max)")]
+    public static partial void SmallSocketBuffer(ILogger logger, int granted, int wanted);
+
+    [LoggerMessage(2010, LogLevel.Error, "{Transport}: the engine failed on a request; the peer got response code 2 (reported at most once a second)")]
+    public static partial void HandlerFault(ILogger logger, ClientTransport transport, Exception exception);
+
+    [LoggerMessage(2100, LogLevel.Debug, "TCP: connection from {Remote} refused, too many")]
+    public static partial void ConnectionRefused(ILogger logger, EndPoint? remote);
+
+    [LoggerMessage(2101, LogLevel.Debug, "TCP: connection from {Remote} cut off: {Reason}")]
+    public static partial void ConnectionCutOff(ILogger logger, EndPoint? remote, Counter reason);
+}

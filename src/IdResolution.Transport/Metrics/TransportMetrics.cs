@@ -1,0 +1,87 @@
+using System.Diagnostics.Metrics;
+using IdResolution.Protocol.Serving;
+
+namespace IdResolution.Transport.Metrics;
+
+/// <summary>
+/// The meter of the transports. Counting costs one plain or one interlocked addition; summing is done when somebody reads the meter.
+/// Create one per node and give it to every server. Safe from every thread.
+/// </summary>
+/// <remarks>
+/// Instruments, all tagged <c>transport</c> = <c>udp</c> or <c>tcp</c>: <c>idresolution.transport.requests</c>, <c>.answers</c>, <c>.deferred</c>,
+/// <c>.fragments</c>, <c>.handler_faults</c>, <c>.accepted</c>, <c>.drops</c> (with <c>reason</c>) and the gauges <c>.connections</c>, <c>.partials</c>, <c>.queued</c>.
+/// </remarks>
+public sealed class TransportMetrics : IDisposable
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "IdResolution.Transport";
+
+    private const string Prefix = "idresolution.transport.";
+    private static readonly KeyValuePair<string, object?> UdpTag = new("transport", "udp");
+    private static readonly KeyValuePair<string, object?> TcpTag = new("transport", "tcp");
+    private static readonly KeyValuePair<Counter, string>[] Reasons =
+        [.. Enum.GetValues<Counter>().Where(static c => c >= Counter.TooShort).Select(static c => KeyValuePair.Create(c, SnakeCase(c.ToString())))];
+
+    private readonly Meter _meter;
+    private long _connections;
+    private long _partials;
+    private long _queuedUdp;
+    private long _queuedTcp;
+
+    /// <summary>Creates the meter and its instruments, through <paramref name="meters"/> when it is given.</summary>
+    public TransportMetrics(IMeterFactory? meters = null)
+    {
+        _meter = meters?.Create(new MeterOptions(MeterName)) ?? new Meter(MeterName);
+        AddCounter("requests", "{request}", "Whole requests given to the engine.", Counter.Requests);
+        AddCounter("answers", "{answer}", "Answers handed to the network.", Counter.Answers);
+        AddCounter("deferred", "{request}", "Requests that went to the asynchronous half.", Counter.Deferred);
+        AddCounter("fragments", "{fragment}", "Fragments of requests taken in.", Counter.Fragments);
+        AddCounter("handler_faults", "{fault}", "Exceptions that came out of the engine.", Counter.HandlerFaults);
+        AddCounter("accepted", "{connection}", "Connections taken.", Counter.Connections);
+        _meter.CreateObservableCounter(Prefix + "drops", Drops, "{event}", "What was refused, dropped or cut off, by reason.");
+        _meter.CreateObservableGauge(Prefix + "connections", () => Volatile.Read(ref _connections), "{connection}", "Open connections.");
+        _meter.CreateObservableGauge(Prefix + "partials", () => Volatile.Read(ref _partials), "{message}", "Incomplete messages waiting for fragments.");
+        _meter.CreateObservableGauge(Prefix + "queued", Queued, "{request}", "Requests waiting for or in the asynchronous half.");
+    }
+
+    internal TransportCounters Udp { get; } = new();
+
+    internal TransportCounters Tcp { get; } = new();
+
+    /// <summary>Open TCP connections.</summary>
+    public long OpenConnections => Volatile.Read(ref _connections);
+
+    /// <summary>Incomplete UDP messages waiting for fragments.</summary>
+    public long Partials => Volatile.Read(ref _partials);
+
+    internal void ConnectionsChanged(int by) => Interlocked.Add(ref _connections, by);
+
+    internal void PartialsChanged(int by) => Interlocked.Add(ref _partials, by);
+
+    internal void QueuedChanged(ClientTransport transport, int by) =>
+        Interlocked.Add(ref transport == ClientTransport.Udp ? ref _queuedUdp : ref _queuedTcp, by);
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    private static string SnakeCase(string name) =>
+        string.Concat(name.Select(static (c, i) => char.IsUpper(c) ? (i == 0 ? "" : "_") + char.ToLowerInvariant(c) : c.ToString()));
+
+    private void AddCounter(string name, string unit, string description, Counter counter) =>
+        _meter.CreateObservableCounter(
+            Prefix + name,
+            () => (Measurement<long>[])[new(Udp.Read(counter), UdpTag), new(Tcp.Read(counter), TcpTag)],
+            unit,
+            description);
+
+    private Measurement<long>[] Queued() => [new(Volatile.Read(ref _queuedUdp), UdpTag), new(Volatile.Read(ref _queuedTcp), TcpTag)];
+
+    private IEnumerable<Measurement<long>> Drops()
+    {
+        foreach (var (counter, reason) in Reasons)
+        {
+            yield return new(Udp.Read(counter), UdpTag, new("reason", reason));
+            yield return new(Tcp.Read(counter), TcpTag, new("reason", reason));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Net;
+using IdResolution.Protocol.Serving;
+using IdResolution.Transport.Admission;
+using IdResolution.Transport.Logging;
+using IdResolution.Transport.Metrics;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.Logging;
+
+namespace IdResolution.Transport.Tcp;
+
+/// <summary>
+/// Serves the protocol on the connections that Kestrel takes (RFC 3652 §2.3, specification §3.7); attach it with
+/// <see cref="HandleTransportExtensions.ListenHandle"/>. One object per node, so that its bounds hold over all endpoints. When Kestrel stops, connections
+/// finish their outstanding requests within <see cref="TcpOptions.DrainTimeout"/>. Safe from every thread.
+/// </summary>
+public sealed class HandleConnectionHandler : ConnectionHandler, IDisposable
+{
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
+
+    private readonly TcpShared _shared;
+    private readonly ConnectionLimiter _limiter;
+    private readonly ConcurrentDictionary<HandleConnection, SourceKey> _connections = new();
+    private readonly ITimer _sweep;
+
+    /// <summary>Creates the handler.</summary>
+    /// <param name="options">Settings; must not change afterwards.</param>
+    /// <param name="handler">The engine.</param>
+    /// <param name="metrics">Where to count.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where to report.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is out of range.</exception>
+    public HandleConnectionHandler(
+        TcpOptions options, IRequestHandler handler, TransportMetrics metrics, TimeProvider time, ILogger<HandleConnectionHandler> logger)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        ArgumentNullException.ThrowIfNull(time);
+        RangeChecks.ThrowIfInvalid(new TcpOptionsValidator(), options);
+        var guarded = new GuardedHandler(handler, ClientTransport.Tcp, metrics.Tcp, time, logger);
+        _shared = new TcpShared(options, guarded, metrics, time, logger);
+        _limiter = new ConnectionLimiter(options.MaxConnections, options.MaxConnectionsPerSource);
+        _sweep = time.CreateTimer(static self => ((HandleConnectionHandler)self!).Sweep(), this, SweepInterval, SweepInterval);
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var source = connection.RemoteEndPoint is IPEndPoint remote ? SourceKey.FromAddress(remote.Address).Network : default;
+        if (_limiter.TryEnter(source) is { } reason)
+        {
+            _shared.Metrics.Tcp.Add(reason);
+            Log.ConnectionRefused(_shared.Logger, connection.RemoteEndPoint);
+            connection.Abort();
+            return;
+        }
+        _shared.Metrics.Tcp.Add(Counter.Connections);
+        _shared.Metrics.ConnectionsChanged(1);
+        using var served = new HandleConnection(connection, _shared);
+        _connections[served] = source;
+        try
+        {
+            var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+            await using var registration = stopping.UnsafeRegister(static c => ((HandleConnection)c!).RequestClose(), served);
+            await served.RunAsync();
+        }
+        finally
+        {
+            _connections.TryRemove(served, out _);
+            _limiter.Leave(source);
+            _shared.Metrics.ConnectionsChanged(-1);
+        }
+    }
+
+    /// <summary>Stops watching deadlines; call when Kestrel has stopped.</summary>
+    public void Dispose() => _sweep.Dispose();
+
+    private void Sweep()
+    {
+        foreach (var (connection, _) in _connections) connection.CheckDeadlines();
+    }
+}

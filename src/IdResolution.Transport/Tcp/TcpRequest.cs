@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Net;
+using IdResolution.Protocol.Serving;
+using IdResolution.Transport.Metrics;
+
+namespace IdResolution.Transport.Tcp;
+
+/// <summary>A request of a connection in the asynchronous half, with a copy of its octets. Runs on the thread pool, beside the connection's other requests.</summary>
+internal sealed class TcpRequest : IReplySink, IThreadPoolWorkItem, IDisposable
+{
+    private readonly HandleConnection _connection;
+    private readonly TcpShared _shared;
+    private readonly byte[] _frame;
+    private readonly CancellationTokenSource _limit;
+
+    public TcpRequest(HandleConnection connection, TcpShared shared, ReadOnlySpan<byte> frame)
+    {
+        _connection = connection;
+        _shared = shared;
+        Length = frame.Length;
+        _frame = ArrayPool<byte>.Shared.Rent(Length);
+        frame.CopyTo(_frame);
+        _limit = new CancellationTokenSource(shared.Options.RequestTimeout, shared.Time);
+    }
+
+    /// <summary>Octets of the request.</summary>
+    public int Length { get; }
+
+    /// <inheritdoc/>
+    public int MaxReplyLength => HandleConnection.MaxReplyLength;
+
+    /// <inheritdoc/>
+    public void Execute() => _ = RunAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(frame.Length, MaxReplyLength);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!await _connection.TryWriteAsync(frame, cancellationToken)) throw new OperationCanceledException("The peer is gone.");
+        _shared.Metrics.Tcp.Add(Counter.Answers);
+        _limit.CancelAfter(_shared.Options.RequestTimeout);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _limit.Dispose();
+
+    private async Task RunAsync()
+    {
+        var request = new Request(_frame.AsMemory(0, Length), ClientTransport.Tcp, _connection.Remote);
+        using (this)
+        using (_connection.Stopped.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _limit))
+            await _shared.Handler.AnswerAsync(request, this, _limit.Token);
+        ArrayPool<byte>.Shared.Return(_frame);
+        _connection.Finished(this);
+    }
+}

@@ -1,0 +1,204 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using IdResolution.Protocol.Wire;
+using IdResolution.Transport.Admission;
+using IdResolution.Transport.Metrics;
+using static IdResolution.Transport.Udp.LinuxSocket;
+
+namespace IdResolution.Transport.Udp;
+
+/// <summary>
+/// Linux: receives up to a batch of datagrams in one system call, has them answered one by one into a staging area, and sends all answers, cut into
+/// fragments where needed, in one more call. Allocates nothing per request; fragments are sent from where the answer stands, without copying.
+/// </summary>
+internal sealed unsafe class BatchedLoop : IUdpLoop
+{
+    private const int MaxWaitsToSend = 3;
+    private static readonly TimeSpan SendWait = TimeSpan.FromMilliseconds(50);
+
+    private readonly Socket _socket;
+    private readonly DatagramDispatcher _dispatcher;
+    private readonly CounterBlock _counters;
+    private readonly int _batch;
+    private readonly int _maxReply;
+    private readonly int _maxFragments;
+    private readonly bool _isIpv6;
+    private readonly bool _withControl;
+    private volatile bool _stopping;
+    private int _staged;
+    private int _outgoing;
+
+    public BatchedLoop(Socket socket, bool anyAddress, DatagramDispatcher dispatcher, UdpOptions options, CounterBlock counters)
+    {
+        _socket = socket;
+        _dispatcher = dispatcher;
+        _counters = counters;
+        _batch = options.BatchSize;
+        _maxReply = options.MaxReplyLength;
+        _maxFragments = Fragment.CountFor(_maxReply - Envelope.Length);
+        _isIpv6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
+        _withControl = anyAddress;
+    }
+
+    /// <inheritdoc/>
+    public void Run()
+    {
+        using var buffers = new BatchBuffers(_batch, _maxReply, _withControl);
+        while (!_stopping)
+        {
+            var received = ReceiveMany(_socket.SafeHandle, buffers.Incoming, (uint)_batch, MsgWaitForOne, 0);
+            if (_stopping) return;
+            if (received <= 0)
+            {
+                // Nothing within the receive time-out, or a signal; anything else is rare (no memory) and must not become a busy loop.
+                if (Marshal.GetLastPInvokeError() is not (EAgain or EIntr)) Thread.Sleep(UdpSockets.ErrorPause);
+                continue;
+            }
+            for (var i = 0; i < received; i++)
+            {
+                if (buffers.StagingLength - _staged < _maxReply || BatchBuffers.MaxOutgoing - _outgoing < _maxFragments) Flush(buffers);
+                Handle(buffers, buffers.Incoming + i);
+            }
+            Flush(buffers);
+            for (var i = 0; i < received; i++) BatchBuffers.Rearm(buffers.Incoming + i);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Stop()
+    {
+        _stopping = true;
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Receive);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // "Not connected", always; the receiver wakes all the same.
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TrySend(ReadOnlySpan<byte> datagram, ReturnRoute route)
+    {
+        fixed (byte* octets = datagram, address = route.Address, control = route.Control)
+        {
+            var part = new Part { Start = octets, Length = (nuint)datagram.Length };
+            var header = new DatagramHeader
+            {
+                Address = address,
+                AddressLength = (uint)route.Address.Length,
+                Parts = &part,
+                PartCount = 1,
+                Control = control,
+                ControlLength = (nuint)route.Control.Length,
+            };
+            try
+            {
+                return SendAll(&header, 1) == 0;
+            }
+            catch (ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+    }
+
+    private void Handle(BatchBuffers buffers, DatagramHeader* header)
+    {
+        if (header->Control != null) RestrictControl(header);
+        var address = new ReadOnlySpan<byte>(header->Address, (int)Math.Min(header->AddressLength, BatchBuffers.AddressRoom));
+        var datagram = new Datagram
+        {
+            Octets = new ReadOnlySpan<byte>(header->Parts->Start, (int)Math.Min(header->Length, BatchBuffers.SlotLength)),
+            Source = SourceKey.FromSocketAddress(new ReadOnlySpan<byte>(header->Address, BatchBuffers.AddressRoom), _isIpv6),
+            Address = address,
+            Control = new ReadOnlySpan<byte>(header->Control, (int)header->ControlLength),
+        };
+        var reply = buffers.Staging + _staged;
+        var length = _dispatcher.Answer(datagram, this, new Span<byte>(reply, _maxReply));
+        if (length == 0) return;
+        _staged += length;
+        var messageLength = length - Envelope.Length;
+        if (messageLength <= Fragment.PayloadLength)
+        {
+            Queue(buffers, header, new Part { Start = reply, Length = (nuint)length });
+            return;
+        }
+        Envelope.TryRead(new ReadOnlySpan<byte>(reply, Envelope.Length), out var envelope);
+        for (var offset = 0; offset < messageLength; offset += Fragment.PayloadLength)
+        {
+            Fragment.EnvelopeOf(envelope, offset / Fragment.PayloadLength).Write(buffers.EnvelopeOf(_outgoing, out var start));
+            var content = (nuint)Math.Min(Fragment.PayloadLength, messageLength - offset);
+            buffers.Parts[2 * _outgoing + 1] = new Part { Start = reply + Envelope.Length + offset, Length = content };
+            Queue(buffers, header, new Part { Start = start, Length = Envelope.Length }, parts: 2);
+        }
+    }
+
+    private void Queue(BatchBuffers buffers, DatagramHeader* request, Part first, uint parts = 1)
+    {
+        var header = buffers.Outgoing + _outgoing++;
+        *header->Parts = first;
+        header->PartCount = parts;
+        header->Address = request->Address;
+        header->AddressLength = request->AddressLength;
+        header->Control = request->Control;
+        header->ControlLength = request->ControlLength;
+    }
+
+    private void Flush(BatchBuffers buffers)
+    {
+        for (var failed = _outgoing == 0 ? 0 : SendAll(buffers.Outgoing, _outgoing); failed > 0; failed--) _counters.Increment(Counter.SendFailed);
+        _outgoing = 0;
+        _staged = 0;
+    }
+
+    /// <summary>Sends what can be sent without waiting long; returns how many datagrams could not.</summary>
+    private int SendAll(DatagramHeader* headers, int count)
+    {
+        var failed = 0;
+        var waits = 0;
+        for (var done = 0; done < count;)
+        {
+            var sent = SendMany(_socket.SafeHandle, headers + done, (uint)(count - done), MsgDontWait);
+            if (sent > 0)
+            {
+                done += sent;
+                continue;
+            }
+            var error = Marshal.GetLastPInvokeError();
+            if (error == EIntr) continue;
+            if (error == EAgain)
+            {
+                if (waits++ < MaxWaitsToSend && _socket.Poll(SendWait, SelectMode.SelectWrite)) continue;
+                return failed + count - done;
+            }
+            // This one cannot be sent (no route, forbidden by a filter, source port 0); the others can.
+            failed++;
+            done++;
+        }
+        return failed;
+    }
+
+    /// <summary>
+    /// Keeps of the control data only "sent to this address of ours", and of that only the address: the way back is for routing to find.
+    /// The structures are those of cmsg(3), ip(7) and ipv6(7) on 64-bit systems.
+    /// </summary>
+    private void RestrictControl(DatagramHeader* header)
+    {
+        const int LevelOffset = 8;
+        const int TypeOffset = 12;
+        const int DataOffset = 16;
+        const int Ipv4Length = DataOffset + 12;
+        const int Ipv6Length = DataOffset + 20;
+        const int Ipv6PktInfo = 50;
+        var control = new Span<byte>(header->Control, BatchBuffers.ControlRoom);
+        var used = (int)Math.Min(header->ControlLength, BatchBuffers.ControlRoom);
+        var level = used < Ipv4Length ? -1 : BinaryPrimitives.ReadInt32LittleEndian(control[LevelOffset..]);
+        var type = BinaryPrimitives.ReadInt32LittleEndian(control[TypeOffset..]);
+        if (!_isIpv6 && level == SolIp && type == IpPktInfo) control.Slice(DataOffset, 4).Clear();
+        else if (_isIpv6 && level == SolIpv6 && type == Ipv6PktInfo && used >= Ipv6Length) control.Slice(DataOffset + 16, 4).Clear();
+        else header->ControlLength = 0;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace IdResolution.Transport.Udp;
+
+/// <summary>The system calls of Linux that move many datagrams at once, and their structures (recvmmsg(2), sendmmsg(2), ip(7), ipv6(7)).</summary>
+internal static unsafe partial class LinuxSocket
+{
+    public const int EIntr = 4;
+    public const int EAgain = 11;
+
+    public const int MsgTruncated = 0x20;
+    public const int MsgDontWait = 0x40;
+    public const int MsgWaitForOne = 0x10000;
+
+    public const int SolIp = 0;
+    public const int SolSocket = 1;
+    public const int SolIpv6 = 41;
+    public const int SoReusePort = 15;
+    public const int IpPktInfo = 8;
+    public const int Ipv6RecvPktInfo = 49;
+
+    [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
+    public static partial int ReceiveMany(SafeSocketHandle socket, DatagramHeader* datagrams, uint count, int flags, nint timeout);
+
+    [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
+    public static partial int SendMany(SafeSocketHandle socket, DatagramHeader* datagrams, uint count, int flags);
+
+    /// <summary>Whether this system has the calls and lets us use them (a sandbox may not).</summary>
+    public static bool IsUsable(SafeSocketHandle socket)
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess) return false;
+        try
+        {
+            return ReceiveMany(socket, null, 0, MsgDontWait, 0) >= 0 && SendMany(socket, null, 0, MsgDontWait) >= 0;
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>struct iovec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Part
+    {
+        public byte* Start;
+        public nuint Length;
+    }
+
+    /// <summary>struct mmsghdr of 64-bit systems: struct msghdr and the octets moved.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 64)]
+    public struct DatagramHeader
+    {
+        [FieldOffset(0)] public byte* Address;
+        [FieldOffset(8)] public uint AddressLength;
+        [FieldOffset(16)] public Part* Parts;
+        [FieldOffset(24)] public nuint PartCount;
+        [FieldOffset(32)] public byte* Control;
+        [FieldOffset(40)] public nuint ControlLength;
+        [FieldOffset(48)] public int Flags;
+        [FieldOffset(56)] public uint Length;
+    }
+}
