@@ -1,1 +1,3 @@
-Console.WriteLine("idnode");
+using IdResolution.Node.Commands;
+
+return await CommandLine.RunAsync(args);

@@ -52,8 +52,8 @@ internal static class ConfigurationValidator
         }
         Range("Handle:UdpThreads", handle.UdpThreads, 0, 256, errors);
         OneOf("Handle:UdpEngine", handle.UdpEngine, errors, "Auto", "Batched", "Portable");
-        Range("Handle:MaxUdpAnswerOctets", handle.MaxUdpAnswerOctets, 512, 1_048_576, errors);
-        Range("Handle:UdpAnswersPerSecondPerSource", handle.UdpAnswersPerSecondPerSource, 0, 10_000_000, errors);
+        Range("Handle:MaxUdpAnswerOctets", handle.MaxUdpAnswerOctets, 512, 272_804, errors);
+        Range("Handle:UdpRequestsPerSecondPerSource", handle.UdpRequestsPerSecondPerSource, 0, 10_000_000, errors);
         Range("Handle:MaxConnections", handle.MaxConnections, 1, 1_000_000, errors);
         Range("Handle:IdleTimeoutSeconds", handle.IdleTimeoutSeconds, 1, 86_400, errors);
         Range("Handle:ChallengeLifetimeSeconds", handle.ChallengeLifetimeSeconds, 1, 3_600, errors);
@@ -62,8 +62,8 @@ internal static class ConfigurationValidator
     private static void ValidateStorage(StorageOptions storage, List<string> errors)
     {
         OneOf("Storage:Engine", storage.Engine, errors, "Embedded");
-        Range("Storage:SegmentMebibytes", storage.SegmentMebibytes, 1, 1_024, errors);
-        Range("Storage:CompactionThresholdPercent", storage.CompactionThresholdPercent, 0, 100, errors);
+        Range("Storage:SegmentMebibytes", storage.SegmentMebibytes, 1, 256, errors);
+        Range("Storage:CompactionThresholdPercent", storage.CompactionThresholdPercent, 0, 95, errors);
         Range("Storage:SnapshotIntervalMebibytes", storage.SnapshotIntervalMebibytes, 1, 1_048_576, errors);
     }
 

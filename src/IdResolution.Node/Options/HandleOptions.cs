@@ -18,14 +18,14 @@ public sealed record HandleOptions
     /// <summary><c>Auto</c>, <c>Batched</c> (recvmmsg/sendmmsg, Linux) or <c>Portable</c> (default: Auto).</summary>
     public string UdpEngine { get; init; } = "Auto";
 
-    /// <summary>Most octets that one datagram may draw as an answer, 512-1,048,576 (default: 8,192; specification §3.6).</summary>
+    /// <summary>Most octets that one datagram may draw as an answer, 512-272,804 (default: 8,192; specification §3.6).</summary>
     public int MaxUdpAnswerOctets { get; init; } = 8_192;
 
     /// <summary>Lets administrative operations come in over UDP (default: false; specification §3.6).</summary>
     public bool UdpAdministration { get; init; }
 
-    /// <summary>Answers per second to one source network over UDP, 0 = no limit (default: 0).</summary>
-    public int UdpAnswersPerSecondPerSource { get; init; }
+    /// <summary>Requests per second from one source network over UDP, 0 = no limit (default: 0).</summary>
+    public int UdpRequestsPerSecondPerSource { get; init; }
 
     /// <summary>Open TCP connections, 1-1,000,000 (default: 10,000).</summary>
     public int MaxConnections { get; init; } = 10_000;

@@ -29,8 +29,7 @@ internal sealed class Preparation(Configuration configuration, IHandleStore stor
     {
         var wasEmpty = store.LastTransactionId == 0;
         using var key = PrivateFile.LoadOrCreateKey(Path.Combine(_node.DataDirectory, ServerKeyFileName), out var keyCreated);
-        // First of all writes: an administrator is made in an empty store only, never given back to one that somebody deleted.
-        var adminKeyFile = wasEmpty ? await CreateAdministratorAsync() : null;
+        var adminKeyFile = await CreateAdministratorAsync(wasEmpty);
         foreach (var prefix in _node.HomedPrefixes) await _records.HomeAsync(prefix);
         var site = await PublishSiteAsync(SiteBuilder.Build(_node, configuration.Handle, key.PublicKey));
         var samples = wasEmpty && _node.SampleData && _node.HomedPrefixes.Count > 0 ? await RegisterSamplesAsync(_node.HomedPrefixes[0]) : 0;
@@ -62,11 +61,14 @@ internal sealed class Preparation(Configuration configuration, IHandleStore stor
 
     private IEnumerable<HandleValue> NewPrefixValues() => FirstAdministrator is { } administrator ? [AdminValue(administrator)] : [];
 
-    private async Task<string?> CreateAdministratorAsync()
+    private async Task<string?> CreateAdministratorAsync(bool storeIsEmpty)
     {
         if (FirstAdministrator is not { } administrator || !IsToBeHomed(administrator.Handle)) return null;
         var path = Path.GetFullPath(Path.Combine(_node.DataDirectory, AdminKeyFileName));
-        // A key file beside an empty store is what a crash between the two steps leaves: go on with it.
+        if (await _records.FindAsync(administrator.Handle) is not null) return null;
+        // A key file beside an empty store is what a crash between the two steps leaves: go on with it. Beside a store that was in use, the identity was
+        // deleted by somebody: its key must not come back to power by itself.
+        if (!storeIsEmpty && File.Exists(path)) return null;
         using var key = PrivateFile.LoadOrCreateKey(path, out _);
         await _records.WriteAsync(administrator.Handle,
         [

@@ -1,0 +1,105 @@
+using System.Net;
+using IdResolution.Node.Options;
+using IdResolution.Node.Start;
+using IdResolution.Protocol.Serving;
+using IdResolution.Protocol.Values;
+using IdResolution.Resolution;
+using IdResolution.Security;
+using IdResolution.Storage;
+using IdResolution.Storage.Embedded;
+using IdResolution.Transport.Metrics;
+using IdResolution.Transport.Tcp;
+using IdResolution.Transport.Udp;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace IdResolution.Node.Hosting;
+
+/// <summary>The composition root of a running node: the only place where rooms meet by their concrete names.</summary>
+internal static class NodeHost
+{
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs until SIGTERM or Ctrl-C; completes when everything is drained and on disk.</summary>
+    public static async Task RunAsync(Configuration configuration, TextWriter output, CancellationToken cancellationToken)
+    {
+        var time = TimeProvider.System;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "idnode", ContentRootPath = AppContext.BaseDirectory });
+        NodeLogging.Configure(builder.Logging, configuration.Log);
+        using var loggers = LoggerFactory.Create(logging => NodeLogging.Configure(logging, configuration.Log));
+        var log = loggers.CreateLogger("idnode");
+
+        await using var store = StoreOpener.Open(configuration, time, notice => NodeLog.Store(log, notice));
+        var prepared = await new Preparation(configuration, store, time).RunAsync();
+        NodeLog.Prepared(log, prepared);
+
+        using var engine = new NodeEngine(store, new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true), EngineOptionsOf(configuration), time);
+        AddTransports(builder, configuration.Handle, engine, time);
+        var app = builder.Build();
+        await using (app)
+        {
+            try
+            {
+                await app.StartAsync(cancellationToken);
+            }
+            catch (IOException e)
+            {
+                throw new StartException($"cannot listen on UDP {Show(configuration.Handle.Udp)} and TCP {Show(configuration.Handle.Tcp)}: {e.Message}", e);
+            }
+            NodeLog.Ready(log, Show(configuration.Handle.Udp), Show(configuration.Handle.Tcp), store.Count, store.HomedPrefixes.Count);
+            if (prepared.AdminKeyFile is { } keyFile) Welcome.Write(output, configuration, keyFile, prepared.Samples);
+            else if (configuration.Node.SampleData) Welcome.WriteNextCommand(output, configuration);
+            await app.WaitForShutdownAsync(cancellationToken);
+        }
+        NodeLog.Stopped(log, store.LastTransactionId);
+    }
+
+    private static void AddTransports(WebApplicationBuilder builder, HandleOptions handle, IRequestHandler engine, TimeProvider time)
+    {
+        builder.Services.AddSingleton(engine);
+        builder.Services.AddSingleton(time);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
+        builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
+        builder.Services.AddSingleton(new TcpOptions
+        {
+            MaxConnections = handle.MaxConnections,
+            MaxConnectionsPerSource = handle.MaxConnections,
+            IdleTimeout = TimeSpan.FromSeconds(handle.IdleTimeoutSeconds),
+        });
+        builder.Services.AddHandleTransport();
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            if (IPEndPoint.TryParse(handle.Tcp, out var endpoint)) kestrel.ListenHandle(endpoint);
+        });
+        if (IPEndPoint.TryParse(handle.Udp, out var udp))
+        {
+            var options = new UdpOptions
+            {
+                Engine = Enum.Parse<UdpEngine>(handle.UdpEngine, ignoreCase: true),
+                Threads = handle.UdpThreads,
+                MaxUdpAnswerOctets = handle.MaxUdpAnswerOctets,
+                RequestsPerSecondPerSource = handle.UdpRequestsPerSecondPerSource,
+            };
+            builder.Services.AddHostedService(services => new UdpServer(
+                udp, options, engine, services.GetRequiredService<TransportMetrics>(), time, services.GetRequiredService<ILogger<UdpServer>>()));
+        }
+    }
+
+    private static EngineOptions EngineOptionsOf(Configuration configuration) => new()
+    {
+        CaseSensitive = configuration.Node.CaseSensitive,
+        AllowAdministrationOverUdp = configuration.Handle.UdpAdministration,
+        AllowListing = configuration.Handle.AllowListing,
+        EnableStatusHandle = configuration.Node.ServerAdministrators.Count > 0,
+        ServerAdministrators = [.. configuration.Node.ServerAdministrators.Select(ValueReference.Parse)],
+        ServerAdministratorsHaveFullAccess = configuration.Node.ServerAdministratorsHaveFullAccess,
+        ChallengeLifetime = TimeSpan.FromSeconds(configuration.Handle.ChallengeLifetimeSeconds),
+        SecretKeys = SecretKeyPolicy.Default with { AcceptMd5 = configuration.Handle.AllowWeakSecretKeyDigests },
+    };
+
+    private static string Show(string endpoint) => endpoint.Length == 0 ? "off" : endpoint;
+}

@@ -1,0 +1,40 @@
+using IdResolution.Node.Start;
+using IdResolution.Storage.Embedded;
+using Microsoft.Extensions.Logging;
+
+namespace IdResolution.Node.Hosting;
+
+/// <summary>Events of the daemon itself, ids 1000-1999. Never keys, secrets or values.</summary>
+internal static partial class NodeLog
+{
+    public static void Store(ILogger log, StoreNotice notice)
+    {
+        var level = notice.Kind is StoreNoticeKind.WritesRefused or StoreNoticeKind.MaintenanceFailed ? LogLevel.Error : LogLevel.Information;
+        StoreEvent(log, level, notice.Kind, notice.Text);
+    }
+
+    public static void Prepared(ILogger log, Prepared prepared)
+    {
+        if (prepared.ServerKeyCreated) ServerKeyCreated(log);
+        if (prepared.AdminKeyFile is { } file) AdministratorCreated(log, file);
+        if (prepared.Samples > 0) SamplesRegistered(log, prepared.Samples);
+    }
+
+    [LoggerMessage(1000, LogLevel.Information, "ready on UDP {Udp} and TCP {Tcp}: {Handles} handles, {Prefixes} homed prefixes")]
+    public static partial void Ready(ILogger log, string udp, string tcp, long handles, int prefixes);
+
+    [LoggerMessage(1001, LogLevel.Information, "stopped; everything up to transaction {TransactionId} is on disk")]
+    public static partial void Stopped(ILogger log, ulong transactionId);
+
+    [LoggerMessage(1002, LogLevel.Information, "made this node's key pair")]
+    private static partial void ServerKeyCreated(ILogger log);
+
+    [LoggerMessage(1003, LogLevel.Information, "made the first administrator; the private key is in {File}, readable by its owner only")]
+    private static partial void AdministratorCreated(ILogger log, string file);
+
+    [LoggerMessage(1004, LogLevel.Information, "registered {Count} sample identifiers")]
+    private static partial void SamplesRegistered(ILogger log, int count);
+
+    [LoggerMessage(EventId = 1010, Message = "store {Kind}: {Text}")]
+    private static partial void StoreEvent(ILogger log, LogLevel level, StoreNoticeKind kind, string text);
+}

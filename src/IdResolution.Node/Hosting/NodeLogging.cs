@@ -1,0 +1,34 @@
+using IdResolution.Node.Options;
+using Microsoft.Extensions.Logging;
+
+namespace IdResolution.Node.Hosting;
+
+/// <summary>Structured events on standard output, one line each.</summary>
+internal static class NodeLogging
+{
+    public static void Configure(ILoggingBuilder logging, LogOptions options)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(Enum.Parse<LogLevel>(options.Level, ignoreCase: true));
+        // The framework's own life signs say nothing about this node.
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        const string UtcTime = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        if (options.Format.Equals("Json", StringComparison.OrdinalIgnoreCase))
+        {
+            logging.AddJsonConsole(console =>
+            {
+                console.TimestampFormat = UtcTime.TrimEnd();
+                console.UseUtcTimestamp = true;
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = UtcTime;
+                console.UseUtcTimestamp = true;
+            });
+        }
+    }
+}
