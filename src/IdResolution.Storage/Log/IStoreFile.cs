@@ -1,0 +1,16 @@
+namespace IdResolution.Storage.Log;
+
+/// <summary>An open file of the store. Failures are <see cref="IOException"/>s.</summary>
+internal interface IStoreFile : IDisposable
+{
+    long Length { get; }
+
+    /// <summary>Writes all of <paramref name="octets"/> or throws; how much arrived is then unknown.</summary>
+    void Write(ReadOnlySpan<byte> octets, long offset);
+
+    /// <summary>Makes everything written durable. After a failure nothing about earlier writes is known, and a second flush would not tell either.</summary>
+    void Flush();
+
+    /// <summary>Shows the file's octets in memory for reading.</summary>
+    FileMapping Map();
+}
