@@ -5,7 +5,10 @@ namespace IdResolution.Protocol.Messages;
 /// <summary>Chooses the body by operation and response code (specification §4.3).</summary>
 internal static class BodyReader
 {
-    /// <summary>True when the body starts with the digest of the request: every challenge, and responses with the RD flag (specification §3.3, §4.3).</summary>
+    /// <summary>
+    /// True when the body starts with the digest of the request: every challenge, and responses with the RD flag (specification §3.3,
+    /// §4.3).
+    /// </summary>
     public static bool HasDigest(in Header header) =>
         !header.IsRequest && (header.ResponseCode == ResponseCode.AuthenticationNeeded || header.Flags.HasFlag(OpFlags.RequestDigest));
 
@@ -31,8 +34,9 @@ internal static class BodyReader
                 return ValuesRequest.Read(ref reader);
             case OpCode.RemoveValue:
                 return RemoveValueRequest.Read(ref reader);
-            case OpCode.GetSiteInfo or OpCode.DeleteHandle or OpCode.ListHandles or OpCode.ListDerivedPrefixes or OpCode.HomePrefix
-                or OpCode.UnhomePrefix or OpCode.ListHomedPrefixes or OpCode.SessionTerminate or OpCode.GetNextTransactionId or OpCode.BackupServer:
+            case OpCode.GetSiteInfo or OpCode.DeleteHandle or OpCode.ListHandles or OpCode.ListDerivedPrefixes
+                or OpCode.HomePrefix or OpCode.UnhomePrefix or OpCode.ListHomedPrefixes or OpCode.SessionTerminate
+                or OpCode.GetNextTransactionId or OpCode.BackupServer:
                 return HandleRequest.Read(ref reader);
             case OpCode.ChallengeResponse:
                 return ChallengeAnswer.Read(ref reader);

@@ -2,7 +2,9 @@ using IdResolution.Protocol.Wire;
 
 namespace IdResolution.Protocol.Messages;
 
-/// <summary>Body of an authentication-needed answer (specification §4.3, §6.1); the request digest stands in <see cref="Message.RequestDigest"/>.</summary>
+/// <summary>
+/// Body of an authentication-needed answer (specification §4.3, §6.1); the request digest stands in <see cref="Message.RequestDigest"/>.
+/// </summary>
 public sealed record Challenge : MessageBody
 {
     /// <summary>Octets of a nonce: as many as this implementation makes and at most as many as it reads (specification §0).</summary>

@@ -2,13 +2,16 @@ using IdResolution.Protocol.Names;
 
 namespace IdResolution.Protocol.Messages;
 
-/// <summary>The names of digest algorithms in credentials and challenge answers, with the spellings that peers use (specification §3.4, §6.4).</summary>
+/// <summary>
+/// The names of digest algorithms in credentials and challenge answers, with the spellings that peers use (specification §3.4, §6.4).
+/// </summary>
 public static class CredentialDigestNames
 {
     private const int LongestName = 16;
 
     /// <summary>
-    /// Reads a name: case and punctuation do not matter (<c>SHA1</c>, <c>SHA-1</c>, <c>SHA256</c>, <c>SHA-256</c>, <c>MD5</c>, <c>HMAC-SHA1</c>,
+    /// Reads a name: case and punctuation do not matter (<c>SHA1</c>, <c>SHA-1</c>, <c>SHA256</c>, <c>SHA-256</c>, <c>MD5</c>,
+    /// <c>HMAC-SHA1</c>,
     /// <c>HMAC-SHA256</c>), and a single octet 1, 2 or 3 means MD5, SHA-1 or SHA-256. False for anything else.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> name, out CredentialDigest digest)

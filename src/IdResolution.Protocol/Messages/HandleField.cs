@@ -8,7 +8,7 @@ internal static class HandleField
 {
     public static Utf8String Read(ref WireReader reader) => new(ReadInPlace(ref reader));
 
-    public static ReadOnlySpan<byte> ReadInPlace(ref WireReader reader)
+    public static ReadOnlySpan<byte> ReadInPlace(scoped ref WireReader reader)
     {
         var handle = reader.ReadBlob();
         if (handle.Length <= HandleName.MaxLength) return handle;

@@ -2,7 +2,9 @@ using IdResolution.Protocol.Wire;
 
 namespace IdResolution.Protocol.Messages;
 
-/// <summary>Lists of numbers and strings (specification §0). Arrays are made only after their size was compared with what is there.</summary>
+/// <summary>
+/// Lists of numbers and strings (specification §0). Arrays are made only after their size was compared with what is there.
+/// </summary>
 internal static class Lists
 {
     public static IReadOnlyList<uint> ReadIndexes(ref WireReader reader) => ReadIndexes(ref reader, reader.ReadCount(sizeof(uint)));

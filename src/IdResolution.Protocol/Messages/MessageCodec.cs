@@ -3,14 +3,14 @@ using IdResolution.Protocol.Wire;
 namespace IdResolution.Protocol.Messages;
 
 /// <summary>
-/// Reads and writes whole messages: <c>envelope | header | body | credential</c> (specification §3, §4.3). Pure; safe for use from many threads.
-/// A fragmented message is put together first, an encrypted one decrypted.
+/// Reads and writes whole messages: <c>envelope | header | body | credential</c> (specification §3, §4.3). Pure; safe for use from many
+/// threads. A fragmented message is put together first, an encrypted one decrypted.
 /// </summary>
 public static class MessageCodec
 {
     /// <summary>
-    /// Reads a message that fills <paramref name="frame"/>. Never throws for what a peer sent: false means that <paramref name="error"/> says what
-    /// is wrong and where. The message owns its octets.
+    /// Reads a message that fills <paramref name="frame"/>. Never throws for what a peer sent: false means that <paramref name="error"/>
+    /// says what is wrong and where. The message owns its octets.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> frame, out Message message, out DecodeError error)
     {
@@ -30,8 +30,8 @@ public static class MessageCodec
     }
 
     /// <summary>
-    /// Header and body of a frame exactly as they stand there: what request digests and credentials cover (specification §3.3, §3.4). Empty when the frame
-    /// does not hold them whole.
+    /// Header and body of a frame exactly as they stand there: what request digests and credentials cover (specification §3.3, §3.4). Empty
+    /// when the frame does not hold them whole.
     /// </summary>
     public static ReadOnlySpan<byte> HeaderAndBody(ReadOnlySpan<byte> frame)
     {
@@ -69,7 +69,9 @@ public static class MessageCodec
         return writer.ToArray();
     }
 
-    /// <summary>Writes header and body only: what digests and old signatures cover (specification §3.3). Returns the length of the body.</summary>
+    /// <summary>
+    /// Writes header and body only: what digests and old signatures cover (specification §3.3). Returns the length of the body.
+    /// </summary>
     public static int WriteHeaderAndBody(WireWriter writer, Message message)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -91,13 +93,14 @@ public static class MessageCodec
         writer.WriteOctets(message.Body.TrailingOctets.Span);
         var bodyLength = writer.Length - headerRoom - Header.Length;
         var header = message.Header with { BodyLength = (uint)bodyLength };
-        if (!header.IsRequest && !legacyChallenge) header = header with { Flags = WithDigestFlag(header.Flags, message.RequestDigest is not null) };
+        if (!header.IsRequest && !legacyChallenge)
+        {
+            var others = header.Flags & ~OpFlags.RequestDigest;
+            header = header with { Flags = message.RequestDigest is null ? others : others | OpFlags.RequestDigest };
+        }
         header.Write(writer.At(headerRoom, Header.Length));
         return bodyLength;
     }
-
-    private static OpFlags WithDigestFlag(OpFlags flags, bool hasDigest) =>
-        hasDigest ? flags | OpFlags.RequestDigest : flags & ~OpFlags.RequestDigest;
 
     private static bool TryReadParts(ReadOnlySpan<byte> octets, Envelope envelope, out Message message, out DecodeError error)
     {

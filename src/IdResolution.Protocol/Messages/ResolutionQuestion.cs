@@ -16,8 +16,8 @@ public readonly ref struct ResolutionQuestion
     private readonly ReadOnlySpan<byte> _types;
 
     private ResolutionQuestion(
-        scoped in Envelope envelope, scoped in Header header, ReadOnlySpan<byte> handle, ReadOnlySpan<byte> indexes, ReadOnlySpan<byte> types,
-        ReadOnlySpan<byte> trailing, bool hasCredential)
+        scoped in Envelope envelope, scoped in Header header, ReadOnlySpan<byte> handle, ReadOnlySpan<byte> indexes,
+        ReadOnlySpan<byte> types, ReadOnlySpan<byte> trailing, bool hasCredential)
     {
         Envelope = envelope;
         Header = header;
@@ -78,7 +78,9 @@ public readonly ref struct ResolutionQuestion
         return true;
     }
 
-    /// <summary>True when the request asks for <paramref name="value"/>: no selection, or its index or its type is named (specification §5.2).</summary>
+    /// <summary>
+    /// True when the request asks for <paramref name="value"/>: no selection, or its index or its type is named (specification §5.2).
+    /// </summary>
     public bool Selects(in ValueView value)
     {
         if (SelectsAll) return true;
@@ -100,7 +102,7 @@ public readonly ref struct ResolutionQuestion
         return false;
     }
 
-    private static ReadOnlySpan<byte> ReadTypes(ref WireReader reader)
+    private static ReadOnlySpan<byte> ReadTypes(scoped ref WireReader reader)
     {
         var count = ResolutionRequest.ReadSelectorCount(ref reader);
         var start = reader.Rest;

@@ -2,11 +2,14 @@ using IdResolution.Protocol.Wire;
 
 namespace IdResolution.Protocol.Messages;
 
-/// <summary>Body of a resolution request (RFC 3652 §3.2, specification §4.3): a value is selected when either list names it, or both are empty.</summary>
+/// <summary>
+/// Body of a resolution request (RFC 3652 §3.2, specification §4.3): a value is selected when either list names it, or both are empty.
+/// </summary>
 public sealed record ResolutionRequest : MessageBody
 {
     /// <summary>
-    /// Most indexes, and most types, in one request: an answer holds no more values. It bounds the work of matching them with every value of a record.
+    /// Most indexes, and most types, in one request: an answer holds no more values. It bounds the work of matching them with every value
+    /// of a record.
     /// </summary>
     public const int MaxSelectors = ResolutionResponse.MaxValues;
 

@@ -3,8 +3,9 @@ using IdResolution.Protocol.Wire;
 namespace IdResolution.Protocol.Messages;
 
 /// <summary>
-/// Body of a retrieve-transaction-log request (specification §7.9). From version 2.9 on a form octet comes first: 0 when one source is asked for what follows
-/// a transaction, 1 when the receiver sends its state for all sources. Older versions know the first form only, without the octet.
+/// Body of a retrieve-transaction-log request (specification §7.9). From version 2.9 on a form octet comes first: 0 when one source is
+/// asked for what follows a transaction, 1 when the receiver sends its state for all sources. Older versions know the first form only,
+/// without the octet.
 /// </summary>
 public sealed record RetrieveTransactionLogRequest : MessageBody
 {
@@ -17,7 +18,9 @@ public sealed record RetrieveTransactionLogRequest : MessageBody
     /// <summary>When the receiver last asked, in epoch milliseconds; not sent together with <see cref="ReplicationState"/>.</summary>
     public long LastQueryDate { get; init; }
 
-    /// <summary>State of all sources as JSON text (specification §7.11); null when one source is asked, and never sent before version 2.9.</summary>
+    /// <summary>
+    /// State of all sources as JSON text (specification §7.11); null when one source is asked, and never sent before version 2.9.
+    /// </summary>
     public Utf8String? ReplicationState { get; init; }
 
     /// <summary>How handles hash to servers.</summary>

@@ -3,7 +3,9 @@ using IdResolution.Protocol.Wire;
 
 namespace IdResolution.Protocol.Messages;
 
-/// <summary>Body of a session set-up request (specification §6.8). Anonymous sessions have an empty identity and index 0xFFFFFFFF.</summary>
+/// <summary>
+/// Body of a session set-up request (specification §6.8). Anonymous sessions have an empty identity and index 0xFFFFFFFF.
+/// </summary>
 public sealed record SessionSetupRequest : MessageBody
 {
     /// <summary>Key exchange mode, 1-4.</summary>

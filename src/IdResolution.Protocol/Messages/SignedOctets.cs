@@ -3,8 +3,8 @@ using IdResolution.Protocol.Wire;
 namespace IdResolution.Protocol.Messages;
 
 /// <summary>
-/// What the signature or MAC of a message covers, by the version of that very message (specification §3.4). Version, session id and request id must be
-/// final before the octets are made; encryption comes afterwards.
+/// What the signature or MAC of a message covers, by the version of that very message (specification §3.4). Version, session id and request
+/// id must be final before the octets are made; encryption comes afterwards.
 /// </summary>
 public static class SignedOctets
 {
@@ -13,14 +13,14 @@ public static class SignedOctets
     private static readonly ProtocolVersion FirstWithSuggestion = new(2, 8);
 
     /// <summary>
-    /// False for versions 2.5 and 2.6, whose reference implementation covers overlapping garbage: sign nothing and trust nothing there, speak an older or a
-    /// newer version instead.
+    /// False for versions 2.5 and 2.6, whose reference implementation covers overlapping garbage: sign nothing and trust nothing there,
+    /// speak an older or a newer version instead.
     /// </summary>
     public static bool IsDefinedFor(ProtocolVersion version) => version < FirstUndefined || version >= FirstWithEnvelope;
 
     /// <summary>
-    /// Writes the covered octets behind what <paramref name="writer"/> holds; false, and nothing written, when the version has no usable rule
-    /// (<see cref="IsDefinedFor"/>).
+    /// Writes the covered octets behind what <paramref name="writer"/> holds; false, and nothing written, when the version has no usable
+    /// rule (<see cref="IsDefinedFor"/>).
     /// </summary>
     /// <param name="writer">Receives the octets.</param>
     /// <param name="envelope">The envelope of the message.</param>

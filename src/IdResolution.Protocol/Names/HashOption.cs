@@ -1,6 +1,8 @@
 namespace IdResolution.Protocol.Names;
 
-/// <summary>Which part of a handle chooses the server of a site (specification §2.6, §5.6). Unknown octets count as <see cref="ByHandle"/>.</summary>
+/// <summary>
+/// Which part of a handle chooses the server of a site (specification §2.6, §5.6). Unknown octets count as <see cref="ByHandle"/>.
+/// </summary>
 public enum HashOption : byte
 {
     /// <summary>The prefix.</summary>

@@ -3,14 +3,16 @@ using System.Security.Cryptography;
 
 namespace IdResolution.Protocol.Names;
 
-/// <summary>Which server of a site is responsible for a handle (specification §5.6). Pure; allocates nothing for handles of legal length.</summary>
+/// <summary>
+/// Which server of a site is responsible for a handle (specification §5.6). Pure; allocates nothing for handles of legal length.
+/// </summary>
 public static class ServerHash
 {
     private const int HashedOctets = 4;
 
     /// <summary>
-    /// The hash of a handle: the last four octets of the MD5 of its folded part as a signed number, without sign. 2,147,483,648 where that number
-    /// has no positive counterpart.
+    /// The hash of a handle: the last four octets of the MD5 of its folded part as a signed number, without sign. 2,147,483,648 where that
+    /// number has no positive counterpart.
     /// </summary>
     public static uint Of(ReadOnlySpan<byte> handle, HashOption option)
     {

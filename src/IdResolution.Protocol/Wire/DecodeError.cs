@@ -9,8 +9,8 @@ public readonly record struct DecodeError(DecodeFault Fault, int Offset)
     public bool IsError => Fault != DecodeFault.None;
 
     /// <summary>
-    /// The code that answers a request with this fault: an operation that is not known, or else a malformed message (specification §4.1). An encrypted message
-    /// is answered by its session, not by this.
+    /// The code that answers a request with this fault: an operation that is not known, or else a malformed message (specification §4.1).
+    /// An encrypted message is answered by its session, not by this.
     /// </summary>
     public ResponseCode Answer => Fault == DecodeFault.UnknownOpCode ? ResponseCode.OperationNotSupported : ResponseCode.ProtocolError;
 

@@ -2,8 +2,8 @@ namespace IdResolution.Protocol.Wire;
 
 /// <summary>
 /// How a message is cut into datagrams and where a received fragment belongs (specification §3.6). A message of up to
-/// <see cref="PayloadLength"/> octets is one datagram; a longer one is cut into slices of exactly that many octets, the last one shorter, each behind its
-/// own envelope. Pure arithmetic over spans; allocates nothing.
+/// <see cref="PayloadLength"/> octets is one datagram; a longer one is cut into slices of exactly that many octets, the last one shorter,
+/// each behind its own envelope. Pure arithmetic over spans; allocates nothing.
 /// </summary>
 public static class Fragment
 {
@@ -26,7 +26,9 @@ public static class Fragment
     /// <exception cref="ArgumentOutOfRangeException">The length is negative or above <see cref="Envelope.MaxMessageLength"/>.</exception>
     public static int TotalLengthFor(int messageLength) => messageLength + CountFor(messageLength) * Envelope.Length;
 
-    /// <summary>The longest message whose datagrams together take at most <paramref name="totalLength"/> octets; 0 when there is no room for any.</summary>
+    /// <summary>
+    /// The longest message whose datagrams together take at most <paramref name="totalLength"/> octets; 0 when there is no room for any.
+    /// </summary>
     public static int LongestMessageWithin(int totalLength)
     {
         var whole = Math.Max(totalLength, 0) / MaxDatagramLength;
@@ -46,15 +48,16 @@ public static class Fragment
     }
 
     /// <summary>
-    /// The envelope of fragment <paramref name="number"/>: that of the message with the sequence number, and the truncated flag when there is more than one
-    /// fragment (ours on every fragment, both ways).
+    /// The envelope of fragment <paramref name="number"/>: that of the message with the sequence number, and the truncated flag when there
+    /// is more than one fragment (ours on every fragment, both ways).
     /// </summary>
     public static Envelope EnvelopeOf(in Envelope message, int number) =>
         message with { Sequence = (uint)number, Truncated = message.MessageLength > PayloadLength };
 
     /// <summary>Writes datagram <paramref name="number"/> of a frame (envelope and message) and returns its length.</summary>
     /// <exception cref="ArgumentException">The frame is shorter than an envelope, or its length is not the one in the envelope.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The message has no such fragment, or <paramref name="destination"/> is too short.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The message has no such fragment, or <paramref name="destination"/> is too
+    /// short.</exception>
     public static int Write(ReadOnlySpan<byte> frame, int number, Span<byte> destination)
     {
         if (!Envelope.TryRead(frame, out var envelope) || envelope.MessageLength != frame.Length - Envelope.Length)
@@ -69,8 +72,8 @@ public static class Fragment
     }
 
     /// <summary>
-    /// Where the payload of a received datagram belongs in the whole message, decided by the length and never by the truncated flag; false when the
-    /// message is too long, the sequence number is beyond its end, or the payload is not as long as that fragment must be.
+    /// Where the payload of a received datagram belongs in the whole message, decided by the length and never by the truncated flag; false
+    /// when the message is too long, the sequence number is beyond its end, or the payload is not as long as that fragment must be.
     /// </summary>
     public static bool TryPlace(in Envelope envelope, int payloadLength, out int offset)
     {
