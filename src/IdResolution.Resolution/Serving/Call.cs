@@ -39,6 +39,6 @@ internal sealed class Call
     public ReadOnlySpan<byte> HeaderAndBody => HeaderAndBodyOf(Frame.Span, Header);
 
     /// <summary>Header and body of a frame whose body length was checked.</summary>
-    public static ReadOnlySpan<byte> HeaderAndBodyOf(ReadOnlySpan<byte> frame, in Header header) =>
+    public static ReadOnlySpan<byte> HeaderAndBodyOf(ReadOnlySpan<byte> frame, scoped in Header header) =>
         frame.Slice(Envelope.Length, Header.Length + (int)header.BodyLength);
 }

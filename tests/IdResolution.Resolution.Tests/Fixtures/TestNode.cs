@@ -62,6 +62,8 @@ internal sealed class TestNode : IDisposable
 
     public void Put(string handle, params HandleValue[] values) => Commit(TransactionAction.CreateHandle, handle, ValueList.ToArray([.. values.OrderBy(value => value.Index)]));
 
+    public void Remove(string handle) => Commit(TransactionAction.DeleteHandle, handle, default);
+
     /// <summary>The stored values of a handle; null when it is not registered.</summary>
     public IReadOnlyList<HandleValue>? Stored(string handle)
     {
