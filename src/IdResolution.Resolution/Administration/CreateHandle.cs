@@ -1,0 +1,107 @@
+using IdResolution.Protocol;
+using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Names;
+using IdResolution.Protocol.Values;
+using IdResolution.Resolution.Authorization;
+using IdResolution.Resolution.Serving;
+using IdResolution.Storage;
+
+namespace IdResolution.Resolution.Administration;
+
+/// <summary>
+/// Registers a handle (specification §6.6, §7.2). Order: node, name, hash, home, values, existence (101), challenge, rights. That an existing handle is
+/// answered before the challenge tells nothing that resolution does not.
+/// </summary>
+internal sealed class CreateHandle(WriteGate gate, Responsibility responsibility, RecordChanger changer, Authorizer authorizer, EngineOptions options, TimeProvider time) : IOperation
+{
+    private const int MaxMintAttempts = 16;
+    private const int MaxNamesTried = 10_000;
+
+    public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
+    {
+        var request = (ValuesRequest)call.Message.Body;
+        var mints = call.Header.Flags.HasFlag(OpFlags.MintNewSuffix);
+        var code = gate.JudgeHandle(request.Handle.Span, needsHome: true, needsHash: !mints);
+        if (code != ResponseCode.None) return code;
+        if (!mints) return await RegisterAsync(call, request.Handle, request.Values, cancellationToken).ConfigureAwait(false);
+
+        for (var attempt = 0; attempt < MaxMintAttempts; attempt++)
+        {
+            if (Mint(request.Handle) is not { } minted) return ResponseCode.ServerNotResponsible;
+            var answer = await RegisterAsync(call, minted, request.Values, cancellationToken).ConfigureAwait(false);
+            if (answer.Code != ResponseCode.HandleAlreadyExists) return answer;
+        }
+        return ResponseCode.ServerTooBusy;
+    }
+
+    // The name must hash to this server, or the client could not find what it registered; null when none does.
+    private Utf8String? Mint(Utf8String start)
+    {
+        for (var attempt = 0; attempt < MaxNamesTried; attempt++)
+        {
+            var name = new Utf8String((byte[])[.. start.Span, .. System.Text.Encoding.ASCII.GetBytes(Guid.NewGuid().ToString("D"))]);
+            if (responsibility.HashesHere(name.Span)) return name;
+        }
+        return null;
+    }
+
+    private async ValueTask<Answer> RegisterAsync(Call call, Utf8String handle, IReadOnlyList<HandleValue> values, CancellationToken cancellationToken)
+    {
+        if (!HandleName.IsValidForRegistration(handle.Span)) return ResponseCode.InvalidHandle;
+        if (HandleName.IsPrefixHandle(handle.Span) && !HandleName.IsValidPrefix(HandleName.SuffixOf(handle.Span))) return ResponseCode.InvalidHandle;
+        if (values.Count == 0 && !options.AllowEmptyRecords) return ResponseCode.InvalidValue;
+        var code = RecordRules.Judge(values, ResponseCode.ValueAlreadyExists, options);
+        if (code != ResponseCode.None) return code;
+
+        var mints = call.Header.Flags.HasFlag(OpFlags.MintNewSuffix);
+        var overwrites = call.Header.Flags.HasFlag(OpFlags.OverwriteWhenExists) && !mints;
+        var success = Answer.Success(new CreateHandleResponse { Handle = handle }, mints ? OpFlags.MintNewSuffix : OpFlags.None);
+        return await changer.ChangeAsync(handle, Decide, cancellationToken).ConfigureAwait(false);
+
+        async ValueTask<ChangeDecision> Decide(StoredRecord? record)
+        {
+            if (record is not null && !overwrites) return ResponseCode.HandleAlreadyExists;
+            var now = (uint)time.GetUtcNow().ToUnixTimeSeconds();
+            if (record is not null) return await ReplaceAsync(call, handle, Records.Decode(record), values, now, success, cancellationToken).ConfigureAwait(false);
+
+            var allowed = await authorizer.DemandAsync(call, user => authorizer.MayRegisterAsync(user, handle.Memory, cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (allowed != ResponseCode.Success) return allowed;
+            return RecordRules.TryEncode(values.Select(value => value with { Timestamp = now }), out var octets)
+                ? new ChangeDecision(success, TransactionAction.CreateHandle, octets)
+                : ResponseCode.InvalidValue;
+        }
+    }
+
+    private async ValueTask<ChangeDecision> ReplaceAsync(
+        Call call, Utf8String handle, IReadOnlyList<HandleValue> old, IReadOnlyList<HandleValue> values, uint now, Answer success, CancellationToken cancellationToken)
+    {
+        var needed = ChangeRights.ToReplace(old, values, out var differs);
+        var allowed = await authorizer.DemandAsync(call, JudgeAsync, cancellationToken).ConfigureAwait(false);
+        if (allowed != ResponseCode.Success) return allowed;
+        if (!differs) return new ChangeDecision(success);
+
+        var before = old.ToDictionary(value => value.Index);
+        var replaced = values.Select(value => before.TryGetValue(value.Index, out var same) && same.SameContent(value) ? same : value with { Timestamp = now }).ToArray();
+        if (options.ProtectReadOnlyValues && old.Any(value => ChangeRights.IsReadOnly(value) && !replaced.Contains(value))) return ResponseCode.InsufficientPermissions;
+        return RecordRules.TryEncode(replaced, out var octets)
+            ? new ChangeDecision(success with { Flags = success.Flags | OpFlags.OverwriteWhenExists }, TransactionAction.UpdateHandle, octets)
+            : ResponseCode.InvalidValue;
+
+        async ValueTask<Verdict> JudgeAsync(ValueReference user)
+        {
+            if (!differs) return Verdict.Granted;
+            // Whoever may add administrators could give himself every other right.
+            var verdict = await authorizer.HoldsAsync(user, old, AdminPermissions.AddAdmin, cancellationToken).ConfigureAwait(false);
+            if (verdict == Verdict.Granted) return verdict;
+            if (!needed.HasFlag(AdminPermissions.AddAdmin))
+            {
+                verdict = Authorizer.Either(verdict, await authorizer.HoldsAsync(user, old, needed, cancellationToken).ConfigureAwait(false));
+                if (verdict == Verdict.Granted) return verdict;
+            }
+            // Deleting and registering anew comes to the same.
+            var delete = await authorizer.HoldsAsync(user, old, AdminPermissions.DeleteHandle, cancellationToken).ConfigureAwait(false);
+            if (delete == Verdict.Denied) return verdict;
+            return Authorizer.Either(verdict, Authorizer.Both(delete, await authorizer.MayRegisterAsync(user, handle.Memory, cancellationToken).ConfigureAwait(false)));
+        }
+    }
+}

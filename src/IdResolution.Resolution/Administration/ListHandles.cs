@@ -1,0 +1,50 @@
+using IdResolution.Protocol;
+using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Names;
+using IdResolution.Protocol.Values;
+using IdResolution.Resolution.Authorization;
+using IdResolution.Resolution.Serving;
+using IdResolution.Storage;
+
+namespace IdResolution.Resolution.Administration;
+
+/// <summary>
+/// Lists the handles of a prefix (op 105), or the prefix handles derived from it: op 106, or op 105 with the marker form <c>0.NA/0.NA/a</c>
+/// (specification §7.5). Order: switched off (5), name (102), home (301), challenge, rights on the prefix handle. Handles come in order of registration,
+/// so that a list of millions needs no memory.
+/// </summary>
+internal sealed class ListHandles(IHandleStore store, Responsibility responsibility, Authorizer authorizer, ReplySender sender, EngineOptions options) : IOperation
+{
+    public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
+    {
+        if (!options.AllowListing) return ResponseCode.OperationNotSupported;
+        var isDerivedOperation = call.Header.OpCode == OpCode.ListDerivedPrefixes;
+        var argument = PrefixHandles.Complete(((HandleRequest)call.Message.Body).Handle.Span);
+        if (!HandleName.IsPrefixHandle(argument)) return ResponseCode.InvalidHandle;
+        var isMarker = HandleName.IsPrefixHandle(HandleName.SuffixOf(argument));
+        var prefixHandle = HandleName.Folded(isMarker ? HandleName.SuffixOf(argument) : argument);
+        var prefix = HandleName.SuffixOf(prefixHandle).ToArray();
+        if (!HandleName.IsValidPrefix(prefix)) return ResponseCode.InvalidHandle;
+
+        var listsDerived = isMarker || isDerivedOperation;
+        var needed = isDerivedOperation ? AdminPermissions.ListDerivedPrefixes : AdminPermissions.ListHandles;
+        // Prefix handles derived from a are homed as 0.NA/a.x would be; handles a/x are homed with a.
+        byte[] example = listsDerived ? [.. prefixHandle, .. ".X"u8] : [.. prefix, .. "/"u8];
+        if (!responsibility.IsHomed(example)) return ResponseCode.ServerNotResponsible;
+
+        var allowed = await authorizer.DemandAsync(call, user => authorizer.HoldsOnAsync(user, prefixHandle, needed, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (allowed != ResponseCode.Success) return allowed;
+        return await SendAsync(call, listsDerived ? "0.NA"u8.ToArray() : prefix, listsDerived ? [.. prefixHandle, (byte)'.'] : [], cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Answer> SendAsync(Call call, byte[] prefix, byte[] start, CancellationToken cancellationToken)
+    {
+        var stream = new HandleListStream(call, sender);
+        await foreach (var handle in store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
+        {
+            var belongs = handle.Length > start.Length && HandleName.EqualsIgnoreCase(handle.Span[..start.Length], start);
+            if (belongs) await stream.AddAsync(new Utf8String(handle.Span), cancellationToken).ConfigureAwait(false);
+        }
+        return stream.End();
+    }
+}

@@ -1,0 +1,108 @@
+using IdResolution.Protocol;
+using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Names;
+using IdResolution.Protocol.Values;
+using IdResolution.Protocol.Wire;
+using IdResolution.Resolution.Serving;
+using IdResolution.Security;
+
+namespace IdResolution.Resolution.Authentication;
+
+/// <summary>
+/// Verifies answers to challenges with the keys stored here (specification §6.2 to §6.5). Verification is what a request can cost most, so only so many run
+/// at once. Safe for use from many threads.
+/// </summary>
+internal sealed class Authenticator(Records records, EngineOptions options) : IDisposable
+{
+    /// <summary>Keys tried for an identity that leaves the key open.</summary>
+    private const int MaxKeysTried = 8;
+
+    private readonly SemaphoreSlim _slots = new(options.MaxConcurrentVerifications);
+
+    /// <summary>Verifies the asker's answer, once; later calls give the same result. Success, or 403, 404, 406, or 3 when too much is being verified.</summary>
+    public async ValueTask<ResponseCode> ProveAsync(Asker asker, CancellationToken cancellationToken)
+    {
+        if (asker.Outcome is { } known) return known;
+        var (code, index) = await VerifyAsync(asker.Answer, asker.Challenge, cancellationToken).ConfigureAwait(false);
+        if (code == ResponseCode.Success) asker.Identity = asker.Identity with { Index = index };
+        asker.Outcome = code;
+        return code;
+    }
+
+    /// <summary>
+    /// The service for other servers (op 201): success with true or false, never whether the key exists; another code when it cannot be judged now.
+    /// </summary>
+    public async ValueTask<(ResponseCode Code, bool IsRight)> VerifySecretAsync(VerifyRequest request, IReadOnlyList<HandleValue> values, CancellationToken cancellationToken)
+    {
+        var keys = KeysOf(values, request.Identity.Index, ValueTypes.SecretKey);
+        if (!await _slots.WaitAsync(options.VerificationWait, cancellationToken).ConfigureAwait(false)) return (ResponseCode.ServerTooBusy, false);
+        try
+        {
+            return (ResponseCode.Success, FindSecretKey(keys, request.SignedResponse.Span, request.Nonce.Span, request.Digest) is not null);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    public void Dispose() => _slots.Dispose();
+
+    private async ValueTask<(ResponseCode Code, uint Index)> VerifyAsync(ChallengeAnswer answer, PendingChallenge challenge, CancellationToken cancellationToken)
+    {
+        var isSecret = HandleName.EqualsIgnoreCase(answer.AuthenticationType.Span, ValueTypes.SecretKey);
+        if (!isSecret && !HandleName.EqualsIgnoreCase(answer.AuthenticationType.Span, ValueTypes.PublicKey)) return (ResponseCode.InvalidCredential, 0);
+
+        var (place, values) = await records.ReadTrustedAsync(answer.Identity.Handle.Memory, cancellationToken).ConfigureAwait(false);
+        if (place == RecordPlace.Elsewhere) return (ResponseCode.UnableToAuthenticate, 0);
+        var keys = KeysOf(values, answer.Identity.Index, isSecret ? ValueTypes.SecretKey : ValueTypes.PublicKey);
+
+        if (!await _slots.WaitAsync(options.VerificationWait, cancellationToken).ConfigureAwait(false)) return (ResponseCode.ServerTooBusy, 0);
+        try
+        {
+            if (isSecret)
+            {
+                // A key that does not exist is answered like a wrong one, as the verify operation does.
+                var key = FindSecretKey(keys, answer.SignedResponse.Span, challenge.Nonce.Span, challenge.Digest);
+                return key is null ? (ResponseCode.AuthenticationFailed, 0) : (ResponseCode.Success, key.Index);
+            }
+            return FindPublicKey(keys, answer.SignedResponse.Span, challenge);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    // The key named, or, for index 0, every key of the kind in ascending index order.
+    private static List<HandleValue> KeysOf(IReadOnlyList<HandleValue> values, uint index, ReadOnlySpan<byte> type)
+    {
+        var keys = new List<HandleValue>();
+        foreach (var value in values)
+        {
+            if ((index == 0 || value.Index == index) && value.HasType(type) && keys.Count < MaxKeysTried) keys.Add(value);
+        }
+        return keys;
+    }
+
+    private HandleValue? FindSecretKey(List<HandleValue> keys, ReadOnlySpan<byte> answer, ReadOnlySpan<byte> nonce, RequestDigest digest)
+    {
+        foreach (var key in keys)
+        {
+            if (SecretKeyAnswer.Verify(answer, key.Data.Span, nonce, digest.Octets.Span, options.SecretKeys)) return key;
+        }
+        return null;
+    }
+
+    private static (ResponseCode Code, uint Index) FindPublicKey(List<HandleValue> keys, ReadOnlySpan<byte> answer, PendingChallenge challenge)
+    {
+        var code = ResponseCode.InvalidCredential;
+        foreach (var value in keys)
+        {
+            if (!PublicKey.TryRead(value.Data.Span, out var key)) continue;
+            if (PublicKeyAnswer.Verify(answer, key, challenge.Nonce.Span, challenge.Digest.Octets.Span)) return (ResponseCode.Success, value.Index);
+            code = ResponseCode.AuthenticationFailed;
+        }
+        return (code, 0);
+    }
+}

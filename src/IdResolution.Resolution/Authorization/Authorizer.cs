@@ -1,0 +1,86 @@
+using IdResolution.Protocol;
+using IdResolution.Protocol.Names;
+using IdResolution.Protocol.Values;
+using IdResolution.Resolution.Authentication;
+using IdResolution.Resolution.Serving;
+
+namespace IdResolution.Resolution.Authorization;
+
+/// <summary>Decides who may do what (specification §6.5, §6.6). Safe for use from many threads.</summary>
+internal sealed class Authorizer(Records records, AdministratorGroups groups, Authenticator authenticator, EngineOptions options)
+{
+    /// <summary>
+    /// Success when the call's asker is proven and <paramref name="judge"/> grants what is needed; 402 when nobody has answered a challenge yet. The proof comes
+    /// first, so that only a proven asker learns about rights; the option that reveals administrators turns the order round.
+    /// </summary>
+    public async ValueTask<ResponseCode> DemandAsync(Call call, Func<ValueReference, ValueTask<Verdict>> judge, CancellationToken cancellationToken)
+    {
+        if (call.Asker is not { } asker) return ResponseCode.AuthenticationNeeded;
+        // Without an index the identity is not complete before the proof.
+        if (!options.RevealAdministrators || asker.Identity.Index == 0)
+        {
+            var proof = await authenticator.ProveAsync(asker, cancellationToken).ConfigureAwait(false);
+            if (proof != ResponseCode.Success) return proof;
+        }
+        var verdict = options.ServerAdministratorsHaveFullAccess
+            ? await groups.ContainAsync(asker.Identity, options.ServerAdministrators, cancellationToken).ConfigureAwait(false)
+            : Verdict.Denied;
+        if (verdict != Verdict.Granted) verdict = Either(verdict, await judge(asker.Identity).ConfigureAwait(false));
+        return verdict switch
+        {
+            Verdict.Granted => await authenticator.ProveAsync(asker, cancellationToken).ConfigureAwait(false),
+            Verdict.Unreachable => ResponseCode.UnableToAuthenticate,
+            _ => ResponseCode.InvalidAdmin,
+        };
+    }
+
+    /// <summary>Demands rights on a record.</summary>
+    public ValueTask<ResponseCode> DemandAsync(Call call, IReadOnlyList<HandleValue> record, AdminPermissions needed, CancellationToken cancellationToken) =>
+        DemandAsync(call, user => HoldsAsync(user, record, needed, cancellationToken), cancellationToken);
+
+    /// <summary>Demands to be named, directly or through a group, in the server administrators or in <paramref name="others"/>.</summary>
+    public ValueTask<ResponseCode> DemandServerAdministratorAsync(Call call, IReadOnlyList<ValueReference> others, CancellationToken cancellationToken) =>
+        DemandAsync(call, user => groups.ContainAsync(user, [.. options.ServerAdministrators, .. others], cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Granted when a single HS_ADMIN value of the record has all needed bits and names the user or a group with the user. Values that cannot be decoded grant nothing.
+    /// </summary>
+    public ValueTask<Verdict> HoldsAsync(ValueReference user, IReadOnlyList<HandleValue> record, AdminPermissions needed, CancellationToken cancellationToken)
+    {
+        var administrators = new List<ValueReference>();
+        foreach (var value in record)
+        {
+            if (value.HasType(ValueTypes.Admin) && AdminRecord.TryRead(value.Data.Span, out var admin) && (admin.Permissions & needed) == needed)
+            {
+                administrators.Add(admin.Administrator);
+            }
+        }
+        return groups.ContainAsync(user, administrators, cancellationToken);
+    }
+
+    /// <summary>Whether the user may register the handle: a right on the prefix handle above it (specification §6.6).</summary>
+    public async ValueTask<Verdict> MayRegisterAsync(ValueReference user, ReadOnlyMemory<byte> handle, CancellationToken cancellationToken)
+    {
+        var isDerived = HandleName.IsDerivedPrefixHandle(handle.Span);
+        var above = isDerived ? HandleName.Folded(HandleName.ParentOf(handle.Span)) : HandleName.AuthorityHandleOf(handle.Span);
+        return await HoldsOnAsync(user, above, isDerived ? AdminPermissions.AddDerivedPrefix : AdminPermissions.AddHandle, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same question as <see cref="HoldsAsync"/> about a record that is read first.</summary>
+    public async ValueTask<Verdict> HoldsOnAsync(ValueReference user, ReadOnlyMemory<byte> handle, AdminPermissions needed, CancellationToken cancellationToken)
+    {
+        var (place, record) = await records.ReadTrustedAsync(handle, cancellationToken).ConfigureAwait(false);
+        return place switch
+        {
+            RecordPlace.Here => await HoldsAsync(user, record, needed, cancellationToken).ConfigureAwait(false),
+            RecordPlace.Elsewhere => Verdict.Unreachable,
+            _ => Verdict.Denied,
+        };
+    }
+
+    /// <summary>One of two grants is enough; failing that, an unreachable one leaves it open.</summary>
+    public static Verdict Either(Verdict left, Verdict right) => left > right ? left : right;
+
+    /// <summary>Both must grant; a refusal decides.</summary>
+    public static Verdict Both(Verdict left, Verdict right) => left < right ? left : right;
+}

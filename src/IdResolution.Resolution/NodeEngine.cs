@@ -1,0 +1,110 @@
+using IdResolution.Protocol;
+using IdResolution.Protocol.Serving;
+using IdResolution.Resolution.Administration;
+using IdResolution.Resolution.Authentication;
+using IdResolution.Resolution.Authorization;
+using IdResolution.Resolution.Metrics;
+using IdResolution.Resolution.Resolve;
+using IdResolution.Resolution.Serving;
+using IdResolution.Storage;
+
+namespace IdResolution.Resolution;
+
+/// <summary>
+/// A node's answer to every request of the protocol: resolution, administration, authentication (specification §5 to §7). The synchronous half answers from
+/// memory; the asynchronous half does what needs time. Safe for use from many threads. Disposing it does not dispose the store.
+/// </summary>
+public sealed class NodeEngine : IRequestHandler, IDisposable
+{
+    private readonly EngineState _state = new();
+    private readonly EngineMetrics _metrics;
+    private readonly ChallengeTable _challenges;
+    private readonly Authenticator _authenticator;
+    private readonly SynchronousHalf _synchronous;
+    private readonly AsynchronousHalf _asynchronous;
+
+    /// <summary>Puts the parts together.</summary>
+    /// <param name="store">Where records are; must outlive the engine.</param>
+    /// <param name="site">The site this node serves.</param>
+    /// <param name="options">The operator's choices; not to be changed afterwards.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="ArgumentException">The options break a rule of <see cref="EngineOptionsValidator"/>.</exception>
+    public NodeEngine(IHandleStore store, NodeSite site, EngineOptions options, TimeProvider time)
+        : this(store, site, options, time, new SystemChallengeRandom())
+    {
+    }
+
+    internal NodeEngine(IHandleStore store, NodeSite site, EngineOptions options, TimeProvider time, IChallengeRandom random)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(site);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        if (EngineOptionsValidator.Validate(options) is { Count: > 0 } errors) throw new ArgumentException(string.Join("; ", errors), nameof(options));
+
+        _challenges = new ChallengeTable(options, time, random);
+        _metrics = new EngineMetrics(() => _challenges.Count);
+        var gate = new Gate(options.AllowAdministrationOverUdp);
+        var responsibility = new Responsibility(store, site);
+        var head = new ReplyHead(site, time);
+        _synchronous = new SynchronousHalf(store, site, options, _state, gate, responsibility, head, _metrics);
+
+        var sender = new ReplySender(head);
+        var records = new Records(store, responsibility, options);
+        _authenticator = new Authenticator(records, options);
+        var authorizer = new Authorizer(records, new AdministratorGroups(records, options), _authenticator, options);
+        var writeGate = new WriteGate(store, site, options, _state, responsibility);
+        var changer = new RecordChanger(store, records, options);
+        var status = new ServerStatus(store, _metrics, () => _challenges.Count, time);
+        var listHandles = new ListHandles(store, responsibility, authorizer, sender, options);
+        var homePrefix = new HomePrefix(store, writeGate, authorizer, options);
+        _asynchronous = new AsynchronousHalf(gate, _challenges, _authenticator, sender, _metrics, options, new Dictionary<OpCode, IOperation>
+        {
+            [OpCode.Resolution] = new TimedResolution(store, records, responsibility, authorizer, status, options, _state),
+            [OpCode.GetSiteInfo] = new TimedSiteInfo(site),
+            [OpCode.CreateHandle] = new CreateHandle(writeGate, responsibility, changer, authorizer, options, time),
+            [OpCode.DeleteHandle] = new DeleteHandle(writeGate, changer, authorizer),
+            [OpCode.AddValue] = new AddValues(writeGate, changer, authorizer, options, time),
+            [OpCode.RemoveValue] = new RemoveValues(writeGate, changer, authorizer),
+            [OpCode.ModifyValue] = new ModifyValues(writeGate, changer, authorizer, options, time),
+            [OpCode.ListHandles] = listHandles,
+            [OpCode.ListDerivedPrefixes] = listHandles,
+            [OpCode.VerifyResponse] = new VerifyAnswer(store, records, responsibility, _authenticator, _state),
+            [OpCode.HomePrefix] = homePrefix,
+            [OpCode.UnhomePrefix] = homePrefix,
+            [OpCode.ListHomedPrefixes] = new ListHomedPrefixes(store, authorizer, sender, options),
+        });
+    }
+
+    /// <summary>While true, resolutions and writes are answered with response code 7 (specification §5.1). May be switched at any time.</summary>
+    public bool InMaintenance
+    {
+        get => _state.InMaintenance;
+        set => _state.InMaintenance = value;
+    }
+
+    /// <summary>Counters, for tests.</summary>
+    internal EngineMetrics Metrics => _metrics;
+
+    /// <summary>Outstanding challenges, for tests.</summary>
+    internal ChallengeTable Challenges => _challenges;
+
+    /// <inheritdoc/>
+    public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, Span<byte> reply, out int replyLength) =>
+        _synchronous.TryAnswer(frame, transport, reply, out replyLength);
+
+    /// <inheritdoc/>
+    public ValueTask AnswerAsync(Request request, IReplySink replies, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(replies);
+        return _asynchronous.AnswerAsync(request, replies, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _authenticator.Dispose();
+        _metrics.Dispose();
+    }
+}

@@ -1,0 +1,145 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using IdResolution.Protocol;
+using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Names;
+using IdResolution.Protocol.Serving;
+using IdResolution.Protocol.Wire;
+using IdResolution.Resolution.Metrics;
+using IdResolution.Resolution.Serving;
+using IdResolution.Storage;
+
+namespace IdResolution.Resolution.Resolve;
+
+/// <summary>
+/// A query from the door to the answer (specification §5.1 to §5.3): everything that memory can tell is answered here, on the caller's thread, without
+/// a lock and without allocating. What needs a digest, a signature, a challenge or a write is left to the asynchronous half.
+/// </summary>
+internal sealed class SynchronousHalf(
+    IHandleStore store, NodeSite site, EngineOptions options, EngineState state, Gate gate, Responsibility responsibility, ReplyHead head, EngineMetrics metrics)
+{
+    public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, Span<byte> reply, out int replyLength)
+    {
+        replyLength = 0;
+        if (!Envelope.TryRead(frame, out var envelope)) return Drop(DropReason.Short);
+        if (reply.Length < ErrorReply.Length) return Drop(DropReason.NoRoom);
+
+        var header = default(Header);
+        var code = Gate.JudgeEnvelope(envelope, frame.Length);
+        if (code != ResponseCode.None)
+        {
+            // The operation is echoed where it can be read; ciphertext cannot.
+            if (!envelope.Encrypted && Header.TryRead(frame[Envelope.Length..], out header) && !header.IsRequest) return Drop(DropReason.NotARequest);
+            return Refuse(envelope, header, code, reply, out replyLength);
+        }
+
+        Header.TryRead(frame[Envelope.Length..], out header);
+        if (!header.IsRequest) return Drop(DropReason.NotARequest);
+        if ((header.Flags & (OpFlags.RequestDigest | OpFlags.Certified)) != 0) return Outcome.NeedsTime;
+        code = gate.JudgeHeader(envelope, header, transport);
+        if (code != ResponseCode.None) return Refuse(envelope, header, code, reply, out replyLength);
+
+        return header.OpCode switch
+        {
+            OpCode.Resolution => Resolve(frame, envelope, header, transport, reply, out replyLength),
+            OpCode.GetSiteInfo => GetSiteInfo(envelope, header, transport, reply, out replyLength),
+            _ => Outcome.NeedsTime,
+        };
+    }
+
+    [SkipLocalsInit]
+    private Outcome Resolve(
+        ReadOnlySpan<byte> frame, in Envelope envelope, in Header header, ClientTransport transport, Span<byte> reply, out int replyLength)
+    {
+        if (!ResolutionQuestion.TryRead(frame, out var question)) return Refuse(envelope, header, ResponseCode.ProtocolError, reply, out replyLength);
+        if (state.InMaintenance) return Refuse(envelope, header, ResponseCode.ServerBackup, reply, out replyLength);
+
+        var reader = header.Flags.HasFlag(OpFlags.PublicOnly) ? Reader.PublicOnly : Reader.Anonymous;
+        var handle = question.Handle;
+        if (StatusHandle.Is(handle))
+        {
+            if (!options.EnableStatusHandle) return Refuse(envelope, header, ResponseCode.HandleNotFound, reply, out replyLength);
+            if (reader == Reader.PublicOnly) return Refuse(envelope, header, ResponseCode.ValuesNotFound, reply, out replyLength);
+            replyLength = 0;
+            return Outcome.NeedsTime;
+        }
+
+        // A handle without slash is the prefix handle of that name.
+        Span<byte> room = stackalloc byte[HandleName.MaxLength + 16];
+        Span<byte> key = stackalloc byte[HandleName.MaxLength + 16];
+        var name = PrefixHandles.Complete(handle, room);
+        var code = responsibility.Judge(name, header);
+        if (code != ResponseCode.None) return Refuse(envelope, header, code, reply, out replyLength);
+        HandleName.WriteStorageKey(name, key, options.CaseSensitive);
+
+        var found = store.TryFind(key[..name.Length], out var lease);
+        if (found == LookupStatus.NotFound) return Refuse(envelope, header, ResponseCode.HandleNotFound, reply, out replyLength);
+        if (found == LookupStatus.NeedsTime)
+        {
+            replyLength = 0;
+            return Outcome.NeedsTime;
+        }
+        ReadVerdict verdict;
+        int valuesLength;
+        var valuesStart = ReplyHead.Length + sizeof(uint) + handle.Length;
+        try
+        {
+            var left = reply.Length - valuesStart - ReplyHead.CredentialLength;
+            verdict = ReadFilter.Write(question, reader, lease.Values, left > 0 ? reply.Slice(valuesStart, left) : default, out valuesLength);
+        }
+        finally
+        {
+            lease.Dispose();
+        }
+
+        switch (verdict)
+        {
+            case ReadVerdict.Written:
+                BinaryPrimitives.WriteUInt32BigEndian(reply[ReplyHead.Length..], (uint)handle.Length);
+                handle.CopyTo(reply[(ReplyHead.Length + sizeof(uint))..]);
+                replyLength = head.WriteAround(reply, envelope, header, ResponseCode.Success, sizeof(uint) + handle.Length + valuesLength);
+                metrics.Answered(OpCode.Resolution, ResponseCode.Success);
+                return Outcome.Answered;
+            case ReadVerdict.NothingLeft:
+                return Refuse(envelope, header, ResponseCode.ValuesNotFound, reply, out replyLength);
+            case ReadVerdict.Unreadable:
+                return Refuse(envelope, header, ResponseCode.InsufficientPermissions, reply, out replyLength);
+            case ReadVerdict.TooLarge when transport == ClientTransport.Udp:
+                return Refuse(envelope, header, ResponseCode.Error, reply, out replyLength);
+            case ReadVerdict.Damaged:
+                metrics.Faulted();
+                return Refuse(envelope, header, ResponseCode.Error, reply, out replyLength);
+            default:
+                replyLength = 0;
+                return Outcome.NeedsTime;
+        }
+    }
+
+    private Outcome GetSiteInfo(in Envelope envelope, in Header header, ClientTransport transport, Span<byte> reply, out int replyLength)
+    {
+        replyLength = 0;
+        var record = site.Record.Span;
+        if (reply.Length < ReplyHead.Length + record.Length + ReplyHead.CredentialLength)
+        {
+            // On UDP the short answer sends the client to TCP.
+            return transport == ClientTransport.Udp ? Refuse(envelope, header, ResponseCode.Error, reply, out replyLength) : Outcome.NeedsTime;
+        }
+        record.CopyTo(reply[ReplyHead.Length..]);
+        replyLength = head.WriteAround(reply, envelope, header, ResponseCode.Success, record.Length);
+        metrics.Answered(OpCode.GetSiteInfo, ResponseCode.Success);
+        return Outcome.Answered;
+    }
+
+    private Outcome Refuse(in Envelope envelope, in Header header, ResponseCode code, Span<byte> reply, out int replyLength)
+    {
+        replyLength = head.WriteError(reply, envelope, header, code);
+        metrics.Answered(header.OpCode, code);
+        return Outcome.Answered;
+    }
+
+    private Outcome Drop(DropReason reason)
+    {
+        metrics.Dropped(reason);
+        return Outcome.Dropped;
+    }
+}

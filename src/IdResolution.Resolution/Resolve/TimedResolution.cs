@@ -1,0 +1,73 @@
+using System.Buffers;
+using IdResolution.Protocol;
+using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Values;
+using IdResolution.Protocol.Wire;
+using IdResolution.Resolution.Authorization;
+using IdResolution.Resolution.Serving;
+using IdResolution.Storage;
+
+namespace IdResolution.Resolution.Resolve;
+
+/// <summary>
+/// Resolution where memory alone does not tell: a digest is wanted, the store must wait, or values are for administrators (specification §5.1 to §5.3). The
+/// same steps and the same filter as the synchronous half.
+/// </summary>
+internal sealed class TimedResolution(
+    IHandleStore store, Records records, Responsibility responsibility, Authorizer authorizer, ServerStatus status, EngineOptions options, EngineState state) : IOperation
+{
+    public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
+    {
+        var request = (ResolutionRequest)call.Message.Body;
+        if (state.InMaintenance) return ResponseCode.ServerBackup;
+        if (StatusHandle.Is(request.Handle.Span))
+        {
+            if (!options.EnableStatusHandle) return ResponseCode.HandleNotFound;
+            return await ReadAsync(
+                call, status.Record(), () => authorizer.DemandServerAdministratorAsync(call, options.StatusAdministrators, cancellationToken)).ConfigureAwait(false);
+        }
+
+        var name = PrefixHandles.Complete(request.Handle.Span);
+        var code = responsibility.Judge(name, call.Header);
+        if (code != ResponseCode.None) return code;
+        var record = await store.FindAsync(records.KeyOf(name), cancellationToken).ConfigureAwait(false);
+        if (record is null) return ResponseCode.HandleNotFound;
+        return await ReadAsync(
+            call, record.Values, () => authorizer.DemandAsync(call, Records.Decode(record), AdminPermissions.ReadValue, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<Answer> ReadAsync(Call call, ReadOnlyMemory<byte> record, Func<ValueTask<ResponseCode>> demandRead)
+    {
+        var reader = call.Header.Flags.HasFlag(OpFlags.PublicOnly) ? Reader.PublicOnly : Reader.Anonymous;
+        var answer = Read(call, reader, record.Span);
+        if (answer.Code != ResponseCode.AuthenticationNeeded) return answer;
+        var code = await demandRead().ConfigureAwait(false);
+        return code == ResponseCode.Success ? Read(call, Reader.Administrator, record.Span) : code;
+    }
+
+    private static Answer Read(Call call, Reader reader, ReadOnlySpan<byte> record)
+    {
+        if (!ResolutionQuestion.TryRead(call.Frame.Span, out var question)) return ResponseCode.ProtocolError;
+        var selected = ArrayPool<byte>.Shared.Rent(record.Length);
+        try
+        {
+            switch (ReadFilter.Write(question, reader, record, selected, out var length))
+            {
+                case ReadVerdict.Written when ValueList.TryRead(selected.AsSpan(0, length), out var values):
+                    return Answer.Success(new ResolutionResponse { Handle = new Utf8String(question.Handle), Values = values });
+                case ReadVerdict.NothingLeft:
+                    return ResponseCode.ValuesNotFound;
+                case ReadVerdict.Unreadable:
+                    return ResponseCode.InsufficientPermissions;
+                case ReadVerdict.NeedsAuthentication:
+                    return ResponseCode.AuthenticationNeeded;
+                default:
+                    throw new InvalidDataException("a stored record cannot be decoded");
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(selected);
+        }
+    }
+}

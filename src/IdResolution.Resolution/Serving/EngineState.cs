@@ -1,0 +1,14 @@
+namespace IdResolution.Resolution.Serving;
+
+/// <summary>What an operator switches while the engine runs. Safe for use from many threads.</summary>
+internal sealed class EngineState
+{
+    private volatile bool _inMaintenance;
+
+    /// <summary>Every resolution and every write is answered with response code 7.</summary>
+    public bool InMaintenance
+    {
+        get => _inMaintenance;
+        set => _inMaintenance = value;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+using IdResolution.Protocol;
+using IdResolution.Protocol.Names;
+using IdResolution.Protocol.Wire;
+using IdResolution.Storage;
+
+namespace IdResolution.Resolution.Serving;
+
+/// <summary>Whether a handle belongs to this server (specification §5.1 steps 4 and 5, §5.6). Allocates nothing; safe for use from many threads.</summary>
+internal sealed class Responsibility(IHandleStore store, NodeSite site)
+{
+    /// <summary>Servers that a request may pass; one that passed as many is not passed on (specification §5.7).</summary>
+    public const int MaxRecursionCount = 10;
+
+    /// <summary>None when the handle, which has a slash, is ours; else the code that says why not. Recursion is not offered, so a request for it is refused like any other.</summary>
+    public ResponseCode Judge(ReadOnlySpan<byte> handle, in Header header)
+    {
+        if (!HashesHere(handle)) return ResponseCode.ServerNotResponsible;
+        if (IsHomed(handle)) return ResponseCode.None;
+        var tooFar = header.Flags.HasFlag(OpFlags.Recursive) && header.RecursionCount >= MaxRecursionCount;
+        return tooFar ? ResponseCode.RecursionCountTooHigh : ResponseCode.ServerNotResponsible;
+    }
+
+    /// <summary>True when the handle hashes to this server of the site.</summary>
+    public bool HashesHere(ReadOnlySpan<byte> handle) =>
+        site.ServerCount == 1 || ServerHash.ServerFor(handle, site.HashOption, site.ServerCount) == site.ServerIndex;
+
+    /// <summary>
+    /// True when the handle's prefix is homed, or the handle is a derived prefix handle below a homed derived-prefix marker
+    /// (<c>0.NA/0.NA/a</c> for <c>0.NA/a.b</c> and all below it).
+    /// </summary>
+    [SkipLocalsInit]
+    public bool IsHomed(ReadOnlySpan<byte> handle)
+    {
+        if (handle.Length > HandleName.MaxLength) return false;
+        Span<byte> name = stackalloc byte[HandleName.MaxLength + 16];
+        if (store.IsHomed(name[..HandleName.WriteAuthorityHandle(handle, name)])) return true;
+        HandleName.PrefixHandleStart.CopyTo(name);
+        for (var parent = HandleName.ParentOf(handle); !parent.IsEmpty; parent = HandleName.ParentOf(parent))
+        {
+            HandleName.Fold(parent, name[HandleName.PrefixHandleStart.Length..]);
+            if (store.IsHomed(name[..(HandleName.PrefixHandleStart.Length + parent.Length)])) return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,228 @@
+using System.Buffers.Binary;
+using IdResolution.Protocol;
+using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Serving;
+using IdResolution.Protocol.Values;
+using IdResolution.Protocol.Wire;
+using IdResolution.Resolution.Metrics;
+using IdResolution.Resolution.Tests.Fixtures;
+using IdResolution.Storage;
+
+namespace IdResolution.Resolution.Tests.Resolve;
+
+public sealed class SynchronousHalfTests
+{
+    private TestNode _node = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _node = new TestNode();
+        _node.Put("88.100/x", Make.Url(1), Make.Text(2, "NOTE", "secret", ValuePermissions.Secret), Make.Text(3, "EMAIL", "a@example.org"));
+    }
+
+    [TearDown]
+    public void TearDown() => _node.Dispose();
+
+    [Test]
+    public void Answers_without_allocating()
+    {
+        byte[][] frames =
+        [
+            .. new[]
+            {
+                Ask.Resolve("88.100/x", flags: OpFlags.PublicOnly), Ask.Resolve("88.100/x", [1, 3], ["URL", "EMAIL."]), Ask.Resolve("88.100"),
+                Ask.Resolve("88.100/none"), Ask.Resolve("77.7/x"), Ask.Resolve("88.100/x", [9]), Ask.Resolve("0.NA/86.500.1"),
+                Ask.About(OpCode.GetSiteInfo, "/"), Ask.Resolve("88.100/x").InSession(5), Ask.About(OpCode.BackupServer, "/"),
+            }.Select(MessageCodec.ToArray),
+        ];
+        var reply = new byte[TestNode.UdpReplyLength];
+        var answered = Run(1_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        answered += Run(1_000);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.That(answered, Is.EqualTo(2_000 * frames.Length));
+        Assert.That(allocated, Is.Zero);
+
+        int Run(int rounds)
+        {
+            var count = 0;
+            for (var round = 0; round < rounds; round++)
+            {
+                foreach (var frame in frames)
+                {
+                    if (_node.Engine.TryAnswer(frame, ClientTransport.Udp, reply, out _) == Outcome.Answered) count++;
+                }
+            }
+            return count;
+        }
+    }
+
+    [Test]
+    public void Gives_the_site_record_to_anyone()
+    {
+        var (_, reply) = Try(MessageCodec.ToArray(Ask.About(OpCode.GetSiteInfo, "/").InSession(10_001)));
+        Assert.That(((SiteInfoResponse)reply!.Body).Site.ToArray(), Is.EqualTo(TestNode.Site().Record.ToArray()));
+        Assert.That(reply.Header.SiteSerial, Is.EqualTo(1));
+        Assert.That(reply.Envelope.SessionId, Is.EqualTo(10_001u));
+    }
+
+    [Test]
+    public void Echoes_what_belongs_to_the_request()
+    {
+        var flags = (OpFlags)0xFFFF_FFFF & ~(OpFlags.RequestDigest | OpFlags.Certified | OpFlags.Encrypt);
+        var request = Ask.Resolve("88.100/x", flags: flags).Speaking(2, 3);
+        var (_, reply) = Try(MessageCodec.ToArray(request));
+        Assert.That(reply!.Envelope.RequestId, Is.EqualTo(request.Envelope.RequestId));
+        Assert.That(reply.Envelope.Version, Is.EqualTo(new ProtocolVersion(2, 3)));
+        Assert.That(reply.Envelope.Suggested, Is.EqualTo(ProtocolVersion.Highest));
+        const OpFlags Expected = OpFlags.Authoritative | OpFlags.Recursive | OpFlags.CacheAuthentication | OpFlags.PublicOnly | OpFlags.DoNotRefer;
+        Assert.That(reply.Header.Flags, Is.EqualTo(Expected));
+        Assert.That(reply.Header.Expiration, Is.EqualTo(_node.Time.Seconds + 43_200));
+    }
+
+    [TestCase(0u, ResponseCode.ProtocolError)]
+    [TestCase(99u, ResponseCode.OperationNotSupported)]
+    [TestCase(400u, ResponseCode.OperationNotSupported)]
+    [TestCase(401u, ResponseCode.OperationNotSupported)]
+    [TestCase(402u, ResponseCode.OperationNotSupported)]
+    [TestCase(1000u, ResponseCode.OperationNotSupported)]
+    [TestCase(1001u, ResponseCode.OperationNotSupported)]
+    [TestCase(1002u, ResponseCode.OperationNotSupported)]
+    [TestCase(1003u, ResponseCode.OperationNotSupported)]
+    [TestCase(2001u, ResponseCode.OperationNotSupported)]
+    [TestCase(0xFFFF_FFFFu, ResponseCode.OperationNotSupported)]
+    public void Checklist_031_operations_it_does_not_know_are_named_in_the_refusal(uint operation, ResponseCode code)
+    {
+        var frame = MessageCodec.ToArray(Ask.Resolve("88.100/x"));
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(Envelope.Length), operation);
+        var (_, reply) = Try(frame);
+        Assert.That(reply!.Header.ResponseCode, Is.EqualTo(code));
+        Assert.That((uint)reply.Header.OpCode, Is.EqualTo(operation));
+        Assert.That(((ErrorResponse)reply.Body).Message, Is.EqualTo(Utf8String.Empty));
+    }
+
+    [Test]
+    public async Task A_refusal_carries_the_digest_that_was_asked_for()
+    {
+        var frame = MessageCodec.ToArray(Ask.Resolve("88.100/x", flags: OpFlags.RequestDigest));
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(Envelope.Length), 99);
+        var reply = ReplyLog.Decode((await _node.SendAsync(frame)).Single());
+        Assert.That(reply.Header.ResponseCode, Is.EqualTo(ResponseCode.OperationNotSupported));
+        Assert.That(reply.RequestDigest!.Matches(RequestDigest.Compute(DigestAlgorithm.Sha256, frame.AsSpan(20, frame.Length - 24))), Is.True);
+    }
+
+    [Test]
+    public void Checklist_042_a_compressed_message_is_refused()
+    {
+        var request = Ask.Resolve("88.100/x");
+        var (_, reply) = Try(MessageCodec.ToArray(request with { Envelope = request.Envelope with { Compressed = true } }));
+        Assert.That(reply!.Header.ResponseCode, Is.EqualTo(ResponseCode.ProtocolError));
+        Assert.That(reply.Envelope.RequestId, Is.EqualTo(request.Envelope.RequestId));
+    }
+
+    [TestCase(0u, ResponseCode.SessionFailed)]
+    [TestCase(7u, ResponseCode.SessionTimeout)]
+    public void Checklist_048_an_encrypted_message_needs_a_session(uint sessionId, ResponseCode code)
+    {
+        var request = Ask.Resolve("88.100/x").InSession(sessionId);
+        var (_, reply) = Try(MessageCodec.ToArray(request with { Envelope = request.Envelope with { Encrypted = true } }));
+        Assert.That(reply!.Header.ResponseCode, Is.EqualTo(code));
+        Assert.That(reply.Header.OpCode, Is.EqualTo(OpCode.Reserved));
+    }
+
+    [Test]
+    public void Never_answers_an_answer()
+    {
+        var request = Ask.Resolve("88.100/x");
+        var (outcome, _) = Try(MessageCodec.ToArray(request with
+        {
+            Header = request.Header with { ResponseCode = ResponseCode.Error }, Body = new ErrorResponse { Message = Utf8String.Empty },
+        }));
+        Assert.That(outcome, Is.EqualTo(Outcome.Dropped));
+        Assert.That(_node.Engine.Metrics.DropsOf(DropReason.NotARequest), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Drops_what_has_no_envelope()
+    {
+        Assert.That(Try(new byte[19]).Outcome, Is.EqualTo(Outcome.Dropped));
+        Assert.That(_node.Engine.Metrics.DropsOf(DropReason.Short), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Refuses_every_truncation_of_a_request_with_its_request_id()
+    {
+        var request = Ask.Resolve("88.100/x", [1], ["URL"]);
+        var frame = MessageCodec.ToArray(request);
+        for (var length = Envelope.Length; length < frame.Length; length++)
+        {
+            // A message without credential section is whole.
+            if (length == frame.Length - 4) continue;
+            var cut = frame[..length];
+            BinaryPrimitives.WriteUInt32BigEndian(cut.AsSpan(16), (uint)(length - Envelope.Length));
+            var (_, reply) = Try(cut);
+            Assert.That(reply!.Header.ResponseCode, Is.EqualTo(ResponseCode.ProtocolError), $"at {length}");
+            Assert.That(reply.Envelope.RequestId, Is.EqualTo(request.Envelope.RequestId));
+        }
+    }
+
+    [Test]
+    public void Authorisation_octets_of_national_clients_are_ignored()
+    {
+        var request = Ask.Resolve("88.100/x", [1]);
+        var (_, reply) = Try(MessageCodec.ToArray(request with { Body = request.Body with { TrailingOctets = new byte[] { 0, 0, 0, 2, 65, 66 } } }));
+        Assert.That(reply!.Header.ResponseCode, Is.EqualTo(ResponseCode.Success));
+    }
+
+    [TestCase(OpCode.CreateHandle, false, true)]
+    [TestCase(OpCode.DeleteHandle, false, true)]
+    [TestCase(OpCode.AddValue, false, true)]
+    [TestCase(OpCode.RemoveValue, false, true)]
+    [TestCase(OpCode.ModifyValue, false, true)]
+    [TestCase(OpCode.HomePrefix, false, true)]
+    [TestCase(OpCode.UnhomePrefix, false, true)]
+    [TestCase(OpCode.ListHandles, false, false)]
+    [TestCase(OpCode.ListDerivedPrefixes, false, false)]
+    [TestCase(OpCode.ListHomedPrefixes, false, false)]
+    [TestCase(OpCode.VerifyResponse, true, true)]
+    [TestCase(OpCode.ChallengeResponse, true, true)]
+    public void Checklist_053_udp_takes_what_its_interface_allows(OpCode operation, bool byDefault, bool whenAllowed)
+    {
+        var frame = MessageCodec.ToArray(Ask.About(operation, "88.100/x"));
+        var reply = new byte[TestNode.UdpReplyLength];
+        foreach (var (option, isTaken) in new[] { (false, byDefault), (true, whenAllowed) })
+        {
+            using var node = new TestNode(options => options.AllowAdministrationOverUdp = option);
+            var outcome = node.Engine.TryAnswer(frame, ClientTransport.Udp, reply, out var length);
+            Assert.That(outcome, Is.EqualTo(isTaken ? Outcome.NeedsTime : Outcome.Answered));
+            if (!isTaken) Assert.That(ReplyLog.Decode(reply[..length]).Header.ResponseCode, Is.EqualTo(ResponseCode.ProtocolError));
+            Assert.That(node.Engine.TryAnswer(frame, ClientTransport.Tcp, reply, out _), Is.EqualTo(Outcome.NeedsTime));
+        }
+    }
+
+    [Test]
+    public async Task A_damaged_record_is_counted_and_tells_nothing()
+    {
+        var damage = new StoreChange
+        {
+            Action = TransactionAction.UpdateHandle, Key = "88.100/X"u8.ToArray(), Values = new byte[] { 0, 0, 0, 1, 9 }, ExpectedTransactionId = StoreChange.AnyVersion,
+        };
+        await _node.Store.CommitAsync(damage, default);
+        foreach (var flags in new[] { OpFlags.None, OpFlags.RequestDigest })
+        {
+            var answer = await _node.AskAsync(Ask.Resolve("88.100/x", flags: flags));
+            Assert.That(answer.Header.ResponseCode, Is.EqualTo(ResponseCode.Error));
+            Assert.That(((ErrorResponse)answer.Body).Message, Is.EqualTo(Utf8String.Empty));
+        }
+        Assert.That(_node.Engine.Metrics.Faults, Is.EqualTo(2));
+    }
+
+    private (Outcome Outcome, Message? Reply) Try(byte[] frame, ClientTransport transport = ClientTransport.Tcp)
+    {
+        var reply = new byte[TestNode.UdpReplyLength];
+        var outcome = _node.Engine.TryAnswer(frame, transport, reply, out var length);
+        Assert.That(length > 0, Is.EqualTo(outcome == Outcome.Answered));
+        return (outcome, length > 0 ? ReplyLog.Decode(reply[..length]) : null);
+    }
+}
