@@ -14,6 +14,9 @@ public readonly record struct ProtocolVersion(byte Major, byte Minor) : ICompara
     /// <summary>2.7: SHA-256 request digests and MACs.</summary>
     public static ProtocolVersion V2_7 => new(2, 7);
 
+    /// <summary>2.9: transaction-log requests start with a form octet.</summary>
+    public static ProtocolVersion V2_9 => new(2, 9);
+
     /// <summary>2.10: clients that understand prefix referrals.</summary>
     public static ProtocolVersion V2_10 => new(2, 10);
 

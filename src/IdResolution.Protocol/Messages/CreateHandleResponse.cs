@@ -8,7 +8,8 @@ public sealed record CreateHandleResponse : MessageBody
     /// <summary>The registered handle; null when the body is empty.</summary>
     public Utf8String? Handle { get; init; }
 
-    internal static CreateHandleResponse Read(ref WireReader reader) => new() { Handle = reader.Remaining == 0 ? default(Utf8String?) : reader.ReadString() };
+    internal static CreateHandleResponse Read(ref WireReader reader) =>
+        new() { Handle = reader.Remaining == 0 ? default(Utf8String?) : HandleField.Read(ref reader) };
 
     internal override void Write(WireWriter writer, ProtocolVersion version)
     {

@@ -29,9 +29,6 @@ public sealed class Credential
     /// <summary>Signature or MAC.</summary>
     public ReadOnlyMemory<byte> Signature { get; init; }
 
-    /// <summary>Octets of the signed-info part that follow the signature; normally none.</summary>
-    internal ReadOnlyMemory<byte> SignedInfoRest { get; init; }
-
     internal static Credential Read(ref WireReader reader)
     {
         var version = reader.ReadByte();
@@ -51,8 +48,8 @@ public sealed class Credential
             Type = type,
             DigestAlgorithm = signedInfo.ReadString(),
             Signature = signedInfo.ReadBlob().ToArray(),
-            SignedInfoRest = signedInfo.Rest.ToArray(),
         };
+        signedInfo.ExpectEnd();
         if (signedInfo.Fault != DecodeFault.None) reader.Fail(signedInfo.Fault);
         return credential;
     }
@@ -69,7 +66,6 @@ public sealed class Credential
         writer.WriteUInt32(0);
         writer.WriteString(DigestAlgorithm);
         writer.WriteBlob(Signature.Span);
-        writer.WriteOctets(SignedInfoRest.Span);
         writer.PatchUInt32(length, (uint)(writer.Length - length - 4));
     }
 }

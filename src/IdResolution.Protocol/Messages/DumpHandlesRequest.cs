@@ -22,8 +22,14 @@ public sealed record DumpHandlesRequest : MessageBody
 
     internal static DumpHandlesRequest Read(ref WireReader reader)
     {
-        var request = new DumpHandlesRequest { HashOption = reader.ReadByte(), ServerCount = reader.ReadUInt32(), ServerNumber = reader.ReadUInt32() };
-        return reader.Remaining == 0 ? request : request with { StartingPoint = reader.ReadString(), StartingPointKind = reader.ReadUInt32() };
+        var request = new DumpHandlesRequest
+        {
+            HashOption = reader.ReadByte(),
+            ServerCount = reader.ReadUInt32(),
+            ServerNumber = reader.ReadUInt32(),
+        };
+        if (reader.Remaining == 0) return request;
+        return request with { StartingPoint = reader.ReadString(), StartingPointKind = reader.ReadUInt32() };
     }
 
     internal override void Write(WireWriter writer, ProtocolVersion version)

@@ -11,7 +11,7 @@ public sealed record HandleRequest : MessageBody
     /// <summary>The handle; <c>/</c> where none is needed.</summary>
     public required Utf8String Handle { get; init; }
 
-    internal static HandleRequest Read(ref WireReader reader) => new() { Handle = reader.ReadString() };
+    internal static HandleRequest Read(ref WireReader reader) => new() { Handle = HandleField.Read(ref reader) };
 
     internal override void Write(WireWriter writer, ProtocolVersion version) => writer.WriteString(Handle);
 }

@@ -2,12 +2,15 @@ using IdResolution.Protocol.Wire;
 
 namespace IdResolution.Protocol.Messages;
 
-/// <summary>Lists of numbers and strings (specification §0). Arrays are made only after their size was compared with what is there.</summary>
+/// <summary>
+/// Lists of numbers and strings (specification §0). Arrays are made only after their size was compared with what is there.
+/// </summary>
 internal static class Lists
 {
-    public static IReadOnlyList<uint> ReadIndexes(ref WireReader reader)
+    public static IReadOnlyList<uint> ReadIndexes(ref WireReader reader) => ReadIndexes(ref reader, reader.ReadCount(sizeof(uint)));
+
+    public static IReadOnlyList<uint> ReadIndexes(ref WireReader reader, int count)
     {
-        var count = reader.ReadCount(sizeof(uint));
         if (count == 0) return [];
         var indexes = new uint[count];
         for (var i = 0; i < count; i++) indexes[i] = reader.ReadUInt32();
@@ -20,9 +23,10 @@ internal static class Lists
         foreach (var index in indexes) writer.WriteUInt32(index);
     }
 
-    public static IReadOnlyList<Utf8String> ReadStrings(ref WireReader reader)
+    public static IReadOnlyList<Utf8String> ReadStrings(ref WireReader reader) => ReadStrings(ref reader, reader.ReadCount(sizeof(uint)));
+
+    public static IReadOnlyList<Utf8String> ReadStrings(ref WireReader reader, int count)
     {
-        var count = reader.ReadCount(sizeof(uint));
         if (count == 0) return [];
         var strings = new Utf8String[count];
         for (var i = 0; i < count; i++) strings[i] = reader.ReadString();

@@ -9,7 +9,8 @@ public sealed record LoginRequest : MessageBody
     /// <summary>Who logs in.</summary>
     public required ValueReference Identity { get; init; }
 
-    internal static LoginRequest Read(ref WireReader reader) => new() { Identity = new ValueReference(reader.ReadString(), reader.ReadUInt32()) };
+    internal static LoginRequest Read(ref WireReader reader) =>
+        new() { Identity = new ValueReference(reader.ReadString(), reader.ReadUInt32()) };
 
     internal override void Write(WireWriter writer, ProtocolVersion version)
     {

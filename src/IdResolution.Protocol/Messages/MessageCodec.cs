@@ -3,14 +3,14 @@ using IdResolution.Protocol.Wire;
 namespace IdResolution.Protocol.Messages;
 
 /// <summary>
-/// Reads and writes whole messages: <c>envelope | header | body | credential</c> (specification §3, §4.3). Pure; safe for use from many threads.
-/// A fragmented message is put together first, an encrypted one decrypted.
+/// Reads and writes whole messages: <c>envelope | header | body | credential</c> (specification §3, §4.3). Pure; safe for use from many
+/// threads. A fragmented message is put together first, an encrypted one decrypted.
 /// </summary>
 public static class MessageCodec
 {
     /// <summary>
-    /// Reads a message that fills <paramref name="frame"/>. Never throws for what a peer sent: false means that <paramref name="error"/> says what
-    /// is wrong and where. The message owns its octets.
+    /// Reads a message that fills <paramref name="frame"/>. Never throws for what a peer sent: false means that <paramref name="error"/>
+    /// says what is wrong and where. The message owns its octets.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> frame, out Message message, out DecodeError error)
     {
@@ -19,7 +19,8 @@ public static class MessageCodec
         if (envelope.Compressed) return Fail(DecodeFault.Compressed, 2, out error);
         if (envelope.Encrypted) return Fail(DecodeFault.Encrypted, 2, out error);
         if (envelope.MessageLength > Envelope.MaxMessageLength) return Fail(DecodeFault.LengthOutOfBounds, 16, out error);
-        if (envelope.MessageLength != frame.Length - Envelope.Length) return Fail(DecodeFault.Truncated, 16, out error);
+        if (envelope.MessageLength > frame.Length - Envelope.Length) return Fail(DecodeFault.Truncated, 16, out error);
+        if (envelope.MessageLength < frame.Length - Envelope.Length) return Fail(DecodeFault.TrailingOctets, 16, out error);
         if (!TryReadParts(frame[Envelope.Length..], envelope, out message, out error))
         {
             error = error with { Offset = error.Offset + Envelope.Length };
@@ -28,7 +29,20 @@ public static class MessageCodec
         return true;
     }
 
-    /// <summary>Writes a message, with lengths computed from its parts.</summary>
+    /// <summary>
+    /// Header and body of a frame exactly as they stand there: what request digests and credentials cover (specification §3.3, §3.4). Empty
+    /// when the frame does not hold them whole.
+    /// </summary>
+    public static ReadOnlySpan<byte> HeaderAndBody(ReadOnlySpan<byte> frame)
+    {
+        if (frame.Length < Envelope.Length || !Header.TryRead(frame[Envelope.Length..], out var header)) return default;
+        var message = frame[Envelope.Length..];
+        return header.BodyLength > message.Length - Header.Length ? default : message[..(Header.Length + (int)header.BodyLength)];
+    }
+
+    /// <summary>
+    /// Writes a message. The lengths, and the digest flag of a response, are computed from its parts.
+    /// </summary>
     public static void Write(WireWriter writer, Message message)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -55,7 +69,9 @@ public static class MessageCodec
         return writer.ToArray();
     }
 
-    /// <summary>Writes header and body only: what digests and old signatures cover (specification §3.3). Returns the length of the body.</summary>
+    /// <summary>
+    /// Writes header and body only: what digests and old signatures cover (specification §3.3). Returns the length of the body.
+    /// </summary>
     public static int WriteHeaderAndBody(WireWriter writer, Message message)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -63,7 +79,8 @@ public static class MessageCodec
         var headerRoom = writer.Length;
         writer.Reserve(Header.Length);
         var version = message.Envelope.Version;
-        if (message.Body is Challenge && version < ProtocolVersion.V2_1)
+        var legacyChallenge = message.Body is Challenge && version < ProtocolVersion.V2_1;
+        if (legacyChallenge)
         {
             message.Body.Write(writer, version);
             message.RequestDigest?.Write(writer);
@@ -75,7 +92,13 @@ public static class MessageCodec
         }
         writer.WriteOctets(message.Body.TrailingOctets.Span);
         var bodyLength = writer.Length - headerRoom - Header.Length;
-        (message.Header with { BodyLength = (uint)bodyLength }).Write(writer.At(headerRoom, Header.Length));
+        var header = message.Header with { BodyLength = (uint)bodyLength };
+        if (!header.IsRequest && !legacyChallenge)
+        {
+            var others = header.Flags & ~OpFlags.RequestDigest;
+            header = header with { Flags = message.RequestDigest is null ? others : others | OpFlags.RequestDigest };
+        }
+        header.Write(writer.At(headerRoom, Header.Length));
         return bodyLength;
     }
 
@@ -91,28 +114,16 @@ public static class MessageCodec
         RequestDigest? digest = null;
         var legacyChallenge = header.ResponseCode == ResponseCode.AuthenticationNeeded && envelope.Version < ProtocolVersion.V2_1;
         if (BodyReader.HasDigest(header) && !legacyChallenge) digest = RequestDigest.Read(ref reader);
-        var body = BodyReader.Read(ref reader, header);
+        var body = BodyReader.Read(ref reader, header, envelope.Version);
         if (legacyChallenge && reader.Remaining > 0) digest = RequestDigest.Read(ref reader);
         if (reader.Remaining > 0) body = body with { TrailingOctets = reader.Rest.ToArray() };
         if (reader.Fault != DecodeFault.None) return Fail(reader.Fault, reader.Position, out error);
 
-        var rest = new WireReader(octets[bodyEnd..]);
-        var hasSection = rest.Remaining > 0;
-        Credential? credential = null;
-        if (hasSection)
+        if (!TryReadCredential(octets[bodyEnd..], out var credential, out error))
         {
-            var credentialOctets = rest.ReadBlob();
-            rest.ExpectEnd();
-            if (rest.Fault == DecodeFault.None && !credentialOctets.IsEmpty)
-            {
-                var credentialReader = new WireReader(credentialOctets);
-                credential = Credential.Read(ref credentialReader);
-                credentialReader.ExpectEnd();
-                if (credentialReader.Fault != DecodeFault.None) return Fail(credentialReader.Fault, bodyEnd + 4 + credentialReader.Position, out error);
-            }
-            if (rest.Fault != DecodeFault.None) return Fail(rest.Fault, bodyEnd + rest.Position, out error);
+            error = error with { Offset = error.Offset + bodyEnd };
+            return false;
         }
-
         message = new Message
         {
             Envelope = envelope,
@@ -120,10 +131,25 @@ public static class MessageCodec
             RequestDigest = digest,
             Body = body,
             Credential = credential,
-            HasCredentialSection = hasSection,
+            HasCredentialSection = bodyEnd < octets.Length,
         };
-        error = default;
         return true;
+    }
+
+    // Nothing at all, an empty section, or exactly one credential: what follows the body is never ignored.
+    private static bool TryReadCredential(ReadOnlySpan<byte> octets, out Credential? credential, out DecodeError error)
+    {
+        credential = null;
+        error = default;
+        if (octets.IsEmpty) return true;
+        var reader = new WireReader(octets);
+        var length = reader.ReadUInt32();
+        if (length > reader.Remaining) reader.Fail(DecodeFault.Truncated);
+        else if (length < reader.Remaining) reader.Fail(DecodeFault.TrailingOctets);
+        else if (length > 0) credential = Credential.Read(ref reader);
+        reader.ExpectEnd();
+        error = reader.Error;
+        return !error.IsError;
     }
 
     private static bool Fail(DecodeFault fault, int offset, out DecodeError error)

@@ -17,9 +17,9 @@ public sealed record ReferralResponse : MessageBody
 
     internal static ReferralResponse Read(ref WireReader reader)
     {
-        var handle = reader.ReadString();
+        var handle = HandleField.Read(ref reader);
         if (reader.Remaining == 0) return new ReferralResponse { Handle = handle, OmitsValues = true };
-        return new ReferralResponse { Handle = handle, Values = ValueList.Read(ref reader) };
+        return new ReferralResponse { Handle = handle, Values = ResolutionResponse.ReadValues(ref reader) };
     }
 
     internal override void Write(WireWriter writer, ProtocolVersion version)

@@ -11,7 +11,8 @@ public sealed record RemoveValueRequest : MessageBody
     /// <summary>Indexes of the values to remove.</summary>
     public required IReadOnlyList<uint> Indexes { get; init; }
 
-    internal static RemoveValueRequest Read(ref WireReader reader) => new() { Handle = reader.ReadString(), Indexes = Lists.ReadIndexes(ref reader) };
+    internal static RemoveValueRequest Read(ref WireReader reader) =>
+        new() { Handle = HandleField.Read(ref reader), Indexes = Lists.ReadIndexes(ref reader) };
 
     internal override void Write(WireWriter writer, ProtocolVersion version)
     {

@@ -2,9 +2,17 @@ using IdResolution.Protocol.Wire;
 
 namespace IdResolution.Protocol.Messages;
 
-/// <summary>Body of a resolution request (RFC 3652 §3.2, specification §4.3): a value is selected when either list names it, or both are empty.</summary>
+/// <summary>
+/// Body of a resolution request (RFC 3652 §3.2, specification §4.3): a value is selected when either list names it, or both are empty.
+/// </summary>
 public sealed record ResolutionRequest : MessageBody
 {
+    /// <summary>
+    /// Most indexes, and most types, in one request: an answer holds no more values. It bounds the work of matching them with every value
+    /// of a record.
+    /// </summary>
+    public const int MaxSelectors = ResolutionResponse.MaxValues;
+
     /// <summary>The handle to resolve.</summary>
     public required Utf8String Handle { get; init; }
 
@@ -16,10 +24,19 @@ public sealed record ResolutionRequest : MessageBody
 
     internal static ResolutionRequest Read(ref WireReader reader) => new()
     {
-        Handle = reader.ReadString(),
-        Indexes = Lists.ReadIndexes(ref reader),
-        Types = Lists.ReadStrings(ref reader),
+        Handle = HandleField.Read(ref reader),
+        Indexes = Lists.ReadIndexes(ref reader, ReadSelectorCount(ref reader)),
+        Types = Lists.ReadStrings(ref reader, ReadSelectorCount(ref reader)),
     };
+
+    /// <summary>Reads the count of either list, of elements of at least four octets.</summary>
+    internal static int ReadSelectorCount(ref WireReader reader)
+    {
+        var count = reader.ReadCount(sizeof(uint));
+        if (count <= MaxSelectors) return count;
+        reader.Fail(DecodeFault.LengthOutOfBounds);
+        return 0;
+    }
 
     internal override void Write(WireWriter writer, ProtocolVersion version)
     {

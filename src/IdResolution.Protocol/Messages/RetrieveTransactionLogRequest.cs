@@ -2,23 +2,26 @@ using IdResolution.Protocol.Wire;
 
 namespace IdResolution.Protocol.Messages;
 
-/// <summary>Body of a retrieve-transaction-log request, in both forms (specification §7.9).</summary>
+/// <summary>
+/// Body of a retrieve-transaction-log request (specification §7.9). From version 2.9 on a form octet comes first: 0 when one source is
+/// asked for what follows a transaction, 1 when the receiver sends its state for all sources. Older versions know the first form only,
+/// without the octet.
+/// </summary>
 public sealed record RetrieveTransactionLogRequest : MessageBody
 {
-    private const byte PlainForm = 0;
-    private const byte StateForm = 1;
+    private const byte SingleSourceForm = 0;
+    private const byte AllSourcesForm = 1;
 
-    /// <summary>The leading form octet of versions from 2.9 on; null in older requests.</summary>
-    public byte? Form { get; init; }
-
-    /// <summary>Form 0: the last transaction the receiver holds.</summary>
+    /// <summary>The last transaction the receiver holds; not sent together with <see cref="ReplicationState"/>.</summary>
     public long LastTransactionId { get; init; }
 
-    /// <summary>Form 0: when the receiver last asked, in epoch milliseconds.</summary>
+    /// <summary>When the receiver last asked, in epoch milliseconds; not sent together with <see cref="ReplicationState"/>.</summary>
     public long LastQueryDate { get; init; }
 
-    /// <summary>Form 1: replication state of all sources, as JSON text.</summary>
-    public Utf8String ReplicationState { get; init; }
+    /// <summary>
+    /// State of all sources as JSON text (specification §7.11); null when one source is asked, and never sent before version 2.9.
+    /// </summary>
+    public Utf8String? ReplicationState { get; init; }
 
     /// <summary>How handles hash to servers.</summary>
     public byte HashOption { get; init; }
@@ -29,18 +32,16 @@ public sealed record RetrieveTransactionLogRequest : MessageBody
     /// <summary>Position of the receiver, from 0.</summary>
     public uint ServerNumber { get; init; }
 
-    internal static RetrieveTransactionLogRequest Read(ref WireReader reader)
+    internal static RetrieveTransactionLogRequest Read(ref WireReader reader, ProtocolVersion version)
     {
-        // The old form is two i64 and nine octets and nothing else; any other length starts with the form octet.
-        const int OldFormLength = 25;
-        var form = reader.Remaining == OldFormLength ? (byte?)null : reader.ReadByte();
-        if (form is not (null or PlainForm or StateForm)) reader.Fail(DecodeFault.InvalidField);
+        var form = version < ProtocolVersion.V2_9 ? SingleSourceForm : reader.ReadByte();
+        if (form > AllSourcesForm) reader.Fail(DecodeFault.InvalidField);
+        var single = form == SingleSourceForm;
         return new RetrieveTransactionLogRequest
         {
-            Form = form,
-            LastTransactionId = form == StateForm ? 0 : reader.ReadInt64(),
-            LastQueryDate = form == StateForm ? 0 : reader.ReadInt64(),
-            ReplicationState = form == StateForm ? reader.ReadString() : default,
+            LastTransactionId = single ? reader.ReadInt64() : 0,
+            LastQueryDate = single ? reader.ReadInt64() : 0,
+            ReplicationState = single ? default(Utf8String?) : reader.ReadString(),
             HashOption = reader.ReadByte(),
             ServerCount = reader.ReadUInt32(),
             ServerNumber = reader.ReadUInt32(),
@@ -49,13 +50,15 @@ public sealed record RetrieveTransactionLogRequest : MessageBody
 
     internal override void Write(WireWriter writer, ProtocolVersion version)
     {
-        if (Form is { } form) writer.WriteByte(form);
-        if (Form == StateForm)
+        var hasForm = version >= ProtocolVersion.V2_9;
+        if (hasForm && ReplicationState is { } state)
         {
-            writer.WriteString(ReplicationState);
+            writer.WriteByte(AllSourcesForm);
+            writer.WriteString(state);
         }
         else
         {
+            if (hasForm) writer.WriteByte(SingleSourceForm);
             writer.WriteInt64(LastTransactionId);
             writer.WriteInt64(LastQueryDate);
         }

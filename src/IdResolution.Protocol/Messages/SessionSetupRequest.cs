@@ -3,7 +3,9 @@ using IdResolution.Protocol.Wire;
 
 namespace IdResolution.Protocol.Messages;
 
-/// <summary>Body of a session set-up request (specification §6.8). Anonymous sessions have an empty identity and index 0xFFFFFFFF.</summary>
+/// <summary>
+/// Body of a session set-up request (specification §6.8). Anonymous sessions have an empty identity and index 0xFFFFFFFF.
+/// </summary>
 public sealed record SessionSetupRequest : MessageBody
 {
     /// <summary>Key exchange mode, 1-4.</summary>
@@ -21,18 +23,21 @@ public sealed record SessionSetupRequest : MessageBody
     /// <summary>Mode 3: where the key is.</summary>
     public ValueReference KeyReference { get; init; }
 
+    /// <summary>Starts with the two zero octets that the reference implementation sends behind the fields.</summary>
+    public SessionSetupRequest() => TrailingOctets = SessionPadding.Octets;
+
     internal static SessionSetupRequest Read(ref WireReader reader)
     {
         var mode = reader.ReadUInt16();
-        var request = new SessionSetupRequest
+        return new SessionSetupRequest
         {
+            TrailingOctets = default,
             Mode = mode,
             Timeout = reader.ReadUInt32(),
             Identity = new ValueReference(reader.ReadString(), reader.ReadUInt32()),
             PublicKey = mode is 1 or 4 ? reader.ReadBlob().ToArray() : default(ReadOnlyMemory<byte>),
             KeyReference = mode == 3 ? new ValueReference(reader.ReadString(), reader.ReadUInt32()) : default,
         };
-        return request;
     }
 
     internal override void Write(WireWriter writer, ProtocolVersion version)

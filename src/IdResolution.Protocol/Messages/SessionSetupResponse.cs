@@ -11,7 +11,11 @@ public sealed record SessionSetupResponse : MessageBody
     /// <summary>Encrypted session key, or key record, by mode.</summary>
     public required ReadOnlyMemory<byte> Data { get; init; }
 
-    internal static SessionSetupResponse Read(ref WireReader reader) => new() { Mode = reader.ReadUInt16(), Data = reader.ReadBlob().ToArray() };
+    /// <summary>Starts with the two zero octets that the reference implementation sends behind the fields.</summary>
+    public SessionSetupResponse() => TrailingOctets = SessionPadding.Octets;
+
+    internal static SessionSetupResponse Read(ref WireReader reader) =>
+        new() { TrailingOctets = default, Mode = reader.ReadUInt16(), Data = reader.ReadBlob().ToArray() };
 
     internal override void Write(WireWriter writer, ProtocolVersion version)
     {

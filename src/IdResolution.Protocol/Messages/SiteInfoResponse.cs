@@ -2,7 +2,9 @@ using IdResolution.Protocol.Wire;
 
 namespace IdResolution.Protocol.Messages;
 
-/// <summary>Body of a get-site-info answer: a site record (specification §2.6, §4.3). A length in front is accepted and not written.</summary>
+/// <summary>
+/// Body of a get-site-info answer: a site record (specification §2.6, §4.3). A length in front is accepted and not written.
+/// </summary>
 public sealed record SiteInfoResponse : MessageBody
 {
     /// <summary>The encoded site record; <c>SiteRecord</c> in Values reads it.</summary>

@@ -12,7 +12,8 @@ public sealed record ValuesRequest : MessageBody
     /// <summary>The values.</summary>
     public required IReadOnlyList<HandleValue> Values { get; init; }
 
-    internal static ValuesRequest Read(ref WireReader reader) => new() { Handle = reader.ReadString(), Values = ValueList.Read(ref reader) };
+    internal static ValuesRequest Read(ref WireReader reader) =>
+        new() { Handle = HandleField.Read(ref reader), Values = ValueList.Read(ref reader) };
 
     internal override void Write(WireWriter writer, ProtocolVersion version)
     {

@@ -15,14 +15,13 @@ public sealed record VerifyRequest : MessageBody
     /// <summary>The digest of the challenged request.</summary>
     public required RequestDigest Digest { get; init; }
 
-
     /// <summary>The answer to judge.</summary>
     public required ReadOnlyMemory<byte> SignedResponse { get; init; }
 
     internal static VerifyRequest Read(ref WireReader reader) => new()
     {
         Identity = new ValueReference(reader.ReadString(), reader.ReadUInt32()),
-        Nonce = reader.ReadBlob().ToArray(),
+        Nonce = Challenge.ReadNonce(ref reader),
         Digest = RequestDigest.Read(ref reader),
         SignedResponse = reader.ReadBlob().ToArray(),
     };

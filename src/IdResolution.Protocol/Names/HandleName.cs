@@ -56,8 +56,8 @@ public static class HandleName
         IsDerivedPrefixHandle(prefixHandle) ? prefixHandle[..prefixHandle.LastIndexOf((byte)'.')] : default;
 
     /// <summary>
-    /// The handle that describes the prefix of <paramref name="handle"/>: <c>0.NA/</c> and the prefix, upper-cased; <c>0.NA/0.NA</c> for a handle
-    /// without slash (specification §1.1). A fresh array.
+    /// The handle that describes the prefix of <paramref name="handle"/>: <c>0.NA/</c> and the prefix, upper-cased; <c>0.NA/0.NA</c> for a
+    /// handle without slash (specification §1.1). A fresh array.
     /// </summary>
     public static byte[] AuthorityHandleOf(ReadOnlySpan<byte> handle)
     {
@@ -65,7 +65,10 @@ public static class HandleName
         return destination[..WriteAuthorityHandle(handle, destination)];
     }
 
-    /// <summary>Writes what <see cref="AuthorityHandleOf"/> returns and gives its length; <paramref name="destination"/> must have room for the prefix and 9 octets.</summary>
+    /// <summary>
+    /// Writes what <see cref="AuthorityHandleOf"/> returns and gives its length; <paramref name="destination"/> must have room for the
+    /// prefix and 9 octets.
+    /// </summary>
     public static int WriteAuthorityHandle(ReadOnlySpan<byte> handle, Span<byte> destination)
     {
         var slash = handle.IndexOf((byte)'/');
@@ -75,7 +78,10 @@ public static class HandleName
         return PrefixHandleStart.Length + prefix.Length;
     }
 
-    /// <summary>ASCII upper-casing, octet by octet; other octets stay (specification §1.3). <paramref name="destination"/> must be as long as the source.</summary>
+    /// <summary>
+    /// ASCII upper-casing, octet by octet; other octets stay (specification §1.3). <paramref name="destination"/> must be as long as the
+    /// source.
+    /// </summary>
     public static void Fold(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         // Ascii.ToUpper stops at the first octet above 0x7F; those octets are copied as they are and folding goes on behind them.
@@ -98,8 +104,8 @@ public static class HandleName
     }
 
     /// <summary>
-    /// Writes the storage key of a handle: the whole handle folded, or, on a case-sensitive service, the prefix (and any handle that starts with <c>0.</c>)
-    /// folded and the suffix kept (specification §1.3). The key is as long as the handle.
+    /// Writes the storage key of a handle: the whole handle folded, or, on a case-sensitive service, the prefix (and any handle that starts
+    /// with <c>0.</c>) folded and the suffix kept (specification §1.3). The key is as long as the handle.
     /// </summary>
     public static void WriteStorageKey(ReadOnlySpan<byte> handle, Span<byte> destination, bool caseSensitive)
     {
@@ -125,7 +131,8 @@ public static class HandleName
     }
 
     /// <summary>
-    /// Identity rule: prefix case-insensitive, suffix case-sensitive; the whole handle insensitive when it begins with <c>0.</c> (specification §1.3).
+    /// Identity rule: prefix case-insensitive, suffix case-sensitive; the whole handle insensitive when it begins with <c>0.</c>
+    /// (specification §1.3).
     /// </summary>
     public static bool SameIdentity(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
@@ -136,8 +143,8 @@ public static class HandleName
     }
 
     /// <summary>
-    /// True when the octets may be registered as a handle: well-formed UTF-8 (RFC 3629), at most <see cref="MaxLength"/> octets, a slash, a prefix of
-    /// non-empty segments, no control characters (specification §1.1, §1.4).
+    /// True when the octets may be registered as a handle: well-formed UTF-8 (RFC 3629), at most <see cref="MaxLength"/> octets, a slash, a
+    /// prefix of non-empty segments, no control characters (specification §1.1, §1.4).
     /// </summary>
     public static bool IsValidForRegistration(ReadOnlySpan<byte> handle)
     {

@@ -8,6 +8,12 @@ public readonly record struct DecodeError(DecodeFault Fault, int Offset)
     /// <summary>True when there is a fault.</summary>
     public bool IsError => Fault != DecodeFault.None;
 
+    /// <summary>
+    /// The code that answers a request with this fault: an operation that is not known, or else a malformed message (specification §4.1).
+    /// An encrypted message is answered by its session, not by this.
+    /// </summary>
+    public ResponseCode Answer => Fault == DecodeFault.UnknownOpCode ? ResponseCode.OperationNotSupported : ResponseCode.ProtocolError;
+
     /// <inheritdoc/>
     public override string ToString() => IsError ? $"{Fault} at octet {Offset}" : "no error";
 }

@@ -21,7 +21,7 @@ public enum DecodeFault
     /// <summary>The message is encrypted and must be decrypted first (specification §3.5).</summary>
     Encrypted,
 
-    /// <summary>The operation code is not known (specification §4.1).</summary>
+    /// <summary>The operation code of a request is not known (specification §4.1); code 0 is an <see cref="InvalidField"/>.</summary>
     UnknownOpCode,
 
     /// <summary>A field holds a value that its rule forbids.</summary>

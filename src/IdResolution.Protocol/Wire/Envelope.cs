@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace IdResolution.Protocol.Wire;
 
 /// <summary>
-/// The 20 octets in front of every message or fragment (RFC 3652 §2.1, specification §3.1). A plain value; reading and writing allocate nothing.
+/// The 20 octets in front of every message or fragment (RFC 3652 §2.1, specification §3.1). A plain value; reading and writing allocate
+/// nothing.
 /// </summary>
 public readonly record struct Envelope
 {
@@ -45,7 +46,9 @@ public readonly record struct Envelope
     /// <summary>Octets of the whole message without envelopes.</summary>
     public uint MessageLength { get; init; }
 
-    /// <summary>The version to speak with the sender: the suggestion, or the stated version when there is none (specification §3.8).</summary>
+    /// <summary>
+    /// The version to speak with the sender: the suggestion, or the stated version when there is none (specification §3.8).
+    /// </summary>
     public ProtocolVersion Preferred => Suggested.Major == 0 ? Version : Suggested;
 
     /// <summary>Reads the first 20 octets; false when there are fewer.</summary>

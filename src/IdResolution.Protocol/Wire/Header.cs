@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace IdResolution.Protocol.Wire;
 
-/// <summary>The 24 octets at the start of every message (RFC 3652 §2.2.2, specification §3.2). A plain value; reading and writing allocate nothing.</summary>
+/// <summary>
+/// The 24 octets at the start of every message (RFC 3652 §2.2.2, specification §3.2). A plain value; reading and writing allocate nothing.
+/// </summary>
 public readonly record struct Header
 {
     /// <summary>Octets of a header.</summary>

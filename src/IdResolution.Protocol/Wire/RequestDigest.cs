@@ -27,7 +27,9 @@ public sealed class RequestDigest
         : version < ProtocolVersion.V2_7 ? DigestAlgorithm.Sha1
         : DigestAlgorithm.Sha256;
 
-    /// <summary>Digests header and body, given as they were received or sent: everything behind the envelope up to the end of the body.</summary>
+    /// <summary>
+    /// Digests header and body, given as they were received or sent: everything behind the envelope up to the end of the body.
+    /// </summary>
     public static RequestDigest Compute(DigestAlgorithm algorithm, ReadOnlySpan<byte> headerAndBody) => new(algorithm, algorithm switch
     {
         DigestAlgorithm.Sha1 => SHA1.HashData(headerAndBody),

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace IdResolution.Protocol.Wire;
 
 /// <summary>
-/// Reads protocol fields in place from a span (specification §0). The first field that does not fit sets <see cref="Fault"/>; from then on every
-/// read returns zero or nothing, so a decoder reads straight down and asks once at the end. Lengths are compared with what is left
+/// Reads protocol fields in place from a span (specification §0). The first field that does not fit sets <see cref="Fault"/>; from then on
+/// every read returns zero or nothing, so a decoder reads straight down and asks once at the end. Lengths are compared with what is left
 /// before anything is allocated.
 /// </summary>
 public ref struct WireReader
@@ -72,11 +72,14 @@ public ref struct WireReader
     /// <summary>Reads an <c>i64</c>.</summary>
     public long ReadInt64() => (long)ReadUInt64();
 
-    /// <summary>Reads <paramref name="length"/> octets in place; empty and <see cref="DecodeFault.Truncated"/> when there are fewer.</summary>
+    /// <summary>
+    /// Reads <paramref name="length"/> octets in place; empty and <see cref="DecodeFault.Truncated"/> when there are fewer or the length is
+    /// negative.
+    /// </summary>
     public ReadOnlySpan<byte> ReadOctets(int length)
     {
         if (Fault != DecodeFault.None) return default;
-        if (length > _source.Length - Position)
+        if ((uint)length > (uint)(_source.Length - Position))
         {
             Fault = DecodeFault.Truncated;
             return default;
@@ -102,8 +105,8 @@ public ref struct WireReader
     public Utf8String ReadString() => new(ReadBlob());
 
     /// <summary>
-    /// Reads the <c>u32</c> count of a list whose elements take at least <paramref name="minimumElementLength"/> octets each; 0 and a fault when
-    /// the rest could not hold as many.
+    /// Reads the <c>u32</c> count of a list whose elements take at least <paramref name="minimumElementLength"/> octets each; 0 and a fault
+    /// when the rest could not hold as many.
     /// </summary>
     public int ReadCount(int minimumElementLength)
     {
