@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+using IdResolution.Protocol.Keys;
+
+namespace IdResolution.Security;
+
+/// <summary>
+/// An RSA or DSA private key that signs (specification §2.9, §3.4, §6.4). Safe for use from many threads until <see cref="Dispose"/>, which overwrites
+/// the key.
+/// </summary>
+public sealed class PrivateKey : IDisposable
+{
+    private const int DefaultBits = 2_048;
+    private const int MaxGeneratedBits = 8_192;
+
+    // OWASP's figure for PBKDF2-HMAC-SHA256; a quarter of a second when a file is written or read.
+    private const int PemIterations = 600_000;
+
+    private readonly byte[] _pkcs8;
+    private readonly KeyPool _keys;
+
+    private PrivateKey(AsymmetricAlgorithm key, PublicKey publicKey)
+    {
+        PublicKey = publicKey;
+        var encoded = key.ExportPkcs8PrivateKey();
+        // Pinned, so that the collector leaves no copies behind when it moves things.
+        _pkcs8 = GC.AllocateUninitializedArray<byte>(encoded.Length, pinned: true);
+        encoded.CopyTo(_pkcs8, 0);
+        CryptographicOperations.ZeroMemory(encoded);
+        _keys = new KeyPool(Import);
+        _keys.Return(key);
+    }
+
+    /// <summary>The public half.</summary>
+    public PublicKey PublicKey { get; }
+
+    /// <summary>Makes a new RSA key.</summary>
+    /// <param name="bits">Size of the modulus, 2,048 to 8,192 in steps of 8.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bits"/> is outside that range.</exception>
+    public static PrivateKey GenerateRsa(int bits = DefaultBits)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bits, DefaultBits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, MaxGeneratedBits);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(bits % 8, 0, nameof(bits));
+        return Own(RSA.Create(bits));
+    }
+
+    /// <summary>
+    /// Reads the octets of a private key file: PKCS#8 in PEM, encrypted or not, PKCS#1 RSA in PEM, or a Handle.Net key file with encryption code 0 to 4.
+    /// </summary>
+    /// <param name="fileOctets">The whole file.</param>
+    /// <param name="passphrase">Needed when the file is encrypted and ignored when it is not.</param>
+    /// <exception cref="KeyFileException">Says what is wrong.</exception>
+    public static PrivateKey Load(ReadOnlySpan<byte> fileOctets, string? passphrase = null) => Own(KeyFileReader.Read(fileOctets, passphrase));
+
+    /// <summary>Signs <paramref name="data"/>: PKCS#1 v1.5 for RSA, DER for DSA.</summary>
+    /// <exception cref="ArgumentException">Another hash than SHA-1 or SHA-2.</exception>
+    public byte[] Sign(ReadOnlySpan<byte> data, HashAlgorithmName hash)
+    {
+        if (!SignatureHash.IsAccepted(hash)) throw new ArgumentException("Signatures are made with SHA-1 or SHA-2 only.", nameof(hash));
+        var key = _keys.Take();
+        try
+        {
+            return key is RSA rsa
+                ? rsa.SignData(data, hash, RSASignaturePadding.Pkcs1)
+                : ((DSA)key).SignData(data.ToArray(), hash, DSASignatureFormat.Rfc3279DerSequence);
+        }
+        finally
+        {
+            _keys.Return(key);
+        }
+    }
+
+    /// <summary>The key as PKCS#8 in PEM text, encrypted (PBES2, AES-256, PBKDF2-HMAC-SHA256) when a passphrase is given. The text is a secret.</summary>
+    public string ExportPem(string? passphrase = null)
+    {
+        var key = _keys.Take();
+        try
+        {
+            return string.IsNullOrEmpty(passphrase)
+                ? key.ExportPkcs8PrivateKeyPem()
+                : key.ExportEncryptedPkcs8PrivateKeyPem(
+                    passphrase, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, PemIterations));
+        }
+        finally
+        {
+            _keys.Return(key);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _keys.Close();
+        CryptographicOperations.ZeroMemory(_pkcs8);
+    }
+
+    private static PrivateKey Own(AsymmetricAlgorithm key)
+    {
+        if (PublicKey.TryCreate(KeyConversion.ToRecord(key), out var publicKey)) return new PrivateKey(key, publicKey);
+        key.Dispose();
+        throw new KeyFileException(KeyFileProblem.UnsupportedKey);
+    }
+
+    private AsymmetricAlgorithm Import()
+    {
+        AsymmetricAlgorithm key = PublicKey.IsDsa ? DSA.Create() : RSA.Create();
+        key.ImportPkcs8PrivateKey(_pkcs8, out _);
+        return key;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using IdResolution.Protocol.Keys;
+
+namespace IdResolution.Security;
+
+/// <summary>
+/// An RSA or DSA public key that verifies signatures (specification §2.9, §6.4). Equality compares keys, whatever form they came in.
+/// Safe for use from many threads.
+/// </summary>
+public sealed class PublicKey : IEquatable<PublicKey>
+{
+    private readonly KeyPool _keys;
+
+    private PublicKey(PublicKeyRecord record)
+    {
+        Record = record;
+        _keys = new KeyPool(() => KeyConversion.ToAlgorithm(record));
+    }
+
+    /// <summary>The key as a record.</summary>
+    public PublicKeyRecord Record { get; }
+
+    /// <summary>True for DSA, false for RSA.</summary>
+    public bool IsDsa => Record is DsaPublicKeyRecord;
+
+    /// <summary>Size of the modulus in bits.</summary>
+    public int Bits => Record is RsaPublicKeyRecord rsa ? rsa.Modulus.BitLength : ((DsaPublicKeyRecord)Record).P.BitLength;
+
+    /// <summary>
+    /// Reads the data of an HS_PUBKEY value: a key record or PEM text. False when it is neither, of another kind than RSA or DSA, or of a size outside
+    /// 1,024 to 16,384 bits (RSA; public exponent at most 64 bits) or 1,024 to 3,072 bits (DSA).
+    /// </summary>
+    public static bool TryRead(ReadOnlySpan<byte> data, [NotNullWhen(true)] out PublicKey? key)
+    {
+        key = null;
+        if (PemText.IsPem(data)) return TryReadPem(data, out key);
+        return KeyRecord.TryRead(data, out var record) && record is PublicKeyRecord known && TryCreate(known, out key);
+    }
+
+    /// <summary>Makes a key of a record already parsed; false under the conditions of <see cref="TryRead"/>.</summary>
+    public static bool TryCreate(PublicKeyRecord record, [NotNullWhen(true)] out PublicKey? key)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        key = KeyConversion.IsUsable(record) ? new PublicKey(record) : null;
+        return key is not null;
+    }
+
+    /// <summary>The key record, in the octets the reference would write.</summary>
+    public byte[] ToKeyRecord() => Record.ToArray();
+
+    /// <summary>The key as X.509 SubjectPublicKeyInfo in PEM text.</summary>
+    public string ExportPem() => PemEncoding.WriteString("PUBLIC KEY", ExportSubjectPublicKeyInfo());
+
+    /// <summary>The key as X.509 SubjectPublicKeyInfo in DER.</summary>
+    public byte[] ExportSubjectPublicKeyInfo()
+    {
+        var key = _keys.Take();
+        try
+        {
+            return key.ExportSubjectPublicKeyInfo();
+        }
+        finally
+        {
+            _keys.Return(key);
+        }
+    }
+
+    /// <summary>For people to compare: <c>SHA256:</c> and the hexadecimal SHA-256 of the SubjectPublicKeyInfo.</summary>
+    public string Fingerprint() => "SHA256:" + Convert.ToHexStringLower(SHA256.HashData(ExportSubjectPublicKeyInfo()));
+
+    /// <summary>
+    /// True when <paramref name="signature"/> (PKCS#1 v1.5 for RSA, DER for DSA) is right for <paramref name="data"/>. Never throws: hashes other than
+    /// SHA-1 and SHA-2, malformed signatures and keys that are not really keys are simply not right.
+    /// </summary>
+    public bool Verify(ReadOnlySpan<byte> data, HashAlgorithmName hash, ReadOnlySpan<byte> signature)
+    {
+        if (!SignatureHash.IsAccepted(hash)) return false;
+        AsymmetricAlgorithm? key = null;
+        try
+        {
+            key = _keys.Take();
+            return key is RSA rsa
+                ? rsa.VerifyData(data, signature, hash, RSASignaturePadding.Pkcs1)
+                : ((DSA)key).VerifyData(data, signature, hash, DSASignatureFormat.Rfc3279DerSequence);
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+        finally
+        {
+            if (key is not null) _keys.Return(key);
+        }
+    }
+
+    /// <inheritdoc cref="Verify(ReadOnlySpan{byte}, HashAlgorithmName, ReadOnlySpan{byte})"/>
+    /// <param name="data">What was signed.</param>
+    /// <param name="hashName">The hash as it is named in messages; see <see cref="SignatureHash.TryParse"/>.</param>
+    /// <param name="signature">The signature.</param>
+    public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> hashName, ReadOnlySpan<byte> signature) =>
+        SignatureHash.TryParse(hashName, out var hash) && Verify(data, hash, signature);
+
+    /// <inheritdoc/>
+    public bool Equals(PublicKey? other) => other is not null && Record == other.Record;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as PublicKey);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Record.GetHashCode();
+
+    private static bool TryReadPem(ReadOnlySpan<byte> text, [NotNullWhen(true)] out PublicKey? key)
+    {
+        key = null;
+        return Pem.TryRead(text, out var label, out var der) && label == "PUBLIC KEY"
+            && KeyConversion.FromSubjectPublicKeyInfo(der) is { } record && TryCreate(record, out key);
+    }
+}
