@@ -48,8 +48,9 @@ public sealed class HandleClient : IAsyncDisposable
             var message = await AskAsync(ResolutionOf(handle, options), cancellation);
             var answer = new ResolutionAnswer(message, handle, aliases);
             if (!options.FollowAliases || answer.Values.FirstOrDefault(value => value.HasType(ValueTypes.Alias)) is not { } alias) return answer;
+            if (!TargetHandle.TryRead(alias.Data.Span, out var target)) return answer;
             aliases.Add(handle);
-            handle = new Utf8String(alias.Data.Span);
+            handle = target;
             var isLoop = aliases.Any(seen => HandleName.SameIdentity(seen.Span, handle.Span));
             if (isLoop || aliases.Count > MaxAliases)
             {
@@ -197,7 +198,7 @@ public sealed class HandleClient : IAsyncDisposable
             if (!info.IsSuccess) return info;
             site = info.Site;
         }
-        if (site is { IsPrimary: false, IsMultiPrimary: false })
+        if (site is not null && (site.Flags & (SiteFlags.Primary | SiteFlags.MultiPrimary)) == 0)
             return new HandleAnswer(ResponseCode.ServerNotResponsible, "this server belongs to a mirror site; prefixes are homed at the primary site");
         // A site of one server is asked where we already reach it: the address in its record may be one for other networks.
         if (site is null || (site.Servers.Count <= 1 && Options.Site is null)) return new HandleAnswer(await AskAsync(ask, cancellation));

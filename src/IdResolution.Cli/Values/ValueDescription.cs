@@ -34,8 +34,8 @@ internal static class ValueDescription
     {
         var data = value.Data.Span;
         if (value.HasType(ValueTypes.Admin) && AdminRecord.TryRead(data, out var admin)) return OfAdmin(admin);
-        if (value.HasType(ValueTypes.ValueList) && ValueListRecord.TryRead(data, out var list))
-            return list.References.Count == 0 ? "nobody" : string.Join(", ", list.References.Select(reference => Refusal.Printable(reference.ToString())));
+        if (value.HasType(ValueTypes.ValueList) && ReferenceList.TryRead(data, out var references))
+            return references.Count == 0 ? "nobody" : string.Join(", ", references.Select(reference => Refusal.Printable(reference.ToString())));
         if (IsSite(value) && SiteRecord.TryRead(data, out var site)) return OfSite(site);
         if (value.HasType(ValueTypes.PublicKey) && PublicKey.TryRead(data, out var key))
             return $"{(key.IsDsa ? "DSA" : "RSA")} {key.Bits} bits, {key.Fingerprint()}";
@@ -65,8 +65,8 @@ internal static class ValueDescription
     {
         var use = face.Type switch
         {
-            InterfaceType.Admin => "administration",
-            InterfaceType.Query => "questions",
+            InterfaceType.Administration => "administration",
+            InterfaceType.Resolution => "questions",
             InterfaceType.Both => "all",
             _ => "out of service",
         };

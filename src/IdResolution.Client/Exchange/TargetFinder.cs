@@ -35,7 +35,7 @@ internal static class TargetFinder
     public static ServerTarget? Find(SiteRecord site, ReadOnlySpan<byte> handle, bool administrative)
     {
         if (site.Servers.Count == 0) return null;
-        return Target(site.Servers[ServerHash.ServerOf(handle, site.HashOption, site.Servers.Count)], administrative);
+        return Target(site.Servers[ServerHash.ServerFor(handle, site.HashOption, site.Servers.Count)], administrative);
     }
 
     /// <summary>Every server of a site that serves this kind of request over UDP or TCP.</summary>
@@ -52,7 +52,7 @@ internal static class TargetFinder
 
     private static List<IPEndPoint> EndPoints(SiteServer server, InterfaceProtocol protocol, bool administrative)
     {
-        var wanted = administrative ? InterfaceType.Admin : InterfaceType.Query;
+        var wanted = administrative ? InterfaceType.Administration : InterfaceType.Resolution;
         var endPoints = new List<IPEndPoint>();
         foreach (var candidate in server.Interfaces)
         {

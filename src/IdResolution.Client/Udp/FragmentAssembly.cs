@@ -8,9 +8,6 @@ namespace IdResolution.Client.Udp;
 /// </summary>
 internal sealed class FragmentAssembly
 {
-    /// <summary>Octets of message in every fragment but the last.</summary>
-    public const int PayloadLength = 492;
-
     private byte[] _frame = [];
     private bool[] _present = [];
     private int _missing;
@@ -22,24 +19,24 @@ internal sealed class FragmentAssembly
         var payload = datagram[Envelope.Length..];
         var length = (int)envelope.MessageLength;
         if (envelope.Sequence == 0 && payload.Length == length) return datagram.ToArray();
-
-        var count = (length + PayloadLength - 1) / PayloadLength;
-        if (envelope.Sequence >= count) return null;
-        var sequence = (int)envelope.Sequence;
-        var offset = sequence * PayloadLength;
-        if (payload.Length != Math.Min(PayloadLength, length - offset)) return null;
+        if (!Fragment.TryPlace(envelope, payload.Length, out var offset)) return null;
 
         // A repeated question may have an answer of another length; the newer one counts.
         if (_frame.Length != Envelope.Length + length)
         {
             _frame = new byte[Envelope.Length + length];
-            _present = new bool[count];
-            _missing = count;
+            _missing = Fragment.CountFor(length);
+            _present = new bool[_missing];
             (envelope with { Sequence = 0, Truncated = false }).Write(_frame);
         }
+        var sequence = (int)envelope.Sequence;
         if (_present[sequence]) return null;
         payload.CopyTo(_frame.AsSpan(Envelope.Length + offset));
         _present[sequence] = true;
-        return --_missing == 0 ? _frame : null;
+        if (--_missing > 0) return null;
+        // Starts anew: if this answer is refused, a repeated one can still come.
+        var frame = _frame;
+        _frame = [];
+        return frame;
     }
 }

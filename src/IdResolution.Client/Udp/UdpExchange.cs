@@ -13,7 +13,7 @@ namespace IdResolution.Client.Udp;
 internal static class UdpExchange
 {
     /// <summary>Largest request, in octets, envelope not counted.</summary>
-    public const int MaxRequestLength = FragmentAssembly.PayloadLength;
+    public const int MaxRequestLength = Fragment.PayloadLength;
 
     // Above any datagram of the protocol (512 octets); larger ones of peers with other ideas still fit.
     private const int ReceiveBufferLength = 2048;
