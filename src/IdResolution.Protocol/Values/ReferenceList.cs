@@ -15,6 +15,24 @@ public static class ReferenceList
         return reader.Fault == DecodeFault.None ? references : [];
     }
 
+    /// <summary>Reads a list that fills <paramref name="data"/>: the data of HS_VLIST.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> data, out IReadOnlyList<ValueReference> references)
+    {
+        var reader = new WireReader(data);
+        references = Read(ref reader);
+        reader.ExpectEnd();
+        if (reader.Fault != DecodeFault.None) references = [];
+        return reader.Fault == DecodeFault.None;
+    }
+
+    /// <summary>The list as a fresh array.</summary>
+    public static byte[] ToArray(IReadOnlyList<ValueReference> references)
+    {
+        using var writer = new WireWriter();
+        Write(writer, references);
+        return writer.ToArray();
+    }
+
     /// <summary>Writes a list.</summary>
     public static void Write(WireWriter writer, IReadOnlyList<ValueReference> references)
     {
