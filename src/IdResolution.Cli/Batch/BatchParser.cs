@@ -160,7 +160,7 @@ internal sealed class BatchParser
 
     private static InvalidBlock Invalid(int line, string text, string reason) => new(line, text, reason);
 
-    private static (string First, string Rest) SplitFirst(string text)
+    private static (string First, string Behind) SplitFirst(string text)
     {
         var blank = text.IndexOfAny([' ', '\t']);
         return blank < 0 ? (text, "") : (text[..blank], text[(blank + 1)..].Trim());

@@ -31,7 +31,7 @@ internal sealed class SiteCommand()
         }
         if (context.Json)
         {
-            RecordJson.Write(context.Out, writer => SiteRecordJson.Write(writer, site));
+            RecordJson.Write(context.Out, writer => SiteJson.Write(writer, site));
             return ExitCode.Ok;
         }
         context.Out.WriteLine($"{(site.IsPrimary ? "Primary" : "Mirror")} site{(site.Flags.HasFlag(SiteFlags.MultiPrimary) ? " (one of several primaries)" : "")}, serial {site.SerialNumber}, protocol {site.ProtocolVersion}");

@@ -81,11 +81,9 @@ internal sealed class ValueOptions
     {
         try
         {
-            return HandleRecordJson.ReadRecord(File.ReadAllBytes(path)).Values;
-        }
-        catch (JsonFormException exception)
-        {
-            throw new UsageException($"'{path}' is not a record: {exception.Message}");
+            return HandleRecordJson.TryRead(File.ReadAllBytes(path), out var record, out var error)
+                ? record.Values
+                : throw new UsageException($"'{path}' is not a record: {error}");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -27,15 +27,9 @@ internal static class JsonLines
             return true;
         }
         if (line.Trim(" \t"u8).IsEmpty) return true;
-        try
-        {
-            var record = HandleRecordJson.ReadRecord(line);
-            item = RecordRules.Check(lines.Line, lines.Position, record.Handle, record.Values);
-        }
-        catch (JsonFormException exception)
-        {
-            item = new ImportProblem(lines.Line, lines.Position, null, exception.Message);
-        }
+        item = HandleRecordJson.TryRead(line, out var record, out var error)
+            ? RecordRules.Check(lines.Line, lines.Position, record.Handle, record.Values)
+            : new ImportProblem(lines.Line, lines.Position, null, error.ToString());
         return true;
     }
 }

@@ -4,6 +4,7 @@ using IdResolution.Protocol.Values;
 using IdResolution.Cli.CommandLine;
 using IdResolution.Cli.Values;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace IdResolution.Cli.Output;
 

@@ -63,14 +63,9 @@ internal static class ValueArgument
             return PublicKey.TryRead(octets, out var key) ? key.ToKeyRecord() : throw new UsageException($"'{path}' is not a public key (PEM or key record).");
         var isJson = octets.AsSpan().TrimStart(" \r\n\t"u8).StartsWith("{"u8);
         if (!isJson || !(ValueTypes.Has(type.Span, ValueTypes.Site) || HandleName.EqualsIgnoreCase(type.Span, ValueTypes.PrefixDelegate))) return octets;
-        try
-        {
-            return SiteRecordJson.Read(octets).ToArray();
-        }
-        catch (JsonFormException exception)
-        {
-            throw new UsageException($"'{path}' is not a site record: {exception.Message}");
-        }
+        return SiteJson.TryRead(octets, out var site, out var error)
+            ? site.ToArray()
+            : throw new UsageException($"'{path}' is not a site record: {error}");
     }
 
     private static uint ParseIndex(string text) =>
