@@ -1,1 +1,3 @@
-Console.WriteLine("idctl");
+using IdResolution.Cli.CommandLine;
+
+return await Idctl.RunAsync(args, CliHost.ForProcess());

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using IdResolution.Cli.Output;
+using IdResolution.Client;
+using IdResolution.Client.Answers;
+using IdResolution.Protocol;
+
+namespace IdResolution.Cli.CommandLine;
+
+/// <summary>One run of a command: what was typed, the world around, and how to reach the server.</summary>
+internal sealed class CommandContext(ParseResult parsed, GlobalOptions globals, CliHost host)
+{
+    public CliHost Host { get; } = host;
+
+    public TextWriter Out => Host.Out;
+
+    public bool Json => parsed.GetValue(globals.Json);
+
+    public T Get<T>(Option<T> option) => parsed.GetValue(option)!;
+
+    public T Get<T>(Argument<T> argument) => parsed.GetValue(argument)!;
+
+    /// <summary>True when the option was typed.</summary>
+    public bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    public Connection Connection => field ??= globals.Connect(parsed, Host);
+
+    /// <summary>A new client for the server and identity of the command line.</summary>
+    public HandleClient OpenClient() => new(Connection.Options);
+
+    /// <summary>The passphrase of a private key, asked for when it is <c>-</c>; null when there is none.</summary>
+    public string? Passphrase => globals.Passphrase(parsed, Host);
+
+    /// <summary>Says on standard error why a request was refused, and gives the exit code.</summary>
+    public int Refuse(HandleAnswer answer, OpCode opCode, Utf8String handle)
+    {
+        if (Json) RecordJson.WriteRefusal(Out, answer, handle);
+        else Host.Error.WriteLine(Refusal.Explain(answer, opCode, handle.ToString(), Connection));
+        return Refusal.ExitCodeOf(answer.Code);
+    }
+
+    /// <summary>Confirms a change, or refuses it.</summary>
+    public int Report(HandleAnswer answer, OpCode opCode, Utf8String handle, string done)
+    {
+        if (!answer.IsSuccess) return Refuse(answer, opCode, handle);
+        if (Json) RecordJson.WriteSuccess(Out, handle);
+        else Out.WriteLine(done);
+        return ExitCode.Ok;
+    }
+}

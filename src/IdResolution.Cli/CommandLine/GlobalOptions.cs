@@ -1,0 +1,152 @@
+using System.CommandLine;
+using IdResolution.Cli.Output;
+using IdResolution.Client;
+using IdResolution.Client.Authentication;
+using IdResolution.Protocol.Names;
+using IdResolution.Protocol.Values;
+using IdResolution.Security;
+
+namespace IdResolution.Cli.CommandLine;
+
+/// <summary>Options that every command has: where the server is, who we are, how to show things.</summary>
+internal sealed class GlobalOptions
+{
+    private readonly Option<string?> _server = new("--server", "-s")
+    {
+        Description = "Server to ask, host:port. Default: IDCTL_SERVER, else 127.0.0.1:2641.",
+        HelpName = "host:port",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _identity = new("--identity", "-i")
+    {
+        Description = "Who you are: index and handle of your key. Default: IDCTL_IDENTITY.",
+        HelpName = "index:handle",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _key = new("--key", "-k")
+    {
+        Description = "Your private key: PEM, or a Handle.Net key file. Default: IDCTL_KEY.",
+        HelpName = "file",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _secret = new("--secret")
+    {
+        Description = "Your secret key; - asks for it. Better: IDCTL_SECRET, which other users of the machine cannot see.",
+        HelpName = "text|-",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _passphrase = new("--passphrase")
+    {
+        Description = "Passphrase of the private key; - asks for it. Better: IDCTL_PASSPHRASE.",
+        HelpName = "text|-",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> _trace = new("--trace") { Description = "Show every hop: server, transport, operation, code, octets, time.", Recursive = true };
+
+    private readonly Option<double> _timeout = new("--timeout")
+    {
+        Description = "Seconds to wait for a connection and for an answer over TCP.",
+        HelpName = "seconds",
+        DefaultValueFactory = _ => 10,
+        Recursive = true,
+    };
+
+    private readonly Option<bool> _udp = new("--udp") { Description = "Ask questions over UDP only (default: UDP, then TCP). Changes always go over TCP.", Recursive = true };
+
+    private readonly Option<bool> _tcp = new("--tcp") { Description = "Use TCP only.", Recursive = true };
+
+    /// <summary>JSON instead of text for people.</summary>
+    public Option<bool> Json { get; } = new("--json") { Description = "Print JSON.", Recursive = true };
+
+    public void AddTo(Command root)
+    {
+        Option[] options = [_server, _identity, _key, _secret, _passphrase, Json, _trace, _timeout, _udp, _tcp];
+        foreach (var option in options) root.Options.Add(option);
+    }
+
+    public string? Passphrase(ParseResult parsed, CliHost host) => Secret(parsed.GetValue(_passphrase), "IDCTL_PASSPHRASE", "Passphrase: ", host);
+
+    /// <exception cref="UsageException">Something does not fit together.</exception>
+    public Connection Connect(ParseResult parsed, CliHost host)
+    {
+        var text = parsed.GetValue(_server) ?? host.Environment("IDCTL_SERVER") ?? "127.0.0.1:2641";
+        if (!ServerAddress.TryParse(text, out var server))
+            throw new UsageException($"'{text}' is not a server address. Write host:port, for example 127.0.0.1:2641 or [2001:db8::1]:2641.");
+        var seconds = parsed.GetValue(_timeout);
+        if (seconds is not (> 0 and <= 3600)) throw new UsageException("--timeout takes seconds, more than 0 and at most 3600.");
+        if (parsed.GetValue(_udp) && parsed.GetValue(_tcp)) throw new UsageException("--udp and --tcp exclude each other.");
+        var authenticator = Authenticate(parsed, host);
+        var options = HandleClientOptions.Default with
+        {
+            Servers = [server],
+            Authenticator = authenticator,
+            ConnectTimeout = TimeSpan.FromSeconds(seconds),
+            AnswerTimeout = TimeSpan.FromSeconds(seconds),
+            Transport = parsed.GetValue(_udp) ? TransportPreference.UdpOnly : parsed.GetValue(_tcp) ? TransportPreference.TcpOnly : TransportPreference.Automatic,
+            Trace = parsed.GetValue(_trace) ? new TraceWriter(host.Error) : null,
+            TimeProvider = host.TimeProvider,
+        };
+        return new Connection(options, server, authenticator?.Identity);
+    }
+
+    /// <summary>Reads a private key file.</summary>
+    /// <exception cref="UsageException">It cannot be read or used.</exception>
+    public static PrivateKey LoadKey(string path, string? passphrase)
+    {
+        try
+        {
+            return PrivateKey.Load(File.ReadAllBytes(path), passphrase);
+        }
+        catch (KeyFileException exception)
+        {
+            var advice = exception.Problem == KeyFileProblem.PassphraseNeeded ? " Use --passphrase - or set IDCTL_PASSPHRASE." : "";
+            throw new UsageException($"The key file '{path}' cannot be used. {exception.Message}{advice}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"The key file '{path}' cannot be read: {exception.Message}");
+        }
+    }
+
+    private Authenticator? Authenticate(ParseResult parsed, CliHost host)
+    {
+        // What was typed wins over the environment, also of the other kind.
+        var typedSecret = parsed.GetValue(_secret);
+        var typedKey = parsed.GetValue(_key);
+        if (typedKey is not null && typedSecret is not null) throw new UsageException("--key and --secret exclude each other.");
+        var key = typedKey ?? (typedSecret is null ? host.Environment("IDCTL_KEY") : null);
+        var typedIdentity = parsed.GetValue(_identity);
+        var identityText = typedIdentity ?? host.Environment("IDCTL_IDENTITY");
+        if (identityText is null)
+        {
+            if (typedKey is not null || typedSecret is not null)
+                throw new UsageException("A key needs an owner: add --identity index:handle, for example --identity 300:88.100/ADMIN.");
+            return null;
+        }
+        var identity = ParseIdentity(identityText);
+        if (key is not null) return new PrivateKeyAuthenticator(identity, LoadKey(key, Passphrase(parsed, host)));
+        var secret = Secret(typedSecret, "IDCTL_SECRET", $"Secret of {identity}: ", host);
+        if (secret is not null) return new SecretKeyAuthenticator(identity, secret);
+        if (typedIdentity is not null) throw new UsageException("--identity needs --key FILE, --secret - or IDCTL_SECRET.");
+        return null;
+    }
+
+    private static ValueReference ParseIdentity(string text)
+    {
+        var identity = ValueReference.Parse(text);
+        if (!HandleName.HasSlash(identity.Handle.Span) || !text.Contains(':', StringComparison.Ordinal))
+            throw new UsageException($"'{text}' is not an identity. Write index:handle, for example 300:88.100/ADMIN.");
+        return identity;
+    }
+
+    private static string? Secret(string? typed, string variable, string prompt, CliHost host)
+    {
+        if (typed != "-") return typed ?? host.Environment(variable);
+        return host.ReadSecret(prompt) ?? throw new UsageException("Nothing was typed or piped in.");
+    }
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using IdResolution.Cli.Commands;
+using IdResolution.Client.Failures;
+
+namespace IdResolution.Cli.CommandLine;
+
+/// <summary>The tool: its commands, and what happens to everything that goes wrong.</summary>
+internal static class Idctl
+{
+    private const string Description =
+        "Resolves and administers identifiers (handles) at an IdResolution node or any other Handle System server.";
+
+    private const string Examples = """
+          idctl resolve 88.100.1/PUMP-0001
+          idctl create 88.100.1/PUMP-0002 --value 1:URL=https://example.cn/pump/2 --identity 300:88.100.1/ADMIN --key admin.pem
+          idctl import pumps.csv --server node1.example.cn:2641 --identity 300:88.100.1/ADMIN --key admin.pem
+        """;
+
+    /// <summary>Runs a command line and returns an <see cref="ExitCode"/>.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host, CancellationToken cancellation = default)
+    {
+        var root = Build(host);
+        var parsed = root.Parse(args);
+        try
+        {
+            if (parsed.Errors.Count > 0)
+            {
+                foreach (var error in parsed.Errors) await host.Error.WriteLineAsync(error.Message);
+                var name = parsed.CommandResult.Command is RootCommand ? "idctl" : $"idctl {parsed.CommandResult.Command.Name}";
+                await host.Error.WriteLineAsync($"Try: {name} --help");
+                return ExitCode.Usage;
+            }
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false }, cancellation);
+        }
+        catch (UsageException exception)
+        {
+            await host.Error.WriteLineAsync(exception.Message);
+            return ExitCode.Usage;
+        }
+        catch (OutcomeUnknownException exception)
+        {
+            await host.Error.WriteLineAsync($"{exception.Message} Look with: idctl resolve --auth HANDLE");
+            return ExitCode.OutcomeUnknown;
+        }
+        catch (ServerUnreachableException exception)
+        {
+            await host.Error.WriteLineAsync(
+                $"{exception.Message} Is idnode running there? Start it with: idnode --config FILE. Another address is given with --server host:port.");
+            return ExitCode.Unreachable;
+        }
+        catch (NoAnswerException exception)
+        {
+            await host.Error.WriteLineAsync(
+                $"{exception.Message} The machine is there but silent: a firewall, or not a Handle System server? Try --tcp, or a longer --timeout.");
+            return ExitCode.Unreachable;
+        }
+        catch (HandleClientException exception)
+        {
+            await host.Error.WriteLineAsync(exception.Message);
+            return ExitCode.Unreachable;
+        }
+        catch (OperationCanceledException)
+        {
+            await host.Error.WriteLineAsync("Interrupted.");
+            return ExitCode.Interrupted;
+        }
+        finally
+        {
+            await host.Out.FlushAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>The command tree; tests walk it.</summary>
+    public static RootCommand Build(CliHost host)
+    {
+        var root = new RootCommand(Description);
+        var globals = new GlobalOptions();
+        globals.AddTo(root);
+        IdctlCommand[] commands =
+        [
+            new ResolveCommand(), new CreateCommand(), new AddCommand(), new ModifyCommand(), new RemoveCommand(), new DeleteCommand(), new ListCommand(),
+            new HomeCommand(), new UnhomeCommand(), new HomedCommand(), new SiteCommand(), new KeygenCommand(), new BatchCommand(), new ImportCommand(),
+        ];
+        foreach (var command in commands)
+        {
+            command.SetAction((parsed, cancellation) => command.RunAsync(new CommandContext(parsed, globals, host), cancellation));
+            root.Subcommands.Add(command);
+        }
+        if (root.Options.OfType<HelpOption>().FirstOrDefault() is { } help) help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    private sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            standard.Invoke(parseResult);
+            var command = parseResult.CommandResult.Command;
+            var output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine("Examples:");
+            output.WriteLine(command is IdctlCommand own ? own.Examples : Examples);
+            output.WriteLine();
+            if (command is not RootCommand) return ExitCode.Ok;
+            output.WriteLine(ExitCode.Help);
+            return ExitCode.Ok;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using IdResolution.Cli.CommandLine;
+using IdResolution.Cli.Output;
+using IdResolution.Cli.Values;
+using IdResolution.Client;
+using IdResolution.Protocol;
+
+namespace IdResolution.Cli.Commands;
+
+/// <summary>Shows a record.</summary>
+internal sealed class ResolveCommand : IdctlCommand
+{
+    private readonly Argument<string> _handle = new("handle") { Description = "The handle, prefix/suffix." };
+
+    private readonly Option<string?> _index = new("--index") { Description = "Only these indexes, separated by commas.", HelpName = "1,2" };
+
+    private readonly Option<string[]> _type = new("--type")
+    {
+        Description = "Only values of this type; a dot at the end includes subtypes. May be repeated.",
+        HelpName = "type",
+    };
+
+    private readonly Option<bool> _auth = new("--auth") { Description = "Ask a primary site and bypass caches." };
+
+    private readonly Option<bool> _follow = new("--follow") { Description = "Follow HS_ALIAS values." };
+
+    public ResolveCommand()
+        : base(
+            "resolve",
+            "Show the values of a handle.",
+            """
+              idctl resolve 88.100.1/PUMP-0001
+              idctl resolve 88.100.1/PUMP-0001 --type URL --json
+              idctl resolve 0.NA/88.100.1 --type HS_SITE. --auth --trace
+              idctl resolve 88.100.1/PUMP-0001 --identity 300:88.100.1/ADMIN --key admin.pem    (secret values too)
+            """)
+    {
+        Arguments.Add(_handle);
+        Options.Add(_index);
+        Options.Add(_type);
+        Options.Add(_auth);
+        Options.Add(_follow);
+    }
+
+    public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
+    {
+        Utf8String handle = context.Get(_handle);
+        var options = ResolveOptions.Default with
+        {
+            Indexes = context.Get(_index) is { } indexes ? ValueArgument.ParseIndexes(indexes) : [],
+            Types = [.. (context.Get(_type) ?? []).Select(Utf8String.FromString)],
+            Authoritative = context.Get(_auth),
+            FollowAliases = context.Get(_follow),
+        };
+        await using var client = context.OpenClient();
+        var answer = await client.ResolveAsync(handle, options, cancellation);
+        if (!answer.IsSuccess) return context.Refuse(answer, OpCode.Resolution, handle);
+        if (context.Json) RecordJson.Write(context.Out, answer);
+        else RecordTable.Write(context.Host, answer);
+        return ExitCode.Ok;
+    }
+}

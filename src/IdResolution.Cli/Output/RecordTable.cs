@@ -1,0 +1,69 @@
+using System.Globalization;
+using IdResolution.Client.Answers;
+using IdResolution.Protocol.Values;
+using IdResolution.Cli.CommandLine;
+using IdResolution.Cli.Values;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace IdResolution.Cli.Output;
+
+/// <summary>A record as a table for people.</summary>
+internal static class RecordTable
+{
+    private const int WidthOfPipes = 4096;
+
+    public static void Write(CliHost host, ResolutionAnswer answer)
+    {
+        var noun = answer.Values.Count == 1 ? "value" : "values";
+        host.Out.WriteLine($"{Refusal.Printable(answer.Handle.ToString())}: {answer.Values.Count} {noun}{(answer.IsAuthoritative ? ", from a primary site" : "")}");
+        foreach (var alias in answer.Aliases) host.Out.WriteLine($"  by way of the alias {Refusal.Printable(alias.ToString())}");
+        var table = new Table { Border = host.OutIsTerminal ? TableBorder.Simple : new PlainBorder(), UseSafeBorder = false };
+        table.AddColumn(new TableColumn("Index") { Alignment = Justify.Right, NoWrap = true });
+        table.AddColumn(new TableColumn("Type") { NoWrap = true });
+        table.AddColumn(new TableColumn("Value"));
+        table.AddColumn(new TableColumn("TTL") { Alignment = Justify.Right, NoWrap = true });
+        table.AddColumn(new TableColumn("Rights") { NoWrap = true });
+        table.AddColumn(new TableColumn("Changed (UTC)") { NoWrap = true });
+        foreach (var value in answer.Values)
+        {
+            table.AddRow(
+                new Text(value.Index.ToString(CultureInfo.InvariantCulture)),
+                new Text(Refusal.Printable(value.Type.ToString())),
+                new Text(ValueDescription.Of(value)),
+                new Text(TtlOf(value)),
+                new Text(PermissionText.Format(value.Permissions)),
+                new Text(TimeOf(value.Timestamp)));
+        }
+        ConsoleOf(host).Write(table);
+    }
+
+    /// <summary>A console on the host's output: coloured and as wide as the window for people, plain and unwrapped for pipes and files.</summary>
+    public static IAnsiConsole ConsoleOf(CliHost host)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(host.Out),
+            Ansi = host.OutIsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = host.OutIsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+        });
+        console.Profile.Width = host.OutIsTerminal ? Math.Max(System.Console.WindowWidth, 60) : WidthOfPipes;
+        return console;
+    }
+
+    private static string TtlOf(HandleValue value) => value.TtlType == TtlType.Absolute ? $"until {TimeOf(value.Ttl)}" : $"{value.Ttl} s";
+
+    private static string TimeOf(uint epochSeconds) =>
+        epochSeconds == 0 ? "-" : DateTimeOffset.FromUnixTimeSeconds(epochSeconds).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>Columns two blanks apart and nothing else.</summary>
+    private sealed class PlainBorder : TableBorder
+    {
+        public override string GetPart(TableBorderPart part) => part switch
+        {
+            TableBorderPart.CellSeparator or TableBorderPart.HeaderSeparator => "  ",
+            _ => "",
+        };
+    }
+}

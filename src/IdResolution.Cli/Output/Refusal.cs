@@ -1,0 +1,80 @@
+using IdResolution.Cli.CommandLine;
+using IdResolution.Client.Answers;
+using IdResolution.Protocol;
+using IdResolution.Protocol.Names;
+
+namespace IdResolution.Cli.Output;
+
+/// <summary>Says what a response code means for the person at the keyboard: what was wrong, where, and what to do next.</summary>
+internal static class Refusal
+{
+    /// <summary>The whole text, one or two lines.</summary>
+    public static string Explain(HandleAnswer answer, OpCode opCode, string handle, Connection connection)
+    {
+        var text = $"{Sentence(answer, opCode, handle, connection)} [{(uint)answer.Code} {answer.Code}]";
+        if (answer.OffendingIndexes.Count > 0) text += $"\nValues concerned: {string.Join(", ", answer.OffendingIndexes)}.";
+        return answer.Text is { } said ? $"{text}\nThe server says: {Printable(said)}" : text;
+    }
+
+    /// <summary>The exit code that belongs to a response code.</summary>
+    public static int ExitCodeOf(ResponseCode code) =>
+        code is >= ResponseCode.InvalidAdmin and <= ResponseCode.UnableToAuthenticate ? ExitCode.Authentication : ExitCode.Refused;
+
+    /// <summary>A peer's text without characters that a terminal would obey.</summary>
+    public static string Printable(string text) =>
+        string.Concat(text.Select(character => char.IsControl(character) ? '\u00B7' : character));
+
+    private static string Sentence(HandleAnswer answer, OpCode opCode, string handle, Connection connection)
+    {
+        var server = connection.Server;
+        var who = connection.Identity?.ToString();
+        return answer.Code switch
+        {
+            ResponseCode.HandleNotFound => $"{handle} is not registered at {server}. Check the spelling, or register it: idctl create {handle} --value ...",
+            ResponseCode.HandleAlreadyExists =>
+                $"{handle} is registered already; nothing was changed. Use --overwrite to replace the whole record, or idctl add / idctl modify for single values.",
+            ResponseCode.InvalidHandle => $"'{handle}' is not a valid name. A handle is prefix/suffix, for example 88.100.1/PUMP-0001.",
+            ResponseCode.ValuesNotFound when opCode == OpCode.Resolution =>
+                $"{handle} exists, but no value was selected: none has this index or type, or you may not read them. " +
+                (who is null ? "Values that are not public need --identity and --key." : "Try without --index and --type."),
+            ResponseCode.ValuesNotFound => $"{handle} has no value with this index; nothing was changed. Look with: idctl resolve {handle}",
+            ResponseCode.ValueAlreadyExists =>
+                $"{handle} has a value with this index already; nothing was changed. Use idctl modify, another index, or --overwrite.",
+            ResponseCode.InvalidValue => $"A value breaks a rule of the server (index 0, the same index twice, data that does not fit its type); nothing was changed.",
+            ResponseCode.ServerNotResponsible =>
+                $"This node ({server}) does not hold prefix {PrefixOf(handle)}, or may not change it. Home the prefix there (idctl home {PrefixOf(handle)}), or name the right node with --server.",
+            ResponseCode.ServiceReferral or ResponseCode.PrefixReferral => $"{server} refers to another service for {handle}, and its address could not be used.",
+            ResponseCode.InvalidAdmin =>
+                $"{who ?? "Nobody"} is known, but has no permission for this at {handle}. An administrator must give it in an HS_ADMIN value (idctl resolve {handle} --type HS_ADMIN).",
+            ResponseCode.InsufficientPermissions => $"A value of {handle} forbids this to everybody: its permissions lack the read or write bit.",
+            ResponseCode.AuthenticationNeeded when who is null =>
+                $"This needs to know who you are: give --identity index:handle and --key FILE (or --secret -).",
+            ResponseCode.AuthenticationNeeded => $"The server asked {who} for proof again and again. Its challenge may have expired; try once more.",
+            ResponseCode.AuthenticationFailed =>
+                $"The proof of {who} was wrong: this is not the key in that value. Check --key and --identity (idctl resolve {HandleOf(connection)} shows the public key).",
+            ResponseCode.InvalidCredential =>
+                $"The server cannot use the key of {who}: there is no HS_PUBKEY or HS_SECKEY value at that index, or it is of another kind. Check --identity and --key.",
+            ResponseCode.AuthenticationTimeout => "The challenge expired before it was answered; try again.",
+            ResponseCode.UnableToAuthenticate => $"{server} could not fetch the public key of {who}: the service that holds {HandleOf(connection)} does not answer it.",
+            ResponseCode.ServerTooBusy => $"{server} is too busy. Try again in a moment.",
+            ResponseCode.ServerBackup => $"{server} is in maintenance or read-only. Try again later, or another node.",
+            ResponseCode.ProtocolError => $"{server} did not understand the request, or does not take this operation on this port.",
+            ResponseCode.OperationNotSupported => $"{server} does not offer this operation ({opCode}); it may be switched off in its configuration.",
+            ResponseCode.RecursionCountTooHigh => $"The request for {handle} went through too many servers; their referrals may form a circle.",
+            ResponseCode.OutOfDateSiteInfo => $"{server} has newer information about its site than we have. Ask it: idctl site --server {server}",
+            ResponseCode.DailyRequestLimit => $"{server}: the limit of requests for today is reached.",
+            ResponseCode.RegistrationLimit => $"{server}: the limit of registered identifiers is reached.",
+            ResponseCode.PrefixLimit => $"{server}: the limit of prefixes is reached.",
+            _ => $"{server} refused the operation {opCode} for {handle}.",
+        };
+    }
+
+    private static string HandleOf(Connection connection) => connection.Identity?.Handle.ToString() ?? "";
+
+    private static string PrefixOf(string handle)
+    {
+        var name = new Utf8String(handle);
+        var part = HandleName.IsPrefixHandle(name.Span) ? HandleName.SuffixOf(name.Span) : HandleName.PrefixOf(name.Span);
+        return new Utf8String(part).ToString();
+    }
+}

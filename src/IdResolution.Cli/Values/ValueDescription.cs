@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Unicode;
+using IdResolution.Cli.Output;
+using IdResolution.Protocol.Values;
+using IdResolution.Protocol.Wire;
+using IdResolution.Security;
+
+namespace IdResolution.Cli.Values;
+
+/// <summary>The data of a value in one line for people: administrators as who may do what, sites as addresses, keys as fingerprint.</summary>
+internal static class ValueDescription
+{
+    private const int MaxText = 2000;
+    private const int MaxHexOctets = 32;
+
+    private static readonly (AdminPermissions Permission, string Words)[] Rights =
+    [
+        (AdminPermissions.AddHandle, "create handles"),
+        (AdminPermissions.DeleteHandle, "delete the handle"),
+        (AdminPermissions.AddDerivedPrefix, "create derived prefixes"),
+        (AdminPermissions.DeleteDerivedPrefix, "delete derived prefixes"),
+        (AdminPermissions.AddValue, "add values"),
+        (AdminPermissions.ModifyValue, "modify values"),
+        (AdminPermissions.RemoveValue, "remove values"),
+        (AdminPermissions.ReadValue, "read secret values"),
+        (AdminPermissions.AddAdmin, "add administrators"),
+        (AdminPermissions.ModifyAdmin, "modify administrators"),
+        (AdminPermissions.RemoveAdmin, "remove administrators"),
+        (AdminPermissions.ListHandles, "list handles"),
+        (AdminPermissions.ListDerivedPrefixes, "list derived prefixes"),
+    ];
+
+    public static string Of(HandleValue value)
+    {
+        var data = value.Data.Span;
+        if (value.HasType(ValueTypes.Admin) && AdminRecord.TryRead(data, out var admin)) return OfAdmin(admin);
+        if (value.HasType(ValueTypes.ValueList) && ReferenceList.TryRead(data, out var references))
+            return references.Count == 0 ? "nobody" : string.Join(", ", references.Select(reference => Refusal.Printable(reference.ToString())));
+        if (IsSite(value) && SiteRecord.TryRead(data, out var site)) return OfSite(site);
+        if (value.HasType(ValueTypes.PublicKey) && PublicKey.TryRead(data, out var key))
+            return $"{(key.IsDsa ? "DSA" : "RSA")} {key.Bits} bits, {key.Fingerprint()}";
+        if (value.HasType(ValueTypes.SecretKey)) return $"(secret, {data.Length} octets)";
+        if (Utf8.IsValid(data))
+        {
+            var text = Refusal.Printable(Encoding.UTF8.GetString(data));
+            return text.Length <= MaxText ? text : $"{text[..MaxText]}... ({data.Length} octets)";
+        }
+        var hex = Convert.ToHexStringLower(data[..Math.Min(data.Length, MaxHexOctets)]);
+        return data.Length <= MaxHexOctets ? $"0x{hex}" : $"0x{hex}... ({data.Length} octets)";
+    }
+
+    public static string OfSite(SiteRecord site)
+    {
+        var text = new StringBuilder(site.IsPrimary ? "primary site" : "mirror site");
+        text.Append($", serial {site.SerialNumber}, version {site.ProtocolVersion}");
+        foreach (var server in site.Servers)
+        {
+            text.Append($"; server {server.Id} at {server.Address}:");
+            text.AppendJoin(',', server.Interfaces.Select(OfInterface));
+        }
+        return text.ToString();
+    }
+
+    public static string OfInterface(ServerInterface face)
+    {
+        var use = face.Type switch
+        {
+            InterfaceType.Administration => "administration",
+            InterfaceType.Resolution => "questions",
+            InterfaceType.Both => "all",
+            _ => "out of service",
+        };
+        return $" {face.Protocol.ToString().ToUpperInvariant()} {face.Port} ({use})";
+    }
+
+    private static string OfAdmin(AdminRecord admin)
+    {
+        var rights = Rights.Where(right => admin.Permissions.HasFlag(right.Permission)).Select(right => right.Words).ToList();
+        var may = rights.Count == 0 ? "may do nothing" : $"may {string.Join(", ", rights)}";
+        return $"{Refusal.Printable(admin.Administrator.ToString())} {may}";
+    }
+
+    private static bool IsSite(HandleValue value) => value.HasType(ValueTypes.Site) || value.HasType(ValueTypes.PrefixDelegate);
+}

@@ -1,0 +1,37 @@
+using IdResolution.Protocol;
+using IdResolution.Protocol.Messages;
+
+namespace IdResolution.Client.Answers;
+
+/// <summary>What a server answered. A refusal is an answer too: look at <see cref="Code"/>. Immutable.</summary>
+public record HandleAnswer
+{
+    internal HandleAnswer(Message message)
+    {
+        Code = message.Header.ResponseCode;
+        Text = message.Body is ErrorResponse { Message: { IsEmpty: false } text } ? text.ToString() : null;
+        OffendingIndexes = (message.Body as ErrorResponse)?.Indexes ?? [];
+        Referral = message.Body as ReferralResponse;
+    }
+
+    internal HandleAnswer(ResponseCode code, string text)
+    {
+        Code = code;
+        Text = text;
+    }
+
+    /// <summary>The response code (specification §4.2).</summary>
+    public ResponseCode Code { get; }
+
+    /// <summary>The server's own words about a refusal; null when it said nothing. Comes from a peer: not fit for logs as it is.</summary>
+    public string? Text { get; }
+
+    /// <summary>Indexes of the offending values, when the server named them.</summary>
+    public IReadOnlyList<uint> OffendingIndexes { get; } = [];
+
+    /// <summary>The body of a referral that was not followed; null otherwise.</summary>
+    public ReferralResponse? Referral { get; }
+
+    /// <summary>True for <see cref="ResponseCode.Success"/>.</summary>
+    public bool IsSuccess => Code == ResponseCode.Success;
+}

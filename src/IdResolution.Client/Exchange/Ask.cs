@@ -1,0 +1,21 @@
+using IdResolution.Protocol;
+using IdResolution.Protocol.Messages;
+
+namespace IdResolution.Client.Exchange;
+
+/// <summary>What to ask, before it has a request id, a version or a server.</summary>
+internal sealed record Ask(OpCode OpCode, Utf8String Handle, MessageBody Body)
+{
+    /// <summary>Flags of the request (specification §3.2).</summary>
+    public OpFlags Flags { get; init; } = OpFlags.Recursive | OpFlags.CacheAuthentication;
+
+    /// <summary>Servers the request has passed.</summary>
+    public byte RecursionCount { get; init; }
+
+    /// <summary>True when asking twice changes nothing.</summary>
+    public bool IsRepeatable =>
+        OpCode is OpCode.Resolution or OpCode.GetSiteInfo or OpCode.ListHandles or OpCode.ListDerivedPrefixes or OpCode.ListHomedPrefixes or OpCode.VerifyResponse;
+
+    /// <summary>True when interfaces for administration are meant (specification §4.1).</summary>
+    public bool IsAdministrative => OpCode is not (OpCode.Resolution or OpCode.GetSiteInfo or OpCode.VerifyResponse);
+}

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using IdResolution.Protocol;
+using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Wire;
+
+namespace IdResolution.Client.Exchange;
+
+/// <summary>A request as it goes out: its octets and what its answer is matched by.</summary>
+internal sealed class OutgoingRequest
+{
+    private OutgoingRequest(Ask ask, uint requestId, byte[] octets, int headerAndBodyLength)
+    {
+        Ask = ask;
+        RequestId = requestId;
+        Octets = octets;
+        HeaderAndBody = octets.AsMemory(Envelope.Length, headerAndBodyLength);
+    }
+
+    /// <summary>The question behind the request; for the answer to a challenge the challenged question.</summary>
+    public Ask Ask { get; }
+
+    public uint RequestId { get; }
+
+    /// <summary>The operation on the wire.</summary>
+    public OpCode OpCode => Challenged is null ? Ask.OpCode : OpCode.ChallengeResponse;
+
+    /// <summary>The whole message.</summary>
+    public byte[] Octets { get; }
+
+    /// <summary>What digests cover (specification §3.3).</summary>
+    public ReadOnlyMemory<byte> HeaderAndBody { get; }
+
+    /// <summary>The request whose challenge this one answers; null for a first request.</summary>
+    public OutgoingRequest? Challenged { get; private init; }
+
+    public static OutgoingRequest Create(Ask ask, ProtocolVersion version, DateTimeOffset now) =>
+        Create(ask, null, ask.OpCode, ask.Body, version, 0, now);
+
+    /// <summary>The answer to a challenge of <paramref name="challenged"/>; the challenge id travels as session id (specification §6.1).</summary>
+    public static OutgoingRequest CreateAnswer(
+        OutgoingRequest challenged, ChallengeAnswer answer, ProtocolVersion version, uint challengeId, DateTimeOffset now) =>
+        Create(challenged.Ask, challenged, OpCode.ChallengeResponse, answer, version, challengeId, now);
+
+    /// <summary>True when <paramref name="digest"/> is that of this request or of the challenged one; servers digest the latter (specification §3.3, §6.1).</summary>
+    public bool HasDigest(RequestDigest digest) =>
+        RequestDigest.Compute(digest.Algorithm, HeaderAndBody.Span).Matches(digest) || (Challenged?.HasDigest(digest) ?? false);
+
+    private static OutgoingRequest Create(
+        Ask ask, OutgoingRequest? challenged, OpCode opCode, MessageBody body, ProtocolVersion version, uint sessionId, DateTimeOffset now)
+    {
+        // Positive and never 0 (specification §3.1); from a generator that an attacker cannot predict.
+        var requestId = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
+        var message = new Message
+        {
+            Envelope = new Envelope { Version = version, Suggested = ProtocolVersion.Highest, SessionId = sessionId, RequestId = requestId },
+            Header = new Header
+            {
+                OpCode = opCode,
+                Flags = ask.Flags,
+                SiteSerial = Header.UnknownSiteSerial,
+                RecursionCount = ask.RecursionCount,
+                Expiration = (uint)now.ToUnixTimeSeconds() + Header.DefaultLifetimeSeconds,
+            },
+            Body = body,
+        };
+        using var writer = new WireWriter();
+        MessageCodec.Write(writer, message);
+        const int EmptyCredential = 4;
+        return new OutgoingRequest(ask, requestId, writer.ToArray(), writer.Length - Envelope.Length - EmptyCredential) { Challenged = challenged };
+    }
+}

@@ -1,0 +1,32 @@
+namespace IdResolution.Client.Failures;
+
+/// <summary>Why an answer is not believed.</summary>
+public enum AnswerFault
+{
+    /// <summary>Nothing is wrong.</summary>
+    None,
+
+    /// <summary>The octets are not a message.</summary>
+    Malformed,
+
+    /// <summary>The request id is not that of the request.</summary>
+    WrongRequestId,
+
+    /// <summary>A request came where an answer was due, or an answer for another operation.</summary>
+    WrongOperation,
+
+    /// <summary>The answer is about another handle.</summary>
+    WrongHandle,
+
+    /// <summary>The expiration lies in the past (specification §3.2).</summary>
+    Expired,
+
+    /// <summary>The digest is not that of the request (specification §3.3).</summary>
+    WrongDigest,
+
+    /// <summary>A challenge without digest, or with the digest of another request: answering it could sign somebody else's request (specification §6.1).</summary>
+    ForeignChallenge,
+
+    /// <summary>More referrals than allowed, or the same one twice (specification §5.7).</summary>
+    ReferralLoop,
+}

@@ -1,0 +1,215 @@
+using System.Runtime.CompilerServices;
+using IdResolution.Client.Answers;
+using IdResolution.Client.Exchange;
+using IdResolution.Client.Failures;
+using IdResolution.Protocol;
+using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Names;
+using IdResolution.Protocol.Values;
+
+namespace IdResolution.Client;
+
+/// <summary>
+/// Resolves and administers handles at configured servers, over UDP and kept-open TCP connections (RFC 3652, specification §3, §5.8, §6.1).
+/// What a server answers, refusals included, is the return value; a <see cref="HandleClientException"/> means that no believable answer came.
+/// Safe for use from many threads; make one and keep it.
+/// </summary>
+public sealed class HandleClient : IAsyncDisposable
+{
+    private const int MaxAliases = 20;
+
+    private static readonly Utf8String Blank = new(HandleName.Blank);
+
+    private readonly Exchanger _exchanger;
+    private readonly ReferralFollower _follower;
+
+    /// <summary>Makes a client; nothing is sent yet.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public HandleClient(HandleClientOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        Options = options;
+        _exchanger = new Exchanger(options);
+        _follower = new ReferralFollower(_exchanger);
+    }
+
+    /// <summary>The options it was made with.</summary>
+    public HandleClientOptions Options { get; }
+
+    /// <summary>Resolves a handle.</summary>
+    /// <exception cref="HandleClientException">No believable answer.</exception>
+    public async Task<ResolutionAnswer> ResolveAsync(Utf8String handle, ResolveOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= ResolveOptions.Default;
+        var aliases = new List<Utf8String>();
+        while (true)
+        {
+            var message = await AskAsync(ResolutionOf(handle, options), cancellation);
+            var answer = new ResolutionAnswer(message, handle, aliases);
+            if (!options.FollowAliases || answer.Values.FirstOrDefault(value => value.HasType(ValueTypes.Alias)) is not { } alias) return answer;
+            if (!TargetHandle.TryRead(alias.Data.Span, out var target)) return answer;
+            aliases.Add(handle);
+            handle = target;
+            var isLoop = aliases.Any(seen => HandleName.SameIdentity(seen.Span, handle.Span));
+            if (isLoop || aliases.Count > MaxAliases)
+            {
+                var text = isLoop ? $"the aliases lead in a circle at {handle}" : $"more than {MaxAliases} aliases follow each other";
+                return new ResolutionAnswer(ResponseCode.HandleNotFound, text, handle, aliases);
+            }
+        }
+    }
+
+    /// <summary>Registers a handle.</summary>
+    /// <param name="handle">The name; with <paramref name="mint"/> the beginning of it.</param>
+    /// <param name="values">Its values; timestamps are set by the server.</param>
+    /// <param name="overwrite">Replace an existing record instead of refusing with 101.</param>
+    /// <param name="mint">Let the server append a new suffix.</param>
+    /// <param name="cancellation">Stops waiting; what was sent may still be carried out.</param>
+    /// <exception cref="HandleClientException">No believable answer.</exception>
+    public async Task<CreateAnswer> CreateAsync(
+        Utf8String handle, IReadOnlyList<HandleValue> values, bool overwrite = false, bool mint = false, CancellationToken cancellation = default)
+    {
+        var flags = (overwrite ? OpFlags.OverwriteWhenExists : 0) | (mint ? OpFlags.MintNewSuffix : 0);
+        var message = await AskAsync(AskFor(OpCode.CreateHandle, handle, new ValuesRequest { Handle = handle, Values = values }, flags), cancellation);
+        return new CreateAnswer(message, handle);
+    }
+
+    /// <summary>Adds values; with <paramref name="overwrite"/> values of the same index are replaced.</summary>
+    /// <exception cref="HandleClientException">No believable answer.</exception>
+    public async Task<HandleAnswer> AddAsync(
+        Utf8String handle, IReadOnlyList<HandleValue> values, bool overwrite = false, CancellationToken cancellation = default) =>
+        new(await AskAsync(
+            AskFor(OpCode.AddValue, handle, new ValuesRequest { Handle = handle, Values = values }, overwrite ? OpFlags.OverwriteWhenExists : 0),
+            cancellation));
+
+    /// <summary>Replaces values that exist, by index.</summary>
+    /// <exception cref="HandleClientException">No believable answer.</exception>
+    public async Task<HandleAnswer> ModifyAsync(Utf8String handle, IReadOnlyList<HandleValue> values, CancellationToken cancellation = default) =>
+        new(await AskAsync(AskFor(OpCode.ModifyValue, handle, new ValuesRequest { Handle = handle, Values = values }), cancellation));
+
+    /// <summary>Removes values by index.</summary>
+    /// <exception cref="HandleClientException">No believable answer.</exception>
+    public async Task<HandleAnswer> RemoveAsync(Utf8String handle, IReadOnlyList<uint> indexes, CancellationToken cancellation = default) =>
+        new(await AskAsync(AskFor(OpCode.RemoveValue, handle, new RemoveValueRequest { Handle = handle, Indexes = indexes }), cancellation));
+
+    /// <summary>Deletes a handle with all its values.</summary>
+    /// <exception cref="HandleClientException">No believable answer.</exception>
+    public async Task<HandleAnswer> DeleteAsync(Utf8String handle, CancellationToken cancellation = default) =>
+        new(await AskAsync(AskFor(OpCode.DeleteHandle, handle, new HandleRequest { Handle = handle }), cancellation));
+
+    /// <summary>
+    /// Lists the handles of a prefix, as they come. With <see cref="HandleClientOptions.Site"/> every server of the site is asked in turn, because each
+    /// holds its own part (specification §7.5); otherwise the first configured server.
+    /// </summary>
+    /// <param name="prefix">The prefix, with or without <c>0.NA/</c>.</param>
+    /// <param name="derivedPrefixes">The prefixes derived from it instead (operation 106).</param>
+    /// <param name="cancellation">Ends the listing.</param>
+    /// <exception cref="HandleClientException">No believable answer, or the connection broke in the middle.</exception>
+    public IAsyncEnumerable<HandleListAnswer> ListAsync(Utf8String prefix, bool derivedPrefixes = false, CancellationToken cancellation = default)
+    {
+        var handle = PrefixHandleOf(prefix);
+        return AskManyAsync(
+            AskFor(derivedPrefixes ? OpCode.ListDerivedPrefixes : OpCode.ListHandles, handle, new HandleRequest { Handle = handle }), cancellation);
+    }
+
+    /// <summary>Lists the prefixes a server holds (specification §7.6).</summary>
+    /// <exception cref="HandleClientException">No believable answer, or the connection broke in the middle.</exception>
+    public IAsyncEnumerable<HandleListAnswer> ListHomedAsync(CancellationToken cancellation = default) =>
+        AskManyAsync(AskFor(OpCode.ListHomedPrefixes, Blank, new HandleRequest { Handle = Blank }), cancellation);
+
+    /// <summary>Makes the site answer for a prefix. Every server of the site is told (specification §7.6); the first refusal is the answer.</summary>
+    /// <param name="prefix">The prefix, with or without <c>0.NA/</c>.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <exception cref="HandleClientException">No believable answer from one of them.</exception>
+    public Task<HandleAnswer> HomeAsync(Utf8String prefix, CancellationToken cancellation = default) =>
+        TellEveryServerAsync(OpCode.HomePrefix, prefix, cancellation);
+
+    /// <summary>Ends that. Handles of the prefix stay in the store.</summary>
+    /// <param name="prefix">The prefix, with or without <c>0.NA/</c>.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <exception cref="HandleClientException">No believable answer from one of them.</exception>
+    public Task<HandleAnswer> UnhomeAsync(Utf8String prefix, CancellationToken cancellation = default) =>
+        TellEveryServerAsync(OpCode.UnhomePrefix, prefix, cancellation);
+
+    /// <summary>Asks a server for its site record.</summary>
+    /// <exception cref="HandleClientException">No believable answer.</exception>
+    public async Task<SiteAnswer> GetSiteInfoAsync(CancellationToken cancellation = default) =>
+        new(await AskAsync(AskFor(OpCode.GetSiteInfo, Blank, new HandleRequest { Handle = Blank }), cancellation));
+
+    /// <summary>Closes the connections. Requests in flight fail.</summary>
+    public ValueTask DisposeAsync() => _exchanger.DisposeAsync();
+
+    private static Utf8String PrefixHandleOf(Utf8String prefix) =>
+        HandleName.HasSlash(prefix.Span) ? prefix : new Utf8String([.. HandleName.PrefixHandleStart, .. prefix.Span]);
+
+    private OpFlags CommonFlags => OpFlags.Recursive | OpFlags.CacheAuthentication | (Options.RequestDigest ? OpFlags.RequestDigest : 0);
+
+    private Ask AskFor(OpCode opCode, Utf8String handle, MessageBody body, OpFlags flags = 0) => new(opCode, handle, body) { Flags = CommonFlags | flags };
+
+    private Ask ResolutionOf(Utf8String handle, ResolveOptions options)
+    {
+        var types = options.Types;
+        // An alias must be seen to be followed (specification §5.11).
+        if (options.FollowAliases && (types.Count > 0 || options.Indexes.Count > 0)) types = [.. types, new Utf8String(ValueTypes.Alias)];
+        var publicOnly = options.PublicOnly ?? Options.Authenticator is null;
+        return AskFor(
+            OpCode.Resolution,
+            handle,
+            new ResolutionRequest { Handle = handle, Indexes = options.Indexes, Types = types },
+            (publicOnly ? OpFlags.PublicOnly : 0) | (options.Authoritative ? OpFlags.Authoritative : 0));
+    }
+
+    private async Task<Message> AskAsync(Ask ask, CancellationToken cancellation)
+    {
+        var targets = await TargetsAsync(ask, cancellation);
+        return Options.FollowReferrals
+            ? await _follower.AskAsync(targets, ask, cancellation)
+            : await _exchanger.AskAsync(targets, ask, cancellation);
+    }
+
+    private async Task<IReadOnlyList<ServerTarget>> TargetsAsync(Ask ask, CancellationToken cancellation)
+    {
+        if (Options.Site is not { } site) return await TargetFinder.FindAsync(Options.Servers, cancellation);
+        return TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative) is { } target
+            ? [target]
+            : throw new ServerUnreachableException("the site", "The site record has no interface over UDP or TCP for this operation.");
+    }
+
+    private async IAsyncEnumerable<HandleListAnswer> AskManyAsync(Ask ask, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        IEnumerable<ServerTarget> targets = Options.Site is { } site
+            ? TargetFinder.FindAll(site, administrative: true)
+            : (await TargetFinder.FindAsync(Options.Servers, cancellation)).Take(1);
+        foreach (var target in targets)
+        {
+            await foreach (var message in _exchanger.AskManyAsync(target, ask, cancellation)) yield return new HandleListAnswer(message);
+        }
+    }
+
+    private async Task<HandleAnswer> TellEveryServerAsync(OpCode opCode, Utf8String prefix, CancellationToken cancellation)
+    {
+        var handle = PrefixHandleOf(prefix);
+        var ask = AskFor(opCode, handle, new HandleRequest { Handle = handle });
+        var site = Options.Site;
+        if (site is null)
+        {
+            var info = await GetSiteInfoAsync(cancellation);
+            if (!info.IsSuccess) return info;
+            site = info.Site;
+        }
+        if (site is not null && (site.Flags & (SiteFlags.Primary | SiteFlags.MultiPrimary)) == 0)
+            return new HandleAnswer(ResponseCode.ServerNotResponsible, "this server belongs to a mirror site; prefixes are homed at the primary site");
+        // A site of one server is asked where we already reach it: the address in its record may be one for other networks.
+        if (site is null || (site.Servers.Count <= 1 && Options.Site is null)) return new HandleAnswer(await AskAsync(ask, cancellation));
+        Message? message = null;
+        foreach (var target in TargetFinder.FindAll(site, administrative: true))
+        {
+            message = await _exchanger.AskAsync([target], ask, cancellation);
+            if (message.Header.ResponseCode != ResponseCode.Success) break;
+        }
+        return message is not null
+            ? new HandleAnswer(message)
+            : throw new ServerUnreachableException("the site", "The site record has no TCP interface for administration.");
+    }
+}

@@ -1,0 +1,27 @@
+using IdResolution.Protocol;
+
+namespace IdResolution.Client;
+
+/// <summary>What to select of a record and how to ask (specification §5.2, §5.3, §5.11). Immutable.</summary>
+public sealed record ResolveOptions
+{
+    /// <summary>Every value, from anybody, without following aliases.</summary>
+    public static ResolveOptions Default { get; } = new();
+
+    /// <summary>Indexes wanted; with <see cref="Types"/> either may match. Both empty: everything.</summary>
+    public IReadOnlyList<uint> Indexes { get; init; } = [];
+
+    /// <summary>Types wanted; a trailing dot asks for subtypes too.</summary>
+    public IReadOnlyList<Utf8String> Types { get; init; } = [];
+
+    /// <summary>Primary sites only, no caches.</summary>
+    public bool Authoritative { get; init; }
+
+    /// <summary>
+    /// Only publicly readable values, never a challenge. Null: true without an authenticator, false with one.
+    /// </summary>
+    public bool? PublicOnly { get; init; }
+
+    /// <summary>Resolves the target of an HS_ALIAS value instead, at most 20 times.</summary>
+    public bool FollowAliases { get; init; }
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+
+namespace IdResolution.Client;
+
+/// <summary>Where a server listens: a host name or an IP address, and a port that is the same for UDP and TCP.</summary>
+/// <param name="Host">Host name, IPv4 address, or IPv6 address without brackets.</param>
+/// <param name="Port">1-65535.</param>
+public readonly record struct ServerAddress(string Host, int Port)
+{
+    /// <summary>The registered port of the protocol.</summary>
+    public const int DefaultPort = 2641;
+
+    /// <summary>
+    /// Reads <c>host</c>, <c>host:port</c>, <c>[2001:db8::1]:port</c> or a bare IPv6 address; the port is <see cref="DefaultPort"/> when there is none.
+    /// </summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out ServerAddress address)
+    {
+        address = default;
+        if (string.IsNullOrWhiteSpace(text)) return false;
+        text = text.Trim();
+        string host;
+        var port = "";
+        if (text.StartsWith('['))
+        {
+            var end = text.IndexOf(']', StringComparison.Ordinal);
+            if (end < 0 || !IPAddress.TryParse(text.AsSpan(1, end - 1), out _)) return false;
+            host = text[1..end];
+            var rest = text[(end + 1)..];
+            if (rest.Length == 1 || (rest.Length > 0 && rest[0] != ':')) return false;
+            if (rest.Length > 0) port = rest[1..];
+        }
+        else
+        {
+            var colon = text.IndexOf(':', StringComparison.Ordinal);
+            var several = colon >= 0 && text.IndexOf(':', colon + 1) >= 0;
+            if (several && !IPAddress.TryParse(text, out _)) return false;
+            host = colon < 0 || several ? text : text[..colon];
+            if (colon >= 0 && !several)
+            {
+                port = text[(colon + 1)..];
+                if (port.Length == 0) return false;
+            }
+        }
+        var number = DefaultPort;
+        if (port.Length > 0 && !int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out number)) return false;
+        if (host.Length == 0 || host.Any(char.IsWhiteSpace) || number is < 1 or > IPEndPoint.MaxPort) return false;
+        address = new ServerAddress(host, number);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+}

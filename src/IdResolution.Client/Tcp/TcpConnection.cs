@@ -1,0 +1,180 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using IdResolution.Client.Exchange;
+using IdResolution.Client.Failures;
+using IdResolution.Protocol.Wire;
+
+namespace IdResolution.Client.Tcp;
+
+/// <summary>
+/// One kept-open connection: many requests in flight, answers in any order, told apart by request id (specification §3.7). Safe for use from many threads.
+/// </summary>
+internal sealed class TcpConnection : IAsyncDisposable
+{
+    private const int ReadBufferLength = 16_384;
+
+    private readonly Socket _socket;
+    private readonly HandleClientOptions _options;
+    private readonly ConcurrentDictionary<uint, PendingAnswer> _pending = new();
+    private readonly SemaphoreSlim _places;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Lock _gate = new();
+    private readonly Task _reading;
+    private ConnectionLostException? _lost;
+    private int _answered;
+
+    private TcpConnection(Socket socket, IPEndPoint server, HandleClientOptions options)
+    {
+        _socket = socket;
+        Server = server;
+        _options = options;
+        _places = new SemaphoreSlim(options.MaxInFlightPerConnection, options.MaxInFlightPerConnection);
+        _reading = Task.Run(ReadAsync);
+    }
+
+    public IPEndPoint Server { get; }
+
+    /// <summary>False once either side has closed.</summary>
+    public bool IsOpen => Volatile.Read(ref _lost) is null;
+
+    /// <summary>Requests that wait for an answer.</summary>
+    public int InFlight => _pending.Count;
+
+    /// <summary>Messages that came.</summary>
+    public int Answered => Volatile.Read(ref _answered);
+
+    /// <exception cref="ServerUnreachableException">Nobody accepts within the connect timeout.</exception>
+    public static async Task<TcpConnection> ConnectAsync(IPEndPoint server, HandleClientOptions options, CancellationToken cancellation)
+    {
+        var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var timer = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
+        try
+        {
+            await socket.ConnectAsync(server, both.Token);
+            return new TcpConnection(socket, server, options);
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            var reason = exception.SocketErrorCode == SocketError.ConnectionRefused ? "nobody listens there" : exception.SocketErrorCode.ToString();
+            throw new ServerUnreachableException(server.ToString(), $"{server} cannot be reached over TCP: {reason}.", exception);
+        }
+        catch (OperationCanceledException exception)
+        {
+            socket.Dispose();
+            cancellation.ThrowIfCancellationRequested();
+            throw new ServerUnreachableException(
+                server.ToString(), $"{server} did not accept a TCP connection within {options.ConnectTimeout.TotalSeconds:0.#} s.", exception);
+        }
+    }
+
+    /// <summary>Sends a request; its answers come to the returned place.</summary>
+    /// <exception cref="ConnectionLostException">The connection is gone; tells whether the request can have arrived.</exception>
+    public async Task<PendingAnswer> SendAsync(OutgoingRequest request, CancellationToken cancellation)
+    {
+        await _places.WaitAsync(cancellation);
+        var pending = new PendingAnswer(() => Forget(request.RequestId));
+        if (!_pending.TryAdd(request.RequestId, pending))
+        {
+            // Two equal random ids in flight: as good as a lost connection for the second, which gets a new id.
+            _places.Release();
+            throw new ConnectionLostException("request id in use", mayHaveArrived: false);
+        }
+        try
+        {
+            if (Volatile.Read(ref _lost) is not null) throw new ConnectionLostException("the connection is closed", mayHaveArrived: false);
+            await WriteAsync(request.Octets, cancellation);
+            return pending;
+        }
+        catch
+        {
+            pending.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Lose(new ConnectionLostException("the client was disposed", mayHaveArrived: true));
+        await _reading;
+        _closing.Dispose();
+    }
+
+    private async Task WriteAsync(byte[] octets, CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation);
+        var sent = 0;
+        try
+        {
+            // A half-written message would spoil all that follow: once begun, the caller's cancellation does not stop it, only time does.
+            using var timer = new CancellationTokenSource(_options.AnswerTimeout, _options.TimeProvider);
+            while (sent < octets.Length) sent += await _socket.SendAsync(octets.AsMemory(sent), timer.Token);
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // An incomplete message is never carried out.
+            var lost = new ConnectionLostException("writing failed", mayHaveArrived: false, exception);
+            Lose(new ConnectionLostException("writing failed", mayHaveArrived: true, exception));
+            throw lost;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        ConnectionLostException reason;
+        try
+        {
+            using var stream = new BufferedStream(new NetworkStream(_socket, ownsSocket: false), ReadBufferLength);
+            var head = new byte[Envelope.Length];
+            while (true)
+            {
+                await stream.ReadExactlyAsync(head, _closing.Token);
+                Envelope.TryRead(head, out var envelope);
+                if (envelope.MessageLength is > Envelope.MaxMessageLength or < Header.Length)
+                {
+                    reason = new ConnectionLostException("the server sent a message of an impossible length", mayHaveArrived: true);
+                    break;
+                }
+                var frame = new byte[Envelope.Length + (int)envelope.MessageLength];
+                head.CopyTo(frame, 0);
+                using (var timer = new CancellationTokenSource(_options.AnswerTimeout, _options.TimeProvider))
+                using (var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, _closing.Token))
+                {
+                    await stream.ReadExactlyAsync(frame.AsMemory(Envelope.Length), both.Token);
+                }
+                Interlocked.Increment(ref _answered);
+                if (_pending.TryGetValue(envelope.RequestId, out var pending)) await pending.PutAsync(frame, _closing.Token);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            var text = exception is EndOfStreamException ? "the server closed the connection" : "reading failed";
+            reason = new ConnectionLostException(text, mayHaveArrived: true, exception);
+        }
+        Lose(reason);
+    }
+
+    private void Lose(ConnectionLostException reason)
+    {
+        lock (_gate)
+        {
+            if (_lost is not null) return;
+            Volatile.Write(ref _lost, reason);
+        }
+        _closing.Cancel();
+        _socket.Dispose();
+        foreach (var pending in _pending.Values) pending.Lose(reason);
+    }
+
+    private void Forget(uint requestId)
+    {
+        if (_pending.TryRemove(requestId, out _)) _places.Release();
+    }
+}

@@ -1,0 +1,214 @@
+using System.Net;
+using IdResolution.Client.Exchange;
+using IdResolution.Client.Failures;
+using IdResolution.Protocol;
+using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Names;
+
+namespace IdResolution.Client.Tcp;
+
+/// <summary>
+/// The connections to one server. Some servers close after every answer, ours and those of the national system keep open (specification §3.7): the first
+/// two requests find out, one after the other, and everything later is either multiplexed or sent on a connection of its own.
+/// An administrative request is never sent on a connection that the server might be closing. Safe for use from many threads.
+/// </summary>
+internal sealed class TcpServer : IAsyncDisposable
+{
+    private const int MaxShortConnections = 32;
+    private const int MaxTries = 3;
+
+    private static readonly Ask Probe = new(OpCode.GetSiteInfo, new Utf8String(HandleName.Blank), new HandleRequest { Handle = new Utf8String(HandleName.Blank) });
+
+    private readonly IPEndPoint _server;
+    private readonly HandleClientOptions _options;
+    private readonly SemaphoreSlim _learning = new(1, 1);
+    private readonly SemaphoreSlim _short = new(MaxShortConnections, MaxShortConnections);
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private readonly List<TcpConnection> _kept = [];
+    private volatile ConnectionHabit _habit;
+    private TcpConnection? _first;
+
+    public TcpServer(IPEndPoint server, HandleClientOptions options)
+    {
+        _server = server;
+        _options = options;
+    }
+
+    /// <summary>Asks and waits for the one answer.</summary>
+    /// <exception cref="HandleClientException">No believable answer.</exception>
+    public async Task<Received> AskAsync(OutgoingRequest request, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await AskOnceAsync(request, cancellation);
+            }
+            catch (ConnectionLostException lost) when (!lost.MayHaveArrived || request.Ask.IsRepeatable)
+            {
+                if (attempt == MaxTries) throw new ServerUnreachableException(_server.ToString(), $"{_server}: {lost.Message}.", lost);
+            }
+            catch (ConnectionLostException lost)
+            {
+                throw new OutcomeUnknownException(
+                    _server.ToString(), $"{_server}: {lost.Message} before the answer came; the request may or may not have been carried out.", lost);
+            }
+        }
+    }
+
+    /// <summary>Asks on a connection of its own and hands over every message until the last (specification §7.5).</summary>
+    public async IAsyncEnumerable<Received> AskManyAsync(
+        OutgoingRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var connection = await TcpConnection.ConnectAsync(_server, _options, cancellation);
+        using var pending = await SendForStreamAsync(connection, request, cancellation);
+        while (true)
+        {
+            Received received;
+            try
+            {
+                received = await NextAsync(pending, request, cancellation);
+            }
+            catch (ConnectionLostException lost)
+            {
+                throw new NoAnswerException(_server.ToString(), $"{_server}: {lost.Message} before the end of the list.", lost);
+            }
+            yield return received;
+            if (!received.Message.Header.Flags.HasFlag(OpFlags.Continuous)) yield break;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _opening.WaitAsync();
+        foreach (var connection in _kept) await connection.DisposeAsync();
+        _kept.Clear();
+        _opening.Release();
+    }
+
+    private async Task<Received> AskOnceAsync(OutgoingRequest request, CancellationToken cancellation)
+    {
+        if (_habit == ConnectionHabit.Unknown)
+        {
+            await _learning.WaitAsync(cancellation);
+            try
+            {
+                if (_habit == ConnectionHabit.Unknown) return await AskLearningAsync(request, cancellation);
+            }
+            finally
+            {
+                _learning.Release();
+            }
+        }
+        if (_habit == ConnectionHabit.KeepsOpen) return await AskOnAsync(await KeptConnectionAsync(cancellation), request, cancellation);
+        await _short.WaitAsync(cancellation);
+        try
+        {
+            await using var connection = await TcpConnection.ConnectAsync(_server, _options, cancellation);
+            return await AskOnAsync(connection, request, cancellation);
+        }
+        finally
+        {
+            _short.Release();
+        }
+    }
+
+    private async Task<Received> AskLearningAsync(OutgoingRequest request, CancellationToken cancellation)
+    {
+        // The first request has a fresh connection. The second tries the same: itself when it may be repeated, else a harmless question goes ahead.
+        if (_first is { IsOpen: false, Answered: > 0 })
+        {
+            _habit = ConnectionHabit.Closes;
+            return await AskOnceAfterLearningAsync(request, cancellation);
+        }
+        var connection = _first = await KeptConnectionAsync(cancellation);
+        if (connection.Answered == 0) return await AskOnAsync(connection, request, cancellation);
+        try
+        {
+            if (request.Ask.IsRepeatable)
+            {
+                var received = await AskOnAsync(connection, request, cancellation);
+                _habit = ConnectionHabit.KeepsOpen;
+                return received;
+            }
+            await AskOnAsync(connection, OutgoingRequest.Create(Probe, _options.Version, _options.TimeProvider.GetUtcNow()), cancellation);
+            _habit = ConnectionHabit.KeepsOpen;
+        }
+        catch (ConnectionLostException)
+        {
+            _habit = ConnectionHabit.Closes;
+        }
+        return await AskOnceAfterLearningAsync(request, cancellation);
+    }
+
+    private async Task<Received> AskOnceAfterLearningAsync(OutgoingRequest request, CancellationToken cancellation)
+    {
+        if (_habit == ConnectionHabit.KeepsOpen) return await AskOnAsync(await KeptConnectionAsync(cancellation), request, cancellation);
+        await using var connection = await TcpConnection.ConnectAsync(_server, _options, cancellation);
+        return await AskOnAsync(connection, request, cancellation);
+    }
+
+    private async Task<TcpConnection> KeptConnectionAsync(CancellationToken cancellation)
+    {
+        await _opening.WaitAsync(cancellation);
+        try
+        {
+            _kept.RemoveAll(connection => !connection.IsOpen);
+            var least = _kept.MinBy(connection => connection.InFlight);
+            var limit = _habit == ConnectionHabit.KeepsOpen ? _options.ConnectionsPerServer : 1;
+            if (least is not null && (least.InFlight == 0 || _kept.Count >= limit)) return least;
+            var fresh = await TcpConnection.ConnectAsync(_server, _options, cancellation);
+            _kept.Add(fresh);
+            return fresh;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    private async Task<Received> AskOnAsync(TcpConnection connection, OutgoingRequest request, CancellationToken cancellation)
+    {
+        using var pending = await connection.SendAsync(request, cancellation);
+        return await NextAsync(pending, request, cancellation);
+    }
+
+    private async Task<PendingAnswer> SendForStreamAsync(TcpConnection connection, OutgoingRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await connection.SendAsync(request, cancellation);
+        }
+        catch (ConnectionLostException lost)
+        {
+            throw new ServerUnreachableException(_server.ToString(), $"{_server}: {lost.Message}.", lost);
+        }
+    }
+
+    private async Task<Received> NextAsync(PendingAnswer pending, OutgoingRequest request, CancellationToken cancellation)
+    {
+        // Informational answers do not prolong the wait: a server could send them for ever.
+        using var timer = new CancellationTokenSource(_options.AnswerTimeout, _options.TimeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
+        try
+        {
+            byte[] frame;
+            do
+            {
+                frame = await pending.NextAsync(both.Token);
+            }
+            while (AnswerCheck.IsInformational(frame));
+            var fault = AnswerCheck.Check(frame, request, _options.TimeProvider.GetUtcNow(), out var message);
+            if (fault == AnswerFault.None) return new Received(message, frame.Length, 1);
+            throw new AnswerRefusedException(
+                _server.ToString(), fault, $"The answer of {_server} was refused: {AnswerCheck.Describe(fault)}.", request.Ask.IsRepeatable);
+        }
+        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
+        {
+            var text = $"{_server} did not answer within {_options.AnswerTimeout.TotalSeconds:0.#} s";
+            if (request.Ask.IsRepeatable) throw new NoAnswerException(_server.ToString(), $"{text}.", exception);
+            throw new OutcomeUnknownException(
+                _server.ToString(), $"{text}; the request may or may not have been carried out.", exception);
+        }
+    }
+}

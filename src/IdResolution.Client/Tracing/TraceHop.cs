@@ -1,0 +1,37 @@
+using IdResolution.Protocol;
+
+namespace IdResolution.Client.Tracing;
+
+/// <summary>One request to one server and what became of it. Holds no values and no secrets.</summary>
+public sealed record TraceHop
+{
+    /// <summary>Address and port asked.</summary>
+    public required string Server { get; init; }
+
+    /// <summary><c>udp</c> or <c>tcp</c>.</summary>
+    public required string Transport { get; init; }
+
+    /// <summary>The operation sent.</summary>
+    public required OpCode OpCode { get; init; }
+
+    /// <summary>The handle asked for.</summary>
+    public required Utf8String Handle { get; init; }
+
+    /// <summary>Octets of the request, envelope included.</summary>
+    public required int OctetsSent { get; init; }
+
+    /// <summary>Octets of the answer, envelope included; 0 when none came.</summary>
+    public int OctetsReceived { get; init; }
+
+    /// <summary>The answer's code; null when none came.</summary>
+    public ResponseCode? Code { get; init; }
+
+    /// <summary>Datagrams sent for this request, retries included; 1 on TCP.</summary>
+    public int Attempts { get; init; } = 1;
+
+    /// <summary>From sending to the last octet of the answer.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Why there is no answer; null when there is one.</summary>
+    public string? Failure { get; init; }
+}

@@ -1,0 +1,16 @@
+namespace IdResolution.Client;
+
+/// <summary>Which transports a client uses, and in what order (specification §5.8).</summary>
+public enum TransportPreference
+{
+    /// <summary>
+    /// UDP and then TCP for questions; TCP for administration, for authenticated questions and for requests larger than one datagram.
+    /// </summary>
+    Automatic,
+
+    /// <summary>UDP for questions and nothing else. Administration goes over TCP all the same: a datagram may be lost or repeated.</summary>
+    UdpOnly,
+
+    /// <summary>TCP for everything.</summary>
+    TcpOnly,
+}
