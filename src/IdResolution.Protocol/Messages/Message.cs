@@ -24,7 +24,8 @@ public sealed record Message
     public Credential? Credential { get; init; }
 
     /// <summary>
-    /// False when the message ends behind the body without even a credential length (specification §3.4); a credential is written all the same.
+    /// False when the message ends behind the body without even a credential length (specification §3.4); a credential is written all the
+    /// same.
     /// </summary>
     public bool HasCredentialSection { get; init; } = true;
 
