@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using IdResolution.Node.Hosting;
+using IdResolution.Node.Options;
+using IdResolution.Protocol;
+using IdResolution.Protocol.Json;
+using IdResolution.Protocol.Values;
+
+namespace IdResolution.Node.Commands;
+
+/// <summary><c>idnode export</c>: writes every record of a stopped node.</summary>
+internal static class ExportCommand
+{
+    private const int RecordsPerReport = 4_096;
+
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE")
+        {
+            Description = "Where to write; without it, standard output.",
+            Arity = ArgumentArity.ZeroOrOne,
+            DefaultValueFactory = _ => "-",
+        };
+        var command = new Command("export", """
+            Writes every record of a stopped node, one JSON object a line, in the form that "idnode load" and "idctl import" read.
+            The file holds secret values too (HS_SECKEY); it is made readable by its owner only.
+
+            Examples:
+              idnode export records.ndjson --config node.json
+              idnode export --config node.json | gzip > records.ndjson.gz
+            """) { file };
+        command.SetAction((parsed, cancellation) => CommandLine.GuardAsync(parsed, configuration => RunAsync(configuration, parsed.GetValue(file) ?? "-", cancellation)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Configuration configuration, string file, CancellationToken cancellationToken)
+    {
+        await using var store = StoreOpener.Open(configuration, TimeProvider.System);
+        var total = Math.Max(store.Count, 1);
+        long written = 0;
+        await using (var output = Open(file))
+        {
+            await ProgressLine.RunAsync("Exporting", TimeProvider.System, async report =>
+            {
+                await foreach (var record in store.ExportAsync(cancellationToken))
+                {
+                    if (!ValueList.TryRead(record.Values.Span, out var values))
+                        throw new IOException($"{new Utf8String(record.Handle.Span)}: the stored record cannot be decoded. Run idnode verify.");
+                    output.Write(HandleRecordJson.ToArray(new HandleRecord(new Utf8String(record.Handle.Span), values)));
+                    output.WriteByte((byte)'\n');
+                    if (++written % RecordsPerReport == 0) report((double)written / total, "");
+                }
+            });
+        }
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{written:N0} records written."));
+        return ExitCode.Done;
+    }
+
+    private static Stream Open(string file)
+    {
+        if (file == "-") return new BufferedStream(Console.OpenStandardOutput(), 1 << 20);
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 1 << 20 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(file, options);
+    }
+}
