@@ -73,7 +73,7 @@ public sealed class BulkTests
 
         var started = await Tool.IdnodeAsync("--config", fixture.ConfigFile);
         Assert.That(started.ExitCode, Is.EqualTo(74), started.ToString());
-        Assert.That(started.Errors, Does.Contain(Path.GetFileName(log)).And.Contain("idnode repair").And.Contain("offset"));
+        Assert.That(started.Errors, Does.Contain(Path.GetFileName(log)).And.Contain("idnode repair").And.Contain("octet"));
 
         Assert.That((await Tool.IdnodeAsync("verify", "--config", fixture.ConfigFile)).ExitCode, Is.EqualTo(74));
         var repaired = await Tool.IdnodeAsync("repair", "--config", fixture.ConfigFile);

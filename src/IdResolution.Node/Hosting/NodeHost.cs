@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using IdResolution.Node.Options;
 using IdResolution.Node.Start;
 using IdResolution.Protocol.Serving;
@@ -45,9 +46,9 @@ internal static class NodeHost
             {
                 await app.StartAsync(cancellationToken);
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or SocketException)
             {
-                throw new StartException($"cannot listen on UDP {Show(configuration.Handle.Udp)} and TCP {Show(configuration.Handle.Tcp)}: {e.Message}", e);
+                throw new StartException($"cannot listen on UDP {Show(configuration.Handle.Udp)} and TCP {Show(configuration.Handle.Tcp)}: {e.Message}. Is another node running there?", e);
             }
             NodeLog.Ready(log, Show(configuration.Handle.Udp), Show(configuration.Handle.Tcp), store.Count, store.HomedPrefixes.Count);
             if (prepared.AdminKeyFile is { } keyFile) Welcome.Write(output, configuration, keyFile, prepared.Samples);

@@ -12,6 +12,8 @@ internal static class NodeLogging
         logging.SetMinimumLevel(Enum.Parse<LogLevel>(options.Level, ignoreCase: true));
         // The framework's own life signs say nothing about this node.
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Why a start failed is said once, in words, by the command.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         const string UtcTime = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         if (options.Format.Equals("Json", StringComparison.OrdinalIgnoreCase))
         {

@@ -26,8 +26,8 @@ internal sealed class Responsibility(IHandleStore store, NodeSite site)
         site.ServerCount == 1 || ServerHash.ServerFor(handle, site.HashOption, site.ServerCount) == site.ServerIndex;
 
     /// <summary>
-    /// True when the handle's prefix is homed, or the handle is a derived prefix handle below a homed derived-prefix marker
-    /// (<c>0.NA/0.NA/a</c> for <c>0.NA/a.b</c> and all below it).
+    /// True when the handle's prefix is homed, or the handle is the prefix handle of a homed prefix, through which clients find this node, or a derived
+    /// prefix handle below a homed derived-prefix marker (<c>0.NA/0.NA/a</c> for <c>0.NA/a.b</c> and all below it).
     /// </summary>
     [SkipLocalsInit]
     public bool IsHomed(ReadOnlySpan<byte> handle)
@@ -35,6 +35,11 @@ internal sealed class Responsibility(IHandleStore store, NodeSite site)
         if (handle.Length > HandleName.MaxLength) return false;
         Span<byte> name = stackalloc byte[HandleName.MaxLength + 16];
         if (store.IsHomed(name[..HandleName.WriteAuthorityHandle(handle, name)])) return true;
+        if (HandleName.IsPrefixHandle(handle))
+        {
+            HandleName.Fold(handle, name);
+            if (store.IsHomed(name[..handle.Length])) return true;
+        }
         HandleName.PrefixHandleStart.CopyTo(name);
         for (var parent = HandleName.ParentOf(handle); !parent.IsEmpty; parent = HandleName.ParentOf(parent))
         {
