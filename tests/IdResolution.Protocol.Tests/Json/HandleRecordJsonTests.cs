@@ -20,7 +20,8 @@ public sealed class HandleRecordJsonTests
     [Test]
     public void Checklist_153_the_example_of_the_specification()
     {
-        Assert.That(HandleRecordJson.TryRead(Encoding.UTF8.GetBytes(Example), out var record, out var error, keepTimestamps: true), $"{error}");
+        Assert.That(
+            HandleRecordJson.TryRead(Encoding.UTF8.GetBytes(Example), out var record, out var error, keepTimestamps: true), $"{error}");
         Assert.That(record!.Handle.ToString(), Is.EqualTo("20.1/x"));
         Assert.That(record.Values, Has.Count.EqualTo(2));
         Assert.That(AdminRecord.TryRead(record.Values[1].Data.Span, out var admin));
@@ -28,8 +29,12 @@ public sealed class HandleRecordJsonTests
         Assert.That(record.Values[0].Timestamp, Is.EqualTo(1_767_225_600));
 
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, JsonForm.WriterOptions)) HandleRecordJson.Write(writer, record.Handle, record.Values, ResponseCode.Success);
-        Assert.That(Encoding.UTF8.GetString(buffer.WrittenSpan), Is.EqualTo(Example.Replace("\r", "").Replace("\n ", "").Replace("\n", "")));
+        using (var writer = new Utf8JsonWriter(buffer, JsonForm.WriterOptions))
+        {
+            HandleRecordJson.Write(writer, record.Handle, record.Values, ResponseCode.Success);
+        }
+        Assert.That(
+            Encoding.UTF8.GetString(buffer.WrittenSpan), Is.EqualTo(Example.Replace("\r", "").Replace("\n ", "").Replace("\n", "")));
     }
 
     [Test]
@@ -55,7 +60,8 @@ public sealed class HandleRecordJsonTests
             var record = random.Record();
             record = record with { Values = record.Values.Select(value => value with { References = [.. value.References.Where(IsText)] }).ToList() };
             var json = HandleRecordJson.ToArray(record);
-            Assert.That(HandleRecordJson.TryRead(json, out var kept, out var error, keepTimestamps: true), $"{error} {Encoding.UTF8.GetString(json)}");
+            Assert.That(
+                HandleRecordJson.TryRead(json, out var kept, out var error, keepTimestamps: true), $"{error} {Encoding.UTF8.GetString(json)}");
             Assert.That(ValueList.ToArray(kept!.Values), Is.EqualTo(ValueList.ToArray(record.Values)), Encoding.UTF8.GetString(json));
             Assert.That(kept.Handle, Is.EqualTo(record.Handle));
         }
@@ -73,7 +79,10 @@ public sealed class HandleRecordJsonTests
         {
             var json = i % 2 == 0 ? Encoding.UTF8.GetBytes(Example) : HandleRecordJson.ToArray(values.Record());
             var mutated = random.Next(4) == 0 ? json[..random.Next(json.Length)] : json;
-            for (var flips = random.Next(1, 4); flips > 0 && mutated.Length > 0; flips--) mutated[random.Next(mutated.Length)] = (byte)random.Next(256);
+            for (var flips = random.Next(1, 4); flips > 0 && mutated.Length > 0; flips--)
+            {
+                mutated[random.Next(mutated.Length)] = (byte)random.Next(256);
+            }
             var isRead = HandleRecordJson.TryRead(mutated, out var record, out var error, keepTimestamps: true);
             Assert.That(isRead, Is.EqualTo(record is not null));
             if (isRead) read++;

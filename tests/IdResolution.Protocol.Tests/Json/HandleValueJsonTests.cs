@@ -78,7 +78,8 @@ public sealed class HandleValueJsonTests
         Assert.That(Read(written.ToString()), Is.EqualTo(value));
     }
 
-    private static IEnumerable<GoldenVector> TypedVectors() => GoldenVectors.Load("values").Where(vector => vector.Direction == "value-data");
+    private static IEnumerable<GoldenVector> TypedVectors() =>
+        GoldenVectors.Load("values").Where(vector => vector.Direction == "value-data");
 
     [TestCaseSource(nameof(TypedVectors))]
     public void Checklist_153_every_vector_survives_json(GoldenVector vector)

@@ -12,7 +12,8 @@ public sealed class KeyRecordTests
         GoldenVectors.Load("values").Where(vector => vector.Name.StartsWith("hs-pubkey", StringComparison.Ordinal))
             .Concat(GoldenVectors.Load("keys").Where(vector => vector.Direction == "key" && vector.Name != "secret"));
 
-    private static IEnumerable<GoldenVector> PrivateKeys() => GoldenVectors.Load("keys").Where(vector => vector.Entry.TryGetProperty("privateHandleFormatHex", out _));
+    private static IEnumerable<GoldenVector> PrivateKeys() =>
+        GoldenVectors.Load("keys").Where(vector => vector.Entry.TryGetProperty("privateHandleFormatHex", out _));
 
     [TestCaseSource(nameof(PublicKeys))]
     public void Checklist_019_public_keys_encode_back_to_the_octets_of_the_reference(GoldenVector vector)
@@ -78,7 +79,8 @@ public sealed class KeyRecordTests
     {
         Assert.That(KeyRecord.TryRead(Rsa([3], Enumerable.Repeat((byte)0xFF, 2_048).ToArray()), out _));
         Assert.That(KeyRecord.TryRead(Rsa([3], Enumerable.Repeat((byte)0xFF, 2_049).ToArray()), out _), Is.False);
-        Assert.That(KeyRecord.TryRead(Rsa([3], [.. new byte[64], .. Enumerable.Repeat((byte)0xFF, 2_048)]), out _), "leading zeros do not count");
+        Assert.That(
+            KeyRecord.TryRead(Rsa([3], [.. new byte[64], .. Enumerable.Repeat((byte)0xFF, 2_048)]), out _), "leading zeros do not count");
     }
 
     [Test]
@@ -142,7 +144,10 @@ public sealed class KeyRecordTests
             for (var i = 0; i < 500; i++)
             {
                 var mutated = random.Next(3) == 0 ? octets[..random.Next(octets.Length)] : octets.ToArray();
-                for (var flips = random.Next(3); flips > 0 && mutated.Length > 0; flips--) mutated[random.Next(Math.Min(mutated.Length, 64))] ^= (byte)(1 << random.Next(8));
+                for (var flips = random.Next(3); flips > 0 && mutated.Length > 0; flips--)
+                {
+                    mutated[random.Next(Math.Min(mutated.Length, 64))] ^= (byte)(1 << random.Next(8));
+                }
                 var isKey = KeyRecord.TryRead(mutated, out var key);
                 var isFile = KeyFile.TryRead(mutated, out var file);
                 Assert.That((key is not null, file is not null), Is.EqualTo((isKey, isFile)));

@@ -22,7 +22,9 @@ public sealed class AdminPermissionTextTests
     public void Checklist_016_the_three_orders(AdminPermissions permission, int inJson, int inBatch, int inDocumentedBatch)
     {
         Assert.That(AdminPermissionText.ToJson(permission), Is.EqualTo(OneAt(inJson)));
-        Assert.That(AdminPermissionText.TryParseJson(Encoding.ASCII.GetBytes(OneAt(inJson)), out var fromJson) ? fromJson : default, Is.EqualTo(permission));
+        Assert.That(
+            AdminPermissionText.TryParseJson(Encoding.ASCII.GetBytes(OneAt(inJson)), out var fromJson) ? fromJson : default,
+            Is.EqualTo(permission));
         Assert.That(AdminPermissionText.ToBatch(permission), Is.EqualTo(OneAt(inBatch)));
         Assert.That(AdminPermissionText.TryParseBatch(OneAt(inBatch), out var fromBatch) ? fromBatch : default, Is.EqualTo(permission));
         var isRead = AdminPermissionText.TryParseDocumentedBatch(OneAt(inDocumentedBatch), out var documented);
@@ -35,7 +37,8 @@ public sealed class AdminPermissionTextTests
         for (var bits = 0; bits <= (int)AdminPermissions.All; bits++)
         {
             var permissions = (AdminPermissions)bits;
-            Assert.That(AdminPermissionText.TryParseJson(Encoding.ASCII.GetBytes(AdminPermissionText.ToJson(permissions)), out var fromJson));
+            Assert.That(
+                AdminPermissionText.TryParseJson(Encoding.ASCII.GetBytes(AdminPermissionText.ToJson(permissions)), out var fromJson));
             Assert.That(AdminPermissionText.TryParseBatch(AdminPermissionText.ToBatch(permissions), out var fromBatch));
             Assert.That((fromJson, fromBatch), Is.EqualTo((permissions, permissions)));
         }
@@ -55,7 +58,8 @@ public sealed class AdminPermissionTextTests
     [Test]
     public void Bits_above_the_twelve_make_the_json_number_longer()
     {
-        Assert.That(AdminPermissionText.ToJson(AdminPermissions.ListDerivedPrefixes | AdminPermissions.AddHandle), Is.EqualTo("1000000000001"));
+        Assert.That(
+            AdminPermissionText.ToJson(AdminPermissions.ListDerivedPrefixes | AdminPermissions.AddHandle), Is.EqualTo("1000000000001"));
         Assert.That(AdminPermissionText.TryParseJson("1111000000000000"u8, out var permissions));
         Assert.That((int)permissions, Is.EqualTo(0xF000));
     }
@@ -87,7 +91,8 @@ public sealed class AdminPermissionTextTests
     [TestCase("5")]
     [TestCase("addHandle,deleteHandle")]
     [TestCase("fly")]
-    public void Refuses_other_names(string name) => Assert.That(AdminPermissionText.TryParseName(Encoding.ASCII.GetBytes(name), out _), Is.False);
+    public void Refuses_other_names(string name) =>
+        Assert.That(AdminPermissionText.TryParseName(Encoding.ASCII.GetBytes(name), out _), Is.False);
 
     private static string OneAt(int position) => new string('0', position) + "1" + new string('0', 11 - position);
 }

@@ -6,7 +6,8 @@ namespace IdResolution.Protocol.Tests.Values;
 [TestFixture]
 public sealed class AdminRecordTests
 {
-    private static IEnumerable<GoldenVector> Vectors() => GoldenVectors.Load("values").Where(vector => vector.Name.StartsWith("hs-admin", StringComparison.Ordinal));
+    private static IEnumerable<GoldenVector> Vectors() =>
+        GoldenVectors.Load("values").Where(vector => vector.Name.StartsWith("hs-admin", StringComparison.Ordinal));
 
     [TestCaseSource(nameof(Vectors))]
     public void Decodes_what_the_vector_says_and_encodes_back(GoldenVector vector)
@@ -24,7 +25,10 @@ public sealed class AdminRecordTests
         {
             Assert.That(record.Permissions.ToString(), Is.EqualTo(name.GetString()).IgnoreCase);
         }
-        if (content.TryGetProperty("permissions", out var text)) Assert.That(AdminPermissionText.ToJson(record.Permissions), Is.EqualTo(text.GetString()));
+        if (content.TryGetProperty("permissions", out var text))
+        {
+            Assert.That(AdminPermissionText.ToJson(record.Permissions), Is.EqualTo(text.GetString()));
+        }
         Assert.That(record.ToArray(), Is.EqualTo(vector.Octets));
     }
 

@@ -23,7 +23,9 @@ public sealed class JsonWebSignatureTests
             Assert.That(JsonWebSignature.TryRead(form, out var signature));
             Assert.That(signature!.IsDsa, Is.False);
             Assert.That(signature.Hash, Is.EqualTo(HashAlgorithmName.SHA256));
-            Assert.That(Encoding.UTF8.GetString(signature.Payload.Span), Is.EqualTo(vector.Decoded.GetProperty("content").GetProperty("payload").GetString()));
+            Assert.That(
+                Encoding.UTF8.GetString(signature.Payload.Span),
+                Is.EqualTo(vector.Decoded.GetProperty("content").GetProperty("payload").GetString()));
             Assert.That(Encoding.ASCII.GetString(signature.SigningInput.Span), Is.EqualTo(compact[0] + "." + compact[1]));
             Assert.That(signature.Signature.Length, Is.EqualTo(256));
         }
@@ -55,7 +57,9 @@ public sealed class JsonWebSignatureTests
         foreach (var value in values)
         {
             Assert.That(Convert.ToBase64String(ValueDigest.Sha256(value)), Is.EqualTo(listed[value.Index]));
-            Assert.That(ValueDigest.Sha256(value with { Timestamp = 77, Index = 99 }), Is.EqualTo(ValueDigest.Sha256(value)), "neither index nor timestamp");
+            Assert.That(
+                ValueDigest.Sha256(value with { Timestamp = 77, Index = 99 }),
+                Is.EqualTo(ValueDigest.Sha256(value)), "neither index nor timestamp");
             Assert.That(ValueDigest.Sha256(value with { Ttl = 1 }), Is.Not.EqualTo(ValueDigest.Sha256(value)));
             Assert.That(SHA256.HashData(ValueDigest.CoveredOctets(value)), Is.EqualTo(ValueDigest.Sha256(value)));
         }
@@ -92,7 +96,8 @@ public sealed class JsonWebSignatureTests
     [TestCase("""{}""")]
     [TestCase("""[]""")]
     [TestCase("""{""")]
-    public void Checklist_024_refuses_other_algorithms(string header) => Assert.That(JsonWebSignature.TryRead(WithHeader(header), out _), Is.False);
+    public void Checklist_024_refuses_other_algorithms(string header) =>
+        Assert.That(JsonWebSignature.TryRead(WithHeader(header), out _), Is.False);
 
     [TestCase("")]
     [TestCase("a.b")]
@@ -103,7 +108,8 @@ public sealed class JsonWebSignatureTests
     [TestCase("""{"payload":"e30","signatures":[{"protected":"eyJhbGciOiJSUzI1NiJ9","signature":"AA"},{"protected":"eyJhbGciOiJSUzI1NiJ9","signature":"AA"}]}""")]
     [TestCase("""{"payload":1,"signatures":[{"protected":2,"signature":3}]}""")]
     [TestCase("""{"payload":"e30","signatures":[7]}""")]
-    public void Refuses_what_is_no_signature(string text) => Assert.That(JsonWebSignature.TryRead(Encoding.UTF8.GetBytes(text), out _), Is.False);
+    public void Refuses_what_is_no_signature(string text) =>
+        Assert.That(JsonWebSignature.TryRead(Encoding.UTF8.GetBytes(text), out _), Is.False);
 
     private static byte[] WithHeader(string header) =>
         [.. Base64Url.EncodeToUtf8(Encoding.UTF8.GetBytes(header)), .. "."u8, .. Base64Url.EncodeToUtf8("{}"u8), .. "."u8, .. Base64Url.EncodeToUtf8("s"u8)];

@@ -79,7 +79,8 @@ internal sealed class RandomValues(int seed)
         _ => Encoding.UTF8.GetBytes(Text()),
     };
 
-    private ValueReference Reference() => new(_random.Next(10) == 0 ? new Utf8String(Octets(5)) : Text(), (uint)_random.NextInt64(1L << 32));
+    private ValueReference Reference() =>
+        new(_random.Next(10) == 0 ? new Utf8String(Octets(5)) : Text(), (uint)_random.NextInt64(1L << 32));
 
     private KeyInteger Integer() => new(Octets(_random.Next(1, 40)));
 

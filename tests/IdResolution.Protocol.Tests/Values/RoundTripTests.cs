@@ -39,10 +39,16 @@ public sealed class RoundTripTests
         {
             var original = originals[random.Next(originals.Count)];
             var mutated = random.Next(4) == 0 ? original[..random.Next(original.Length)] : original.ToArray();
-            for (var flips = random.Next(3); flips > 0 && mutated.Length > 0; flips--) mutated[random.Next(mutated.Length)] ^= (byte)(1 << random.Next(8));
+            for (var flips = random.Next(3); flips > 0 && mutated.Length > 0; flips--)
+            {
+                mutated[random.Next(mutated.Length)] ^= (byte)(1 << random.Next(8));
+            }
             if (random.Next(4) == 0 && mutated.Length > 8) mutated.AsSpan(random.Next(mutated.Length - 4), 4).Fill(0xFF);
             if (AdminRecord.TryRead(mutated, out var admin) && ++decoded > 0) Assert.That(admin.ToArray(), Is.EqualTo(mutated));
-            if (ReferenceList.TryRead(mutated, out var references) && ++decoded > 0) Assert.That(ReferenceList.ToArray(references), Is.EqualTo(mutated));
+            if (ReferenceList.TryRead(mutated, out var references) && ++decoded > 0)
+            {
+                Assert.That(ReferenceList.ToArray(references), Is.EqualTo(mutated));
+            }
             if (SiteRecord.TryRead(mutated, out var site) && ++decoded > 0) Assert.That(site.ToArray(), Is.EqualTo(mutated));
             if (JsonWebSignature.TryRead(mutated, out var signature) && ++decoded > 0) Assert.That(signature.Hash.Name, Is.Not.Null);
         }

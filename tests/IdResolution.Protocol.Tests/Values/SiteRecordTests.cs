@@ -9,7 +9,8 @@ namespace IdResolution.Protocol.Tests.Values;
 [TestFixture]
 public sealed class SiteRecordTests
 {
-    private static IEnumerable<GoldenVector> Vectors() => GoldenVectors.Load("values").Where(vector => vector.Name.StartsWith("hs-site", StringComparison.Ordinal));
+    private static IEnumerable<GoldenVector> Vectors() =>
+        GoldenVectors.Load("values").Where(vector => vector.Name.StartsWith("hs-site", StringComparison.Ordinal));
 
     [TestCaseSource(nameof(Vectors))]
     public void Checklist_017_decodes_what_the_vector_says_and_encodes_back(GoldenVector vector)

@@ -70,7 +70,10 @@ public sealed class ValueListTests
         Assert.That(references.Select(reference => reference.ToString()), Is.EqualTo(members));
         Assert.That(ReferenceList.ToArray(references), Is.EqualTo(octets));
         Assert.That(ReferenceList.TryRead((byte[])[.. octets, 0], out _), Is.False, "nothing may follow");
-        for (var length = 0; length < octets.Length; length++) Assert.That(ReferenceList.TryRead(octets.AsSpan(0, length), out _), Is.False);
+        for (var length = 0; length < octets.Length; length++)
+        {
+            Assert.That(ReferenceList.TryRead(octets.AsSpan(0, length), out _), Is.False);
+        }
     }
 
     [TestCase("hs-alias", "target")]
