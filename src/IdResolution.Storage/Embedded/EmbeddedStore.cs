@@ -144,7 +144,7 @@ public sealed partial class EmbeddedStore : IHandleStore
     private void Close()
     {
         _maintenance.Stop();
-        _committer.Stop();
+        _committer.Dispose();
         _closed = true;
         var readersLeft = _maintenance.Finish();
         _maintenance.Dispose();

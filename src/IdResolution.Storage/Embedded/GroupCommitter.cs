@@ -54,8 +54,8 @@ internal sealed class GroupCommitter : IDisposable
         paused.Wait();
     }
 
-    /// <summary>Finishes what was queued and ends the thread.</summary>
-    public void Stop()
+    /// <summary>Finishes what was queued and ends the thread. Those who wait at the door are refused when their turn comes.</summary>
+    public void Dispose()
     {
         lock (_gate)
         {
@@ -64,9 +64,6 @@ internal sealed class GroupCommitter : IDisposable
         }
         _thread.Join();
     }
-
-    /// <summary>Frees what waits at the door; after <see cref="Stop"/>.</summary>
-    public void Dispose() => _room.Dispose();
 
     private async ValueTask<CommitResult> WaitForRoomAsync(StoreChange change, CancellationToken cancellationToken)
     {
