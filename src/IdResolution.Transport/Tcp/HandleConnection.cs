@@ -237,6 +237,7 @@ internal sealed class HandleConnection : IDisposable
                 Deadlines.BeginFrame(length);
                 return Next.Read;
             case FrameReader.State.Incomplete:
+                ReleaseReservation();
                 staged += Refuse(staging[staged..], envelope, message, ResponseCode.ServerTooBusy, Counter.AnsweredBusy);
                 return Next.Refuse;
             case FrameReader.State.TooLong:
