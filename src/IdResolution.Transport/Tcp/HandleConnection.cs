@@ -33,6 +33,7 @@ internal sealed class HandleConnection : IDisposable
     private readonly SemaphoreSlim _slots;
     private readonly CancellationTokenSource _stop = new();
     private int _reserved;
+    private bool _isCutOff;
 
     public HandleConnection(ConnectionContext context, TcpShared shared)
     {
@@ -105,7 +106,7 @@ internal sealed class HandleConnection : IDisposable
     /// <summary>Looks at the clock and closes or cuts the connection where a time is over. Called by one thread at a time.</summary>
     public void CheckDeadlines()
     {
-        if (Deadlines.Overdue(Outstanding) is not { } reason) return;
+        if (_isCutOff || Deadlines.Overdue(Outstanding) is not { } reason) return;
         _shared.Metrics.Tcp.Add(reason);
         if (reason == Counter.IdleClosed)
         {
@@ -114,13 +115,6 @@ internal sealed class HandleConnection : IDisposable
         }
         Logging.Log.ConnectionCutOff(_shared.Logger, Remote, reason);
         CutOff();
-    }
-
-    /// <summary>Ends the connection without further ado.</summary>
-    public void CutOff()
-    {
-        _context.Abort(new ConnectionAbortedException("Cut off by the server."));
-        _ = CancelRequestsAsync();
     }
 
     /// <summary>After <see cref="RunAsync"/>.</summary>
@@ -237,6 +231,7 @@ internal sealed class HandleConnection : IDisposable
                 Deadlines.BeginFrame(length);
                 return Next.Read;
             case FrameReader.State.Incomplete:
+                ReleaseReservation();
                 staged += Refuse(staging[staged..], envelope, message, ResponseCode.ServerTooBusy, Counter.AnsweredBusy);
                 return Next.Refuse;
             case FrameReader.State.TooLong:
@@ -319,6 +314,13 @@ internal sealed class HandleConnection : IDisposable
     {
         await _slots.WaitAsync();
         _slots.Release();
+    }
+
+    private void CutOff()
+    {
+        _isCutOff = true;
+        _context.Abort(new ConnectionAbortedException("Cut off by the server."));
+        _ = CancelRequestsAsync();
     }
 
     private async Task CancelRequestsAsync()

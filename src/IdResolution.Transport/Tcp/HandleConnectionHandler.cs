@@ -23,6 +23,7 @@ public sealed class HandleConnectionHandler : ConnectionHandler, IDisposable
     private readonly ConnectionLimiter _limiter;
     private readonly ConcurrentDictionary<HandleConnection, SourceKey> _connections = new();
     private readonly ITimer _sweep;
+    private readonly Lock _sweeping = new();
 
     /// <summary>Creates the handler.</summary>
     /// <param name="options">Settings; must not change afterwards.</param>
@@ -78,6 +79,15 @@ public sealed class HandleConnectionHandler : ConnectionHandler, IDisposable
 
     private void Sweep()
     {
-        foreach (var (connection, _) in _connections) connection.CheckDeadlines();
+        // A sweep that takes longer than the interval is not joined by the next one.
+        if (!_sweeping.TryEnter()) return;
+        try
+        {
+            foreach (var (connection, _) in _connections) connection.CheckDeadlines();
+        }
+        finally
+        {
+            _sweeping.Exit();
+        }
     }
 }

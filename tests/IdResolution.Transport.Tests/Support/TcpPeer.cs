@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+using IdResolution.Protocol.Wire;
+
+namespace IdResolution.Transport.Tests.Support;
+
+/// <summary>A client connection.</summary>
+internal sealed class TcpPeer : IDisposable
+{
+    private const int Patience = 15_000;
+    private readonly Socket _socket;
+
+    public TcpPeer(IPEndPoint server, int? receiveBuffer = null)
+    {
+        _socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = Patience, SendTimeout = Patience };
+        if (receiveBuffer is { } octets) _socket.ReceiveBufferSize = octets;
+        _socket.Connect(server);
+    }
+
+    public void Send(ReadOnlySpan<byte> octets)
+    {
+        while (!octets.IsEmpty) octets = octets[_socket.Send(octets)..];
+    }
+
+    public void SendAll(IEnumerable<byte[]> frames) => Send(frames.SelectMany(frame => frame).ToArray());
+
+    public byte[] Receive()
+    {
+        var envelope = ReadExactly(Envelope.Length);
+        return [.. envelope, .. ReadExactly((int)TestMessages.EnvelopeOf(envelope).MessageLength)];
+    }
+
+    public uint ReceiveId() => TestMessages.EnvelopeOf(Receive()).RequestId;
+
+    public void ExpectNextAnswerIs(uint requestId)
+    {
+        Send(TestMessages.Request(requestId));
+        Assert.That(ReceiveId(), Is.EqualTo(requestId));
+    }
+
+    /// <summary>Waits until the server ends the connection; octets that come before are a failure.</summary>
+    public void ExpectEnd()
+    {
+        var octets = 0;
+        try
+        {
+            octets = _socket.Receive(new byte[1]);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+        {
+            // As good as an end.
+        }
+        Assert.That(octets, Is.Zero, "octets instead of the end");
+    }
+
+    /// <summary>Sends what the server takes; it may cut the connection.</summary>
+    public void TrySend(ReadOnlySpan<byte> octets)
+    {
+        try
+        {
+            Send(octets);
+        }
+        catch (SocketException)
+        {
+            // Cut.
+        }
+    }
+
+    /// <summary>Ends the connection the hard way.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(true, 0);
+        _socket.Close();
+    }
+
+    public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
+
+    public void Dispose() => _socket.Dispose();
+
+    private byte[] ReadExactly(int length)
+    {
+        var octets = new byte[length];
+        for (var done = 0; done < length;)
+        {
+            var read = _socket.Receive(octets.AsSpan(done));
+            Assert.That(read, Is.Positive, "the connection ended before the answer was complete");
+            done += read;
+        }
+        return octets;
+    }
+}
