@@ -43,10 +43,10 @@ public sealed class ChallengeTableTests
     }
 
     [Test]
-    public void A_flood_of_a_million_stays_bounded()
+    public void A_flood_from_many_sources_stays_bounded()
     {
         var table = Table(_ => { });
-        for (var i = 0; i < 1_000_000; i++) Add(table, new IPAddress([10, (byte)(i >> 16), (byte)(i >> 8), (byte)i]));
+        for (var i = 0; i < 50_000; i++) Add(table, new IPAddress([10, (byte)(i >> 16), (byte)(i >> 8), (byte)i]));
         Assert.That(table.Count, Is.EqualTo(new EngineOptions().MaxChallenges));
     }
 
