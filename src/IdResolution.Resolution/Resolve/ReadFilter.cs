@@ -25,10 +25,10 @@ internal static class ReadFilter
             var start = record.Length - rest.Length;
             if (!ValueView.TryTake(ref rest, out var value)) return ReadVerdict.Damaged;
             if (!question.Selects(value)) continue;
-            if (!value.Permissions.HasFlag(ValuePermissions.PublicRead))
+            if ((value.Permissions & ValuePermissions.PublicRead) == 0)
             {
                 if (reader == Reader.PublicOnly) continue;
-                if (!value.Permissions.HasFlag(ValuePermissions.AdminRead)) return ReadVerdict.Unreadable;
+                if ((value.Permissions & ValuePermissions.AdminRead) == 0) return ReadVerdict.Unreadable;
                 // An unreadable value may still follow and decides before authentication does.
                 if (reader == Reader.Anonymous) verdict = ReadVerdict.NeedsAuthentication;
             }

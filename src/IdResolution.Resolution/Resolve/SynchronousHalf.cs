@@ -54,7 +54,7 @@ internal sealed class SynchronousHalf(
         if (!ResolutionQuestion.TryRead(frame, out var question)) return Refuse(envelope, header, ResponseCode.ProtocolError, reply, out replyLength);
         if (state.InMaintenance) return Refuse(envelope, header, ResponseCode.ServerBackup, reply, out replyLength);
 
-        var reader = header.Flags.HasFlag(OpFlags.PublicOnly) ? Reader.PublicOnly : Reader.Anonymous;
+        var reader = (header.Flags & OpFlags.PublicOnly) != 0 ? Reader.PublicOnly : Reader.Anonymous;
         var handle = question.Handle;
         if (StatusHandle.Is(handle))
         {

@@ -17,7 +17,7 @@ internal sealed class Responsibility(IHandleStore store, NodeSite site)
     {
         if (!HashesHere(handle)) return ResponseCode.ServerNotResponsible;
         if (IsHomed(handle)) return ResponseCode.None;
-        var tooFar = header.Flags.HasFlag(OpFlags.Recursive) && header.RecursionCount >= MaxRecursionCount;
+        var tooFar = (header.Flags & OpFlags.Recursive) != 0 && header.RecursionCount >= MaxRecursionCount;
         return tooFar ? ResponseCode.RecursionCountTooHigh : ResponseCode.ServerNotResponsible;
     }
 

@@ -1,0 +1,33 @@
+using IdResolution.Resolution.Tests.Fixtures;
+
+namespace IdResolution.Resolution.Tests;
+
+public sealed class EngineOptionsValidatorTests
+{
+    [Test]
+    public void The_defaults_are_valid() => Assert.That(EngineOptionsValidator.Validate(new EngineOptions()), Is.Empty);
+
+    [Test]
+    public void Every_error_is_told_at_once()
+    {
+        var options = new EngineOptions
+        {
+            ChallengeLifetime = TimeSpan.Zero, MaxChallenges = 0, MaxChallengesPerSource = 0, MaxChallengeOctets = 0, MaxConcurrentVerifications = 0,
+            VerificationWait = TimeSpan.Zero, MaxGroupLists = 0, MaxCommitAttempts = 0,
+        };
+        Assert.That(EngineOptionsValidator.Validate(options), Has.Count.EqualTo(8));
+        Assert.That(EngineOptionsValidator.Validate(options), Has.Some.EqualTo("MaxChallenges must be at least 1"));
+    }
+
+    [Test]
+    public void An_engine_is_not_made_of_invalid_options() =>
+        Assert.That(() => new TestNode(options => options.MaxChallenges = 0), Throws.ArgumentException.With.Message.Contains("MaxChallenges"));
+
+    [TestCase(-1)]
+    [TestCase(1)]
+    public void A_site_has_a_server_at_the_node_s_place(int serverIndex) =>
+        Assert.That(() => TestNode.Site(1, serverIndex), Throws.ArgumentException);
+
+    [Test]
+    public void A_site_record_is_whole() => Assert.That(() => new NodeSite(new byte[] { 0, 1, 2 }, 0, true), Throws.ArgumentException);
+}
