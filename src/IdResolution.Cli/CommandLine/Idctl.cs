@@ -23,7 +23,8 @@ internal static class Idctl
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host, CancellationToken cancellation = default)
     {
         var root = Build(host);
-        var parsed = root.Parse(args.Count == 0 ? ["--help"] : args);
+        // No response files: a word that starts with @ is what was typed.
+        var parsed = root.Parse(args.Count == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {
             if (parsed.Action is ParseErrorAction) return Misunderstood(parsed, host);
