@@ -19,9 +19,11 @@ public sealed class HandleClient : IAsyncDisposable
     private const int MaxAliases = 20;
 
     private static readonly Utf8String Blank = new(HandleName.Blank);
+    private static readonly TimeSpan NamesStayFor = TimeSpan.FromSeconds(30);
 
     private readonly Exchanger _exchanger;
     private readonly ReferralFollower _follower;
+    private volatile ResolvedServers? _resolved;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -170,17 +172,26 @@ public sealed class HandleClient : IAsyncDisposable
 
     private async Task<IReadOnlyList<ServerTarget>> TargetsAsync(Ask ask, CancellationToken cancellation)
     {
-        if (Options.Site is not { } site) return await TargetFinder.FindAsync(Options.Servers, cancellation);
+        if (Options.Site is not { } site) return await ServersAsync(cancellation);
         return TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative) is { } target
             ? [target]
             : throw new ServerUnreachableException("the site", "The site record has no interface over UDP or TCP for this operation.");
+    }
+
+    private async Task<IReadOnlyList<ServerTarget>> ServersAsync(CancellationToken cancellation)
+    {
+        // Names are looked up anew now and then, so that a moved server is found again, but not for every request.
+        if (_resolved is { } known && Options.TimeProvider.GetElapsedTime(known.At) < NamesStayFor) return known.Targets;
+        var targets = await TargetFinder.FindAsync(Options.Servers, cancellation);
+        _resolved = new ResolvedServers(targets, Options.TimeProvider.GetTimestamp());
+        return targets;
     }
 
     private async IAsyncEnumerable<HandleListAnswer> AskManyAsync(Ask ask, [EnumeratorCancellation] CancellationToken cancellation)
     {
         IEnumerable<ServerTarget> targets = Options.Site is { } site
             ? TargetFinder.FindAll(site, administrative: true)
-            : (await TargetFinder.FindAsync(Options.Servers, cancellation)).Take(1);
+            : (await ServersAsync(cancellation)).Take(1);
         foreach (var target in targets)
         {
             await foreach (var message in _exchanger.AskManyAsync(target, ask, cancellation)) yield return new HandleListAnswer(message);
@@ -212,4 +223,6 @@ public sealed class HandleClient : IAsyncDisposable
             ? new HandleAnswer(message)
             : throw new ServerUnreachableException("the site", "The site record has no TCP interface for administration.");
     }
+
+    private sealed record ResolvedServers(IReadOnlyList<ServerTarget> Targets, long At);
 }

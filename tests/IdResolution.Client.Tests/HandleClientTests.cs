@@ -123,6 +123,21 @@ public sealed class HandleClientTests
     }
 
     [Test]
+    public async Task The_first_request_to_a_known_site_has_the_version_of_its_record()
+    {
+        await using var server = new FakeServer(request => [request.Values()]);
+        var site = Records.Site(SiteFlags.Primary, server.Port);
+        await using var old = new HandleClient(HandleClientOptions.Default with { Site = site with { ProtocolVersion = new ProtocolVersion(2, 4) } });
+        await using var future = new HandleClient(HandleClientOptions.Default with { Site = site with { ProtocolVersion = new ProtocolVersion(3, 0) } });
+
+        await old.ResolveAsync(Handle);
+        await future.ResolveAsync(Handle);
+
+        Assert.That(
+            server.Requests.Select(request => request.Message.Envelope.Version), Is.EqualTo(new[] { new ProtocolVersion(2, 4), ProtocolVersion.Highest }));
+    }
+
+    [Test]
     public async Task A_prefix_is_homed_at_every_server_of_the_site()
     {
         SiteRecord? site = null;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Reflection;
 using IdResolution.Cli.Commands;
 using IdResolution.Client.Failures;
 
@@ -22,16 +23,11 @@ internal static class Idctl
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host, CancellationToken cancellation = default)
     {
         var root = Build(host);
-        var parsed = root.Parse(args);
+        // No response files: a word that starts with @ is what was typed.
+        var parsed = root.Parse(args.Count == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {
-            if (parsed.Errors.Count > 0)
-            {
-                foreach (var error in parsed.Errors) await host.Error.WriteLineAsync(error.Message);
-                var name = parsed.CommandResult.Command is RootCommand ? "idctl" : $"idctl {parsed.CommandResult.Command.Name}";
-                await host.Error.WriteLineAsync($"Try: {name} --help");
-                return ExitCode.Usage;
-            }
+            if (parsed.Action is ParseErrorAction) return Misunderstood(parsed, host);
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false }, cancellation);
         }
@@ -90,11 +86,37 @@ internal static class Idctl
             root.Subcommands.Add(command);
         }
         if (root.Options.OfType<HelpOption>().FirstOrDefault() is { } help) help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        if (root.Options.OfType<VersionOption>().FirstOrDefault() is { } version) version.Action = new ShowVersion();
         return root;
+    }
+
+    private static int Misunderstood(ParseResult parsed, CliHost host)
+    {
+        // An unknown command is two errors to the parser; the second one says nothing new.
+        var messages = parsed.Errors.Select(error => error.Message).ToList();
+        if (messages.Count > 1) messages.RemoveAll(message => message.StartsWith("Required command", StringComparison.Ordinal));
+        foreach (var message in messages) host.Error.WriteLine(message);
+        var command = parsed.CommandResult.Command;
+        host.Error.WriteLine($"Try: {(command is RootCommand ? "idctl" : $"idctl {command.Name}")} --help");
+        return ExitCode.Usage;
+    }
+
+    private sealed class ShowVersion : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            var version = typeof(Idctl).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+            parseResult.InvocationConfiguration.Output.WriteLine($"idctl {version}");
+            return ExitCode.Ok;
+        }
     }
 
     private sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineAction
     {
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             standard.Invoke(parseResult);

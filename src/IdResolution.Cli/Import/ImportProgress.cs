@@ -43,15 +43,18 @@ internal sealed class ImportProgress(CliHost host, ImportReport report, long? to
                 while (await Task.WhenAny(work, timer.WaitForNextTickAsync().AsTask()) != work)
                 {
                     bar.Value = report.Position;
-                    bar.Description = Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{report.Done} records, {Rate:0}/s, {report.Failed} failed"));
+                    bar.Description = Counts();
                 }
+                bar.Description = Counts();
                 bar.Value = bar.MaxValue;
             });
     }
 
+    private string Counts() => string.Create(CultureInfo.InvariantCulture, $"{report.Done} records, {Rate:0}/s, {report.Failed} failed");
+
     private string Line()
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{report.Done} records, {Rate:0}/s, {report.Failed} failed");
+        var text = Counts();
         if (totalOctets is not > 0 || report.Position == 0) return text;
         var part = (double)report.Position / totalOctets.Value;
         var left = host.TimeProvider.GetElapsedTime(_started) * ((1 - part) / part);

@@ -4,7 +4,6 @@ using IdResolution.Protocol.Values;
 using IdResolution.Cli.CommandLine;
 using IdResolution.Cli.Values;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace IdResolution.Cli.Output;
 
@@ -18,24 +17,32 @@ internal static class RecordTable
         var noun = answer.Values.Count == 1 ? "value" : "values";
         host.Out.WriteLine($"{Refusal.Printable(answer.Handle.ToString())}: {answer.Values.Count} {noun}{(answer.IsAuthoritative ? ", from a primary site" : "")}");
         foreach (var alias in answer.Aliases) host.Out.WriteLine($"  by way of the alias {Refusal.Printable(alias.ToString())}");
-        var table = new Table { Border = host.OutIsTerminal ? TableBorder.Simple : new PlainBorder(), UseSafeBorder = false };
+        var table = new Table { Border = host.OutIsTerminal ? TableBorder.Simple : TableBorder.None };
         table.AddColumn(new TableColumn("Index") { Alignment = Justify.Right, NoWrap = true });
         table.AddColumn(new TableColumn("Type") { NoWrap = true });
-        table.AddColumn(new TableColumn("Value"));
         table.AddColumn(new TableColumn("TTL") { Alignment = Justify.Right, NoWrap = true });
         table.AddColumn(new TableColumn("Rights") { NoWrap = true });
         table.AddColumn(new TableColumn("Changed (UTC)") { NoWrap = true });
+        table.AddColumn(new TableColumn("Value"));
         foreach (var value in answer.Values)
         {
             table.AddRow(
                 new Text(value.Index.ToString(CultureInfo.InvariantCulture)),
                 new Text(Refusal.Printable(value.Type.ToString())),
-                new Text(ValueDescription.Of(value)),
                 new Text(TtlOf(value)),
                 new Text(PermissionText.Format(value.Permissions)),
-                new Text(TimeOf(value.Timestamp)));
+                new Text(TimeOf(value.Timestamp)),
+                new Text(ValueDescription.Of(value)));
         }
-        ConsoleOf(host).Write(table);
+        if (host.OutIsTerminal)
+        {
+            ConsoleOf(host).Write(table);
+            return;
+        }
+        // The table fills its last column with blanks, which have no place in files.
+        var text = new StringWriter { NewLine = "\n" };
+        ConsoleOf(host with { Out = text }).Write(table);
+        foreach (var line in text.ToString().TrimEnd().Split('\n')) host.Out.WriteLine(line.TrimEnd());
     }
 
     /// <summary>A console on the host's output: coloured and as wide as the window for people, plain and unwrapped for pipes and files.</summary>
@@ -56,14 +63,4 @@ internal static class RecordTable
 
     private static string TimeOf(uint epochSeconds) =>
         epochSeconds == 0 ? "-" : DateTimeOffset.FromUnixTimeSeconds(epochSeconds).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-
-    /// <summary>Columns two blanks apart and nothing else.</summary>
-    private sealed class PlainBorder : TableBorder
-    {
-        public override string GetPart(TableBorderPart part) => part switch
-        {
-            TableBorderPart.CellSeparator or TableBorderPart.HeaderSeparator => "  ",
-            _ => "",
-        };
-    }
 }

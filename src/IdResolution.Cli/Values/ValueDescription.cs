@@ -13,21 +13,20 @@ internal static class ValueDescription
     private const int MaxText = 2000;
     private const int MaxHexOctets = 32;
 
-    private static readonly (AdminPermissions Permission, string Words)[] Rights =
+    private static readonly (string Things, (AdminPermissions Permission, string Verb)[] Verbs)[] Rights =
     [
-        (AdminPermissions.AddHandle, "create handles"),
-        (AdminPermissions.DeleteHandle, "delete the handle"),
-        (AdminPermissions.AddDerivedPrefix, "create derived prefixes"),
-        (AdminPermissions.DeleteDerivedPrefix, "delete derived prefixes"),
-        (AdminPermissions.AddValue, "add values"),
-        (AdminPermissions.ModifyValue, "modify values"),
-        (AdminPermissions.RemoveValue, "remove values"),
-        (AdminPermissions.ReadValue, "read secret values"),
-        (AdminPermissions.AddAdmin, "add administrators"),
-        (AdminPermissions.ModifyAdmin, "modify administrators"),
-        (AdminPermissions.RemoveAdmin, "remove administrators"),
-        (AdminPermissions.ListHandles, "list handles"),
-        (AdminPermissions.ListDerivedPrefixes, "list derived prefixes"),
+        ("handles", [(AdminPermissions.AddHandle, "create"), (AdminPermissions.DeleteHandle, "delete"), (AdminPermissions.ListHandles, "list")]),
+        ("derived prefixes",
+        [
+            (AdminPermissions.AddDerivedPrefix, "create"), (AdminPermissions.DeleteDerivedPrefix, "delete"), (AdminPermissions.ListDerivedPrefixes, "list"),
+        ]),
+        ("values",
+        [
+            (AdminPermissions.AddValue, "add"), (AdminPermissions.ModifyValue, "modify"), (AdminPermissions.RemoveValue, "remove"),
+            (AdminPermissions.ReadValue, "read"),
+        ]),
+        ("administrators",
+            [(AdminPermissions.AddAdmin, "add"), (AdminPermissions.ModifyAdmin, "modify"), (AdminPermissions.RemoveAdmin, "remove")]),
     ];
 
     public static string Of(HandleValue value)
@@ -75,9 +74,13 @@ internal static class ValueDescription
 
     private static string OfAdmin(AdminRecord admin)
     {
-        var rights = Rights.Where(right => admin.Permissions.HasFlag(right.Permission)).Select(right => right.Words).ToList();
-        var may = rights.Count == 0 ? "may do nothing" : $"may {string.Join(", ", rights)}";
-        return $"{Refusal.Printable(admin.Administrator.ToString())} {may}";
+        var rights = new List<string>();
+        foreach (var (things, verbs) in Rights)
+        {
+            var granted = verbs.Where(verb => admin.Permissions.HasFlag(verb.Permission)).Select(verb => verb.Verb).ToList();
+            if (granted.Count > 0) rights.Add($"{string.Join(", ", granted)} {things}");
+        }
+        return $"{Refusal.Printable(admin.Administrator.ToString())} may {(rights.Count == 0 ? "do nothing" : string.Join("; ", rights))}";
     }
 
     private static bool IsSite(HandleValue value) => value.HasType(ValueTypes.Site) || value.HasType(ValueTypes.PrefixDelegate);

@@ -33,7 +33,6 @@ internal sealed class Exchanger : IAsyncDisposable
         Message? unwilling = null;
         foreach (var (endPoint, isUdp) in Plan(targets, ask))
         {
-            if (isUdp && IsTooLargeForUdp(ask)) continue;
             try
             {
                 var message = await AskServerAsync(endPoint, isUdp, ask, cancellation);
@@ -47,16 +46,13 @@ internal sealed class Exchanger : IAsyncDisposable
         }
         if (unwilling is not null) return unwilling;
         throw failure ?? new ServerUnreachableException(
-            string.Join(", ", targets.Select(target => target.Name)),
-            _options.Transport == TransportPreference.UdpOnly
-                ? "The request does not fit a datagram and only UDP is allowed."
-                : "No server offers an interface for this operation.");
+            string.Join(", ", targets.Select(target => target.Name)), "No server offers an interface for this operation.");
     }
 
     /// <summary>Every message of a listing by one server, over TCP (specification §7.5).</summary>
     public async IAsyncEnumerable<Message> AskManyAsync(ServerTarget target, Ask ask, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var request = OutgoingRequest.Create(ask, _options.Version, Now);
+        var request = OutgoingRequest.Create(ask, FirstVersion, Now);
         for (var challenges = 0; ; challenges++)
         {
             Message? challenge = null;
@@ -82,6 +78,10 @@ internal sealed class Exchanger : IAsyncDisposable
 
     private DateTimeOffset Now => _options.TimeProvider.GetUtcNow();
 
+    // What all servers of a known site speak, else what every server understands (specification §3.8).
+    private ProtocolVersion FirstVersion =>
+        _options.Site is { } site ? ProtocolVersion.Lower(site.ProtocolVersion, ProtocolVersion.Highest) : _options.Version;
+
     // Protocol first, then server (specification §5.8).
     private IEnumerable<(IPEndPoint EndPoint, bool IsUdp)> Plan(IReadOnlyList<ServerTarget> targets, Ask ask)
     {
@@ -96,16 +96,13 @@ internal sealed class Exchanger : IAsyncDisposable
         return tcp ? overUdp.Concat(targets.SelectMany(target => target.Tcp).Select(endPoint => (endPoint, false))) : overUdp;
     }
 
-    private bool IsTooLargeForUdp(Ask ask) =>
-        OutgoingRequest.Create(ask, _options.Version, Now).Octets.Length - Envelope.Length > UdpExchange.MaxRequestLength;
-
     // RC 2 over UDP is how servers ask for TCP (specification §3.6); busy servers and servers in maintenance may have a willing sibling (§5.8).
     private static bool SaysElsewhere(ResponseCode code, bool isUdp, Ask ask) =>
         (code == ResponseCode.Error && isUdp) || (ask.IsRepeatable && code is ResponseCode.ServerTooBusy or ResponseCode.ServerBackup);
 
     private async Task<Message> AskServerAsync(IPEndPoint server, bool isUdp, Ask ask, CancellationToken cancellation)
     {
-        var request = OutgoingRequest.Create(ask, _options.Version, Now);
+        var request = OutgoingRequest.Create(ask, FirstVersion, Now);
         for (var challenges = 0; ; challenges++)
         {
             var message = await SendAsync(server, isUdp, request, cancellation);
@@ -126,6 +123,8 @@ internal sealed class Exchanger : IAsyncDisposable
 
     private async Task<Message> SendAsync(IPEndPoint server, bool isUdp, OutgoingRequest request, CancellationToken cancellation)
     {
+        if (isUdp && request.Octets.Length - Envelope.Length > UdpExchange.MaxRequestLength)
+            throw new ServerUnreachableException(server.ToString(), "The request does not fit a datagram; allow TCP.");
         var started = _options.TimeProvider.GetTimestamp();
         try
         {
@@ -137,7 +136,8 @@ internal sealed class Exchanger : IAsyncDisposable
         }
         catch (HandleClientException exception)
         {
-            Tell(server, isUdp, request, started, default, exception.Message);
+            var attempts = isUdp && exception is NoAnswerException ? _options.UdpSchedule.Count : 1;
+            Tell(server, isUdp, request, started, new Received { Attempts = attempts }, exception.Message);
             throw;
         }
     }
@@ -184,7 +184,7 @@ internal sealed class Exchanger : IAsyncDisposable
             OctetsSent = request.Octets.Length,
             OctetsReceived = received.Octets,
             Code = received.Message?.Header.ResponseCode,
-            Attempts = Math.Max(received.Attempts, failure is not null && isUdp ? _options.UdpSchedule.Count : 1),
+            Attempts = Math.Max(received.Attempts, 1),
             Elapsed = _options.TimeProvider.GetElapsedTime(started),
             Failure = failure,
         });

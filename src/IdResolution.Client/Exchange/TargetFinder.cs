@@ -9,7 +9,7 @@ namespace IdResolution.Client.Exchange;
 /// <summary>Turns configured addresses and site records into addresses to ask (specification §2.6, §5.6, §5.8).</summary>
 internal static class TargetFinder
 {
-    /// <summary>The servers of the options, in order; names are resolved anew each time so that a moved server is found again.</summary>
+    /// <summary>The servers of the options, in order.</summary>
     /// <exception cref="ServerUnreachableException">No name resolves.</exception>
     public static async Task<IReadOnlyList<ServerTarget>> FindAsync(IReadOnlyList<ServerAddress> servers, CancellationToken cancellation)
     {

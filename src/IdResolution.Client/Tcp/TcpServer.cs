@@ -169,8 +169,18 @@ internal sealed class TcpServer : IAsyncDisposable
 
     private async Task<Received> AskOnAsync(TcpConnection connection, OutgoingRequest request, CancellationToken cancellation)
     {
+        var answered = connection.Answered;
         using var pending = await connection.SendAsync(request, cancellation);
-        return await NextAsync(pending, request, cancellation);
+        try
+        {
+            return await NextAsync(pending, request, cancellation);
+        }
+        catch (HandleClientException) when (connection.Answered == answered)
+        {
+            // Nothing at all came: the connection is dead, and the next request shall not wait on it too.
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     private async Task<PendingAnswer> SendForStreamAsync(TcpConnection connection, OutgoingRequest request, CancellationToken cancellation)

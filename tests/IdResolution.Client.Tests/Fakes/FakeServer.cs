@@ -24,13 +24,14 @@ internal sealed class FakeServer : IAsyncDisposable
     {
         _script = script;
         (_tcp, _udp) = Bind();
+        Port = ((IPEndPoint)_tcp.LocalEndpoint).Port;
         _tasks = [Task.Run(ServeUdpAsync), Task.Run(AcceptAsync)];
     }
 
     /// <summary>What came, in order.</summary>
     public ConcurrentQueue<Incoming> Requests { get; } = new();
 
-    public int Port => ((IPEndPoint)_tcp.LocalEndpoint).Port;
+    public int Port { get; }
 
     public IPEndPoint? LastUdpSource { get; private set; }
 
@@ -49,12 +50,12 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_stopping.IsCancellationRequested) return;
         await _stopping.CancelAsync();
         _tcp.Stop();
         _udp.Dispose();
         foreach (var connection in _connections) connection.Dispose();
         await Task.WhenAll(_tasks);
-        _stopping.Dispose();
     }
 
     private static (TcpListener Tcp, Socket Udp) Bind()
@@ -93,7 +94,7 @@ internal sealed class FakeServer : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (Exception exception) when (exception is OperationCanceledException or InvalidOperationException or SocketException)
         {
             // The test is over.
         }
@@ -111,7 +112,7 @@ internal sealed class FakeServer : IAsyncDisposable
                 lock (_tasks) _tasks.Add(Task.Run(() => ServeTcpAsync(client, number)));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (Exception exception) when (exception is OperationCanceledException or InvalidOperationException or SocketException)
         {
             // The test is over.
         }

@@ -120,6 +120,19 @@ public sealed class TcpTests
     }
 
     [Test]
+    public async Task A_connection_on_which_nothing_comes_is_given_up()
+    {
+        var silent = true;
+        await using var server = new FakeServer(request => silent ? [] : [request.Values()]);
+        await using var client = new HandleClient(server.TcpOptions with { AnswerTimeout = TimeSpan.FromMilliseconds(300) });
+        Assert.That(async () => await client.ResolveAsync(Handle), Throws.TypeOf<NoAnswerException>());
+        silent = false;
+
+        Assert.That((await client.ResolveAsync(Handle)).IsSuccess);
+        Assert.That(server.ConnectionCount, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Reconnects_after_the_server_was_restarted()
     {
         var drop = false;

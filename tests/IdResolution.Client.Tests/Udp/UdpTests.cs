@@ -108,7 +108,7 @@ public sealed class UdpTests
         await using var server = new FakeServer(request =>
         {
             var fragments = Fragments(request.Values(text));
-            return [.. fragments.AsEnumerable().Reverse(), fragments[0], fragments[2]];
+            return [fragments[2], fragments[2], fragments[2], .. fragments.AsEnumerable().Reverse(), fragments[0]];
         });
         await using var client = new HandleClient(server.Options with { Transport = TransportPreference.UdpOnly });
 

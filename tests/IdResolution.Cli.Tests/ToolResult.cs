@@ -1,0 +1,3 @@
+namespace IdResolution.Cli.Tests;
+
+internal sealed record ToolResult(int Code, string Out, string Error);
