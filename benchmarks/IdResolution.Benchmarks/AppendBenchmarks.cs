@@ -11,8 +11,10 @@ public class AppendBenchmarks
     private StoreScratch _scratch = null!;
     private int _next;
 
-    [Params(1, 64, 1_024)]
+    [ParamsSource(nameof(WriterCounts))]
     public int Outstanding { get; set; }
+
+    public static IEnumerable<int> WriterCounts => Scale.Outstanding;
 
     [GlobalSetup]
     public void SetUp() => _scratch = new StoreScratch(records: 0);

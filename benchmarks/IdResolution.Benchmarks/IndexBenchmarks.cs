@@ -12,8 +12,10 @@ public class IndexBenchmarks
     private byte[][] _keys = [];
     private int _next;
 
-    [Params(10_000, 1_000_000)]
+    [ParamsSource(nameof(RecordCounts))]
     public int Records { get; set; }
+
+    public static IEnumerable<int> RecordCounts => Scale.Records;
 
     [GlobalSetup]
     public void SetUp()

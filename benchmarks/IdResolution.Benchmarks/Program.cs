@@ -6,9 +6,10 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using IdResolution.Benchmarks;
 
 // --smoke runs each benchmark once, in this process, to see that it runs; everything else is BenchmarkDotNet's command line.
-var smoke = args.Contains("--smoke");
+var smoke = Scale.IsSmoke = args.Contains("--smoke");
 var job = (smoke ? Job.Dry : Job.ShortRun).WithToolchain(InProcessEmitToolchain.Instance);
 var config = ManualConfig.CreateEmpty()
     .AddJob(job)

@@ -16,8 +16,10 @@ public class ResolutionBenchmarks
     private byte[][] _requests = [];
     private int _next;
 
-    [Params(10_000, 1_000_000)]
+    [ParamsSource(nameof(RecordCounts))]
     public int Records { get; set; }
+
+    public static IEnumerable<int> RecordCounts => Scale.Records;
 
     [GlobalSetup]
     public void SetUp()

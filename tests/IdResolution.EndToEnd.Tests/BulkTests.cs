@@ -22,6 +22,12 @@ public sealed class BulkTests
             var resolved = await Tool.IdctlAsync("resolve", "88.100.1/obj0000042", "--server", node.Server);
             Assert.That(resolved.ExitCode, Is.Zero, resolved.ToString());
             Assert.That(resolved.Output, Does.Contain("https://things.example/42"));
+            foreach (var transport in new[] { "udp", "tcp", "tcp1" })
+            {
+                var load = await LoadGenerator.RunAsync(node.Fixture.Port, transport, Records);
+                Assert.That(load["ok"]!.GetValue<long>(), Is.Positive, load.ToJsonString());
+                Assert.That(load["bad_code"]!.GetValue<long>() + load["mismatch"]!.GetValue<long>(), Is.Zero, load.ToJsonString());
+            }
             Assert.That(await node.StopAsync(), Is.Zero);
         }
 
