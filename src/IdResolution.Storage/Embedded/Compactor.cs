@@ -52,9 +52,9 @@ internal sealed unsafe class Compactor(StoreCore core, Action<Action> betweenCom
             betweenCommits(() => MoveLocations(replacement, from, Math.Min(from + MovesAtATime, _moves.Count)));
         }
         betweenCommits(() => _state.Segments.Replace(run, replacement));
+        foreach (var segment in run) _state.Reclaimer.Retire(() => _state.Segments.Close(segment));
         foreach (var segment in run.Skip(1)) core.Log.Delete(segment.Path);
         core.Log.Flush();
-        foreach (var segment in run) _state.Reclaimer.Retire(() => _state.Segments.Close(segment));
     }
 
     private static bool IsWorthwhile(Segment[] segments, int at, EmbeddedStoreOptions options)

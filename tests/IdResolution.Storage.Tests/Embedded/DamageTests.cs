@@ -9,7 +9,7 @@ public sealed class DamageTests : StoreFixture
     public async Task A_flipped_bit_in_the_middle_is_damage_and_nothing_is_changed()
     {
         var frames = await WriteAsync(40);
-        for (var at = frames[0]; at < frames[2]; at++)
+        for (var at = frames[0]; at < frames[2]; at += 7)
         {
             TornTailTests.Damage(LogFile(1), at);
             var before = await File.ReadAllBytesAsync(LogFile(1));
