@@ -23,7 +23,10 @@ public sealed record Message
     /// <summary>Signature or MAC; null when the message is unsigned.</summary>
     public Credential? Credential { get; init; }
 
-    /// <summary>False when the message ends behind the body without even a credential length (specification §3.4).</summary>
+    /// <summary>
+    /// False when the message ends behind the body without even a credential length (specification §3.4); a credential is written all the
+    /// same.
+    /// </summary>
     public bool HasCredentialSection { get; init; } = true;
 
     /// <summary>The version both sides understand best: the lower of ours and the sender's preference (specification §3.8).</summary>

@@ -50,7 +50,7 @@ public static class MessageCodec
         var envelopeRoom = writer.Length;
         writer.Reserve(Envelope.Length);
         WriteHeaderAndBody(writer, message);
-        if (message.HasCredentialSection)
+        if (message.HasCredentialSection || message.Credential is not null)
         {
             var length = writer.Length;
             writer.WriteUInt32(0);

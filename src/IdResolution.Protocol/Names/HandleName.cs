@@ -80,7 +80,7 @@ public static class HandleName
 
     /// <summary>
     /// ASCII upper-casing, octet by octet; other octets stay (specification §1.3). <paramref name="destination"/> must be as long as the
-    /// source.
+    /// source and apart from it.
     /// </summary>
     public static void Fold(ReadOnlySpan<byte> source, Span<byte> destination)
     {

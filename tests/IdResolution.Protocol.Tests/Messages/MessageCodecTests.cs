@@ -70,6 +70,14 @@ public sealed class MessageCodecTests
     }
 
     [Test]
+    public void A_credential_is_never_dropped()
+    {
+        var message = Request(new HandleRequest { Handle = "/" }) with { Credential = Mac, HasCredentialSection = false };
+
+        Assert.That(RoundTrip(message).Credential!.Signature.Length, Is.EqualTo(8));
+    }
+
+    [Test]
     public void A_handle_in_an_answer_has_at_most_2048_octets()
     {
         var longest = new Utf8String(new byte[2048]);

@@ -73,8 +73,8 @@ public sealed class MutationTests
             .Select(vector => vector.Octets),
     ];
 
-    // What was read can be written, and read again. Exceptions are two things that are accepted and not written: a length in front of a site
-    // record, and indexes in an error before version 3.0.
+    // What was read can be written, and read again. Exceptions are two things that are accepted and not written: a length in front of a
+    // site record, and indexes in an error before version 3.0.
     private static void AssertReadable(Message message, int round)
     {
         var again = MessageCodec.ToArray(message);

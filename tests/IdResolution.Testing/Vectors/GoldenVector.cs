@@ -10,8 +10,7 @@ namespace IdResolution.Testing.Vectors;
 /// <param name="Octets">The recorded octets; empty for computations.</param>
 /// <param name="Decoded">What the octets mean; <see cref="JsonValueKind.Undefined"/> when the file does not say.</param>
 /// <param name="Entry">The whole entry, for members that only some files have (<c>verify</c>, <c>cases</c>, private keys).</param>
-public sealed record GoldenVector(
-    string File, string Name, string Description, string Direction, byte[] Octets, JsonElement Decoded, JsonElement Entry)
+public sealed record GoldenVector(string File, string Name, string Description, string Direction, byte[] Octets, JsonElement Decoded, JsonElement Entry)
 {
     /// <summary>File and name: what a test case is called.</summary>
     public override string ToString() => $"{File}: {Name}";
