@@ -92,12 +92,13 @@ internal sealed class CreateHandle(
 
         var before = old.ToDictionary(value => value.Index);
         var replaced = values.Select(Stamped).ToArray();
-        var touchesReadOnly = old.Any(value => ChangeRights.IsReadOnly(value) && !replaced.Contains(value));
-        if (touchesReadOnly && options.ProtectReadOnlyValues) return ResponseCode.InsufficientPermissions;
+        if (options.ProtectReadOnlyValues && old.Any(IsLostReadOnly)) return ResponseCode.InsufficientPermissions;
         return RecordRules.TryEncode(replaced, out var octets)
             ? new ChangeDecision(
                 success with { Flags = success.Flags | OpFlags.OverwriteWhenExists }, TransactionAction.UpdateHandle, octets)
             : ResponseCode.InvalidValue;
+
+        bool IsLostReadOnly(HandleValue value) => ChangeRights.IsReadOnly(value) && !replaced.Contains(value);
 
         HandleValue Stamped(HandleValue value) =>
             before.TryGetValue(value.Index, out var same) && same.SameContent(value) ? same : value with { Timestamp = now };
@@ -108,12 +109,9 @@ internal sealed class CreateHandle(
             // Whoever may add administrators could give himself every other right.
             var verdict = await authorizer.HoldsAsync(user, old, AdminPermissions.AddAdmin, cancellationToken).ConfigureAwait(false);
             if (verdict == Verdict.Granted) return verdict;
-            if (!needed.HasFlag(AdminPermissions.AddAdmin))
-            {
-                var holdsDifference = await authorizer.HoldsAsync(user, old, needed, cancellationToken).ConfigureAwait(false);
-                verdict = Authorizer.Either(verdict, holdsDifference);
-                if (verdict == Verdict.Granted) return verdict;
-            }
+            var holdsDifference = await authorizer.HoldsAsync(user, old, needed, cancellationToken).ConfigureAwait(false);
+            if (holdsDifference == Verdict.Granted) return holdsDifference;
+            verdict = Authorizer.Either(verdict, holdsDifference);
             // Deleting and registering anew comes to the same.
             var delete = await authorizer.HoldsAsync(user, old, AdminPermissions.DeleteHandle, cancellationToken).ConfigureAwait(false);
             if (delete == Verdict.Denied) return verdict;

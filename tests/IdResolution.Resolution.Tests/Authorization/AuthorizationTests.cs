@@ -13,6 +13,7 @@ public sealed class AuthorizationTests
     [TestCase("88.100/ADMIN", 200u, ResponseCode.Success)]
     [TestCase("88.100/OTHER", 300u, ResponseCode.InvalidAdmin)]
     [TestCase("88.100/admin", 300u, ResponseCode.InvalidAdmin, TestName = "Checklist_107_suffixes_of_identities_are_case_sensitive")]
+    [TestCase("77.7/ADMIN", 0u, ResponseCode.InvalidAdmin)]
     [TestCase("77.7/ADMIN", 300u, ResponseCode.UnableToAuthenticate, TestName = "Checklist_109_a_group_that_cannot_be_reached_is_told")]
     public async Task An_administrator_is_a_key_or_a_group(string handle, uint index, ResponseCode code)
     {
