@@ -11,7 +11,9 @@ internal static class KeyConversion
     private const int MaxDsaBits = 3_072;
     private const int MaxExponentBits = 64;
 
-    /// <summary>True for RSA and DSA keys whose numbers are of a sensible size: whoever sends a key must not choose how long we calculate.</summary>
+    /// <summary>
+    /// True for RSA and DSA keys whose numbers are of a sensible size: whoever sends a key must not choose how long we calculate.
+    /// </summary>
     public static bool IsUsable(PublicKeyRecord record) => record switch
     {
         RsaPublicKeyRecord rsa => rsa.Modulus.BitLength is >= MinBits and <= KeyInteger.MaxBits && !rsa.Modulus.IsEven

@@ -1,6 +1,9 @@
 namespace IdResolution.Security;
 
-/// <summary>A private key file could not be used. The message is for people and says what to do; it never holds anything of the file or the passphrase.</summary>
+/// <summary>
+/// A private key file could not be used. The message is for people and says what to do; it never holds anything of the file or the
+/// passphrase.
+/// </summary>
 public sealed class KeyFileException : Exception
 {
     /// <summary>Says why.</summary>
@@ -15,7 +18,9 @@ public sealed class KeyFileException : Exception
         KeyFileProblem.PublicKey => "This is a public key; the private key is needed.",
         KeyFileProblem.PassphraseNeeded => "The private key is encrypted; give its passphrase.",
         KeyFileProblem.WrongPassphrase => "The passphrase does not open the private key (wrong passphrase or damaged file).",
-        KeyFileProblem.UnsupportedKey => "The private key is of a kind or size that is not supported; use RSA (1,024 to 16,384 bits) or DSA (1,024 to 3,072 bits).",
-        _ => "Not a private key: expected PKCS#8 in PEM (BEGIN PRIVATE KEY, BEGIN ENCRYPTED PRIVATE KEY), BEGIN RSA PRIVATE KEY, or a Handle.Net key file.",
+        KeyFileProblem.UnsupportedKey =>
+            "The private key is of a kind or size that is not supported; use RSA (1,024 to 16,384 bits) or DSA (1,024 to 3,072 bits).",
+        _ => "Not a private key: expected PKCS#8 in PEM (BEGIN PRIVATE KEY, BEGIN ENCRYPTED PRIVATE KEY), BEGIN RSA PRIVATE KEY, "
+            + "or a Handle.Net key file.",
     };
 }

@@ -10,7 +10,17 @@ internal static class KeyFileReader
     public static AsymmetricAlgorithm Read(ReadOnlySpan<byte> octets, string? passphrase)
     {
         if (octets.IndexOf("-----BEGIN "u8) >= 0) return ReadPem(octets, passphrase);
-        if (KeyFile.TryRead(octets, out var file)) return ReadContainer(file, passphrase);
+        if (KeyFile.TryRead(octets, out var file))
+        {
+            try
+            {
+                return ReadContainer(file, passphrase);
+            }
+            finally
+            {
+                file.Erase();
+            }
+        }
         throw new KeyFileException(KeyRecord.TryRead(octets, out var record) && record is PublicKeyRecord
             ? KeyFileProblem.PublicKey
             : KeyFileProblem.UnknownFormat);
@@ -27,7 +37,8 @@ internal static class KeyFileReader
                     ?? throw new KeyFileException(KeyFileProblem.UnsupportedKey),
                 "RSA PRIVATE KEY" => Import(der, static (key, der) => ToRsa(key).ImportRSAPrivateKey(der, out _))
                     ?? throw new KeyFileException(KeyFileProblem.UnsupportedKey),
-                "ENCRYPTED PRIVATE KEY" when string.IsNullOrEmpty(passphrase) => throw new KeyFileException(KeyFileProblem.PassphraseNeeded),
+                "ENCRYPTED PRIVATE KEY" when string.IsNullOrEmpty(passphrase) =>
+                    throw new KeyFileException(KeyFileProblem.PassphraseNeeded),
                 "ENCRYPTED PRIVATE KEY" => Import(der, (key, der) => key.ImportEncryptedPkcs8PrivateKey(passphrase, der, out _))
                     ?? throw new KeyFileException(KeyFileProblem.WrongPassphrase),
                 "PUBLIC KEY" => throw new KeyFileException(KeyFileProblem.PublicKey),

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace IdResolution.Security;
 
 /// <summary>
-/// Instances of one key. The runtime's key classes are not safe for several threads at once, and making one takes several times as long as a
-/// verification, so each is lent to one caller at a time and kept: there are never more than there were callers at once.
+/// Instances of one key. The runtime's key classes are not safe for several threads at once, and making one takes several times as long as
+/// a verification, so each is lent to one caller at a time and kept: there are never more than there were callers at once.
 /// Public keys are simply forgotten (the runtime frees what they hold); private keys are closed.
 /// </summary>
 internal sealed class KeyPool(Func<AsymmetricAlgorithm> create)

@@ -17,7 +17,10 @@ internal static class Pem
         if (text.Length > KeyFile.MaxLength || !PemEncoding.TryFindUtf8(text, out var fields)) return false;
         label = Encoding.ASCII.GetString(text[fields.Label]);
         der = new byte[fields.DecodedDataLength];
-        if (Base64.DecodeFromUtf8(text[fields.Base64Data], der, out _, out var written) == OperationStatus.Done && written == der.Length) return true;
+        if (Base64.DecodeFromUtf8(text[fields.Base64Data], der, out _, out var written) == OperationStatus.Done && written == der.Length)
+        {
+            return true;
+        }
         CryptographicOperations.ZeroMemory(der);
         return false;
     }

@@ -4,8 +4,8 @@ using IdResolution.Protocol.Keys;
 namespace IdResolution.Security;
 
 /// <summary>
-/// An RSA or DSA private key that signs (specification §2.9, §3.4, §6.4). Safe for use from many threads until <see cref="Dispose"/>, which overwrites
-/// the key.
+/// An RSA or DSA private key that signs (specification §2.9, §3.4, §6.4). Safe for use from many threads until <see cref="Dispose"/>, which
+/// overwrites the key.
 /// </summary>
 public sealed class PrivateKey : IDisposable
 {
@@ -45,12 +45,14 @@ public sealed class PrivateKey : IDisposable
     }
 
     /// <summary>
-    /// Reads the octets of a private key file: PKCS#8 in PEM, encrypted or not, PKCS#1 RSA in PEM, or a Handle.Net key file with encryption code 0 to 4.
+    /// Reads the octets of a private key file: PKCS#8 in PEM, encrypted or not, PKCS#1 RSA in PEM, or a Handle.Net key file with encryption
+    /// code 0 to 4.
     /// </summary>
-    /// <param name="fileOctets">The whole file.</param>
+    /// <param name="fileOctets">The whole file; overwriting it afterwards is the caller's affair.</param>
     /// <param name="passphrase">Needed when the file is encrypted and ignored when it is not.</param>
     /// <exception cref="KeyFileException">Says what is wrong.</exception>
-    public static PrivateKey Load(ReadOnlySpan<byte> fileOctets, string? passphrase = null) => Own(KeyFileReader.Read(fileOctets, passphrase));
+    public static PrivateKey Load(ReadOnlySpan<byte> fileOctets, string? passphrase = null) =>
+        Own(KeyFileReader.Read(fileOctets, passphrase));
 
     /// <summary>Signs <paramref name="data"/>: PKCS#1 v1.5 for RSA, DER for DSA.</summary>
     /// <exception cref="ArgumentException">Another hash than SHA-1 or SHA-2.</exception>
@@ -70,7 +72,9 @@ public sealed class PrivateKey : IDisposable
         }
     }
 
-    /// <summary>The key as PKCS#8 in PEM text, encrypted (PBES2, AES-256, PBKDF2-HMAC-SHA256) when a passphrase is given. The text is a secret.</summary>
+    /// <summary>
+    /// The key as PKCS#8 in PEM text, encrypted (PBES2, AES-256, PBKDF2-HMAC-SHA256) when a passphrase is given. The text is a secret.
+    /// </summary>
     public string ExportPem(string? passphrase = null)
     {
         var key = _keys.Take();

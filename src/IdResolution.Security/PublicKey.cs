@@ -28,8 +28,8 @@ public sealed class PublicKey : IEquatable<PublicKey>
     public int Bits => Record is RsaPublicKeyRecord rsa ? rsa.Modulus.BitLength : ((DsaPublicKeyRecord)Record).P.BitLength;
 
     /// <summary>
-    /// Reads the data of an HS_PUBKEY value: a key record or PEM text. False when it is neither, of another kind than RSA or DSA, or of a size outside
-    /// 1,024 to 16,384 bits (RSA; public exponent at most 64 bits) or 1,024 to 3,072 bits (DSA).
+    /// Reads the data of an HS_PUBKEY value: a key record or PEM text. False when it is neither, of another kind than RSA or DSA, or of a
+    /// size outside 1,024 to 16,384 bits (RSA; public exponent at most 64 bits) or 1,024 to 3,072 bits (DSA).
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> data, [NotNullWhen(true)] out PublicKey? key)
     {
@@ -70,8 +70,8 @@ public sealed class PublicKey : IEquatable<PublicKey>
     public string Fingerprint() => "SHA256:" + Convert.ToHexStringLower(SHA256.HashData(ExportSubjectPublicKeyInfo()));
 
     /// <summary>
-    /// True when <paramref name="signature"/> (PKCS#1 v1.5 for RSA, DER for DSA) is right for <paramref name="data"/>. Never throws: hashes other than
-    /// SHA-1 and SHA-2, malformed signatures and keys that are not really keys are simply not right.
+    /// True when <paramref name="signature"/> (PKCS#1 v1.5 for RSA, DER for DSA) is right for <paramref name="data"/>. Never throws: hashes
+    /// other than SHA-1 and SHA-2, malformed signatures and keys that are not really keys are simply not right.
     /// </summary>
     public bool Verify(ReadOnlySpan<byte> data, HashAlgorithmName hash, ReadOnlySpan<byte> signature)
     {

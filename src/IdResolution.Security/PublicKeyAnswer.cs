@@ -4,8 +4,8 @@ using IdResolution.Protocol.Wire;
 namespace IdResolution.Security;
 
 /// <summary>
-/// The <c>signedResponse</c> of a challenge answer made with a private key: the name of a hash and a signature over nonce and request digest
-/// (specification §6.4). Pure; safe for use from many threads.
+/// The <c>signedResponse</c> of a challenge answer made with a private key: the name of a hash and a signature over nonce and request
+/// digest (specification §6.4). Pure; safe for use from many threads.
 /// </summary>
 public static class PublicKeyAnswer
 {
@@ -13,7 +13,8 @@ public static class PublicKeyAnswer
     /// <param name="key">The private key of the identity.</param>
     /// <param name="version">The lower of the response's version and its suggestion; chooses the hash.</param>
     /// <param name="nonce">The nonce of the challenge.</param>
-    /// <param name="digest">The digest of the challenged request without its algorithm octet, after comparing it with one's own request.</param>
+    /// <param name="digest">The digest of the challenged request without its algorithm octet, after comparing it with one's own
+    /// request.</param>
     public static byte[] Create(PrivateKey key, ProtocolVersion version, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> digest)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -25,8 +26,8 @@ public static class PublicKeyAnswer
     }
 
     /// <summary>
-    /// True when <paramref name="answer"/> is whole, names SHA-1 or SHA-256 and its signature is that of <paramref name="key"/> over this nonce and
-    /// digest. Never throws for what a peer sent.
+    /// True when <paramref name="answer"/> is whole, names SHA-1 or SHA-256 and its signature is that of <paramref name="key"/> over this
+    /// nonce and digest. Never throws for what a peer sent.
     /// </summary>
     public static bool Verify(ReadOnlySpan<byte> answer, PublicKey key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> digest)
     {

@@ -16,7 +16,8 @@ public static class SecretKeyAnswer
     private const int KeyBits = 160;
 
     /// <summary>
-    /// The form a client sends to a server of version <paramref name="version"/>, the lower of the response's version and its suggestion (§6.3.1).
+    /// The form a client sends to a server of version <paramref name="version"/>, the lower of the response's version and its suggestion
+    /// (§6.3.1).
     /// </summary>
     public static SecretKeyAlgorithm AlgorithmFor(ProtocolVersion version) =>
         version < ProtocolVersion.V2_1 ? SecretKeyAlgorithm.BareMd5
@@ -37,8 +38,10 @@ public static class SecretKeyAnswer
     /// <param name="algorithm">The form; see <see cref="AlgorithmFor"/>.</param>
     /// <param name="secret">The secret key: the data of the HS_SECKEY value.</param>
     /// <param name="nonce">The nonce of the challenge.</param>
-    /// <param name="digest">The digest of the challenged request without its algorithm octet, after comparing it with one's own request.</param>
-    public static byte[] Create(SecretKeyAlgorithm algorithm, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> digest)
+    /// <param name="digest">The digest of the challenged request without its algorithm octet, after comparing it with one's own
+    /// request.</param>
+    public static byte[] Create(
+        SecretKeyAlgorithm algorithm, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> digest)
     {
         if (algorithm == SecretKeyAlgorithm.Pbkdf2HmacSha1) return CreateDerived(secret, nonce, digest);
         var mac = ComputeMac(algorithm, secret, nonce, digest);
@@ -46,8 +49,9 @@ public static class SecretKeyAnswer
     }
 
     /// <summary>
-    /// True when <paramref name="answer"/> was made with <paramref name="secret"/> for this nonce and digest, in a form <paramref name="policy"/> accepts.
-    /// Compares in constant time, never throws for what a peer sent, and refuses everything when the secret is empty.
+    /// True when <paramref name="answer"/> was made with <paramref name="secret"/> for this nonce and digest, in a form <paramref
+    /// name="policy"/> accepts. Compares in constant time, never throws for what a peer sent, and refuses everything when the secret is
+    /// empty.
     /// </summary>
     public static bool Verify(
         ReadOnlySpan<byte> answer, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> digest, SecretKeyPolicy policy)
@@ -60,7 +64,8 @@ public static class SecretKeyAnswer
         return CryptographicOperations.FixedTimeEquals(mac, ComputeMac(algorithm, secret, nonce, digest));
     }
 
-    private static byte[] ComputeMac(SecretKeyAlgorithm algorithm, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> digest)
+    private static byte[] ComputeMac(
+        SecretKeyAlgorithm algorithm, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> digest)
     {
         if (algorithm == SecretKeyAlgorithm.HmacSha1) return HMACSHA1.HashData(secret, (byte[])[.. nonce, .. digest]);
         if (algorithm == SecretKeyAlgorithm.HmacSha256) return HMACSHA256.HashData(secret, (byte[])[.. nonce, .. digest]);
@@ -91,7 +96,11 @@ public static class SecretKeyAnswer
     }
 
     private static bool VerifyDerived(
-        ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> digest, SecretKeyPolicy policy)
+        ReadOnlySpan<byte> parameters,
+        ReadOnlySpan<byte> secret,
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> digest,
+        SecretKeyPolicy policy)
     {
         var reader = new WireReader(parameters);
         var salt = reader.ReadBlob();

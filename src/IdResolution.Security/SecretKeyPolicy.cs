@@ -1,6 +1,8 @@
 namespace IdResolution.Security;
 
-/// <summary>What a verifier of secret-key answers puts up with (specification §6.3.2, §6.9). Immutable; safe for use from many threads.</summary>
+/// <summary>
+/// What a verifier of secret-key answers puts up with (specification §6.3.2, §6.9). Immutable; safe for use from many threads.
+/// </summary>
 public sealed record SecretKeyPolicy
 {
     /// <summary>The most <see cref="MaxIterations"/> can be set to.</summary>
@@ -21,8 +23,8 @@ public sealed record SecretKeyPolicy
     public static SecretKeyPolicy Default { get; } = new();
 
     /// <summary>
-    /// Most rounds of PBKDF2 that one answer may cost, counted over all output blocks of 160 bits; 1 to <see cref="HighestIterations"/>, default
-    /// 100,000. Stock clients use 10,000 rounds and one block.
+    /// Most rounds of PBKDF2 that one answer may cost, counted over all output blocks of 160 bits; 1 to <see cref="HighestIterations"/>,
+    /// default 100,000. Stock clients use 10,000 rounds and one block.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Outside that range.</exception>
     public int MaxIterations
@@ -40,8 +42,8 @@ public sealed record SecretKeyPolicy
     public bool AcceptMd5 { get; init; }
 
     /// <summary>
-    /// Accept PBKDF2 over the octets of the secret as they are besides the reference's double encoding; they differ for secrets that are not ASCII.
-    /// Default true.
+    /// Accept PBKDF2 over the octets of the secret as they are besides the reference's double encoding; they differ for secrets that are
+    /// not ASCII. Default true.
     /// </summary>
     public bool AcceptPlainPbkdf2 { get; init; } = true;
 }

@@ -4,13 +4,16 @@ using IdResolution.Protocol.Names;
 
 namespace IdResolution.Security;
 
-/// <summary>Names of the hashes in signatures, and which one is used when (specification §3.4, §6.4). Pure; safe for use from many threads.</summary>
+/// <summary>
+/// Names of the hashes in signatures, and which one is used when (specification §3.4, §6.4). Pure; safe for use from many threads.
+/// </summary>
 public static class SignatureHash
 {
-    private static readonly ProtocolVersion Sha256FromForDsa = ProtocolVersion.Highest;
+    private static readonly ProtocolVersion FirstWithSha256ForDsa = new(2, 11);
 
     /// <summary>
-    /// Reads a name: <c>SHA1</c>, <c>SHA-1</c>, <c>SHA256</c>, <c>SHA-256</c> in any case, or one octet 2 or 3. False for anything else; MD5 is refused.
+    /// Reads a name: <c>SHA1</c>, <c>SHA-1</c>, <c>SHA256</c>, <c>SHA-256</c> in any case, or one octet 2 or 3. False for anything else;
+    /// MD5 is refused.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> name, out HashAlgorithmName hash)
     {
@@ -35,12 +38,13 @@ public static class SignatureHash
     public static HashAlgorithmName For(PublicKey key, ProtocolVersion version)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return version >= (key.IsDsa ? Sha256FromForDsa : ProtocolVersion.V2_7) ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA1;
+        return version >= (key.IsDsa ? FirstWithSha256ForDsa : ProtocolVersion.V2_7) ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA1;
     }
 
     /// <summary>True for the hashes a signature may be made with: SHA-1 and SHA-2.</summary>
     internal static bool IsAccepted(HashAlgorithmName hash) =>
-        hash == HashAlgorithmName.SHA256 || hash == HashAlgorithmName.SHA1 || hash == HashAlgorithmName.SHA384 || hash == HashAlgorithmName.SHA512;
+        hash == HashAlgorithmName.SHA256 || hash == HashAlgorithmName.SHA1
+        || hash == HashAlgorithmName.SHA384 || hash == HashAlgorithmName.SHA512;
 
     private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> known) => HandleName.EqualsIgnoreCase(name, known);
 }

@@ -33,7 +33,8 @@ public sealed class PrivateKeyTests
         Assert.That(ProblemOf([.. file[..^16], .. new byte[16]], "passphrase"), Is.EqualTo(KeyFileProblem.WrongPassphrase));
     }
 
-    [TestCaseSource(typeof(VectorKeys), nameof(VectorKeys.Pairs))]
+    [TestCase("admin-rsa2048")]
+    [TestCase("admin-dsa1024")]
     public void Exports_pem_that_loads_again(string name)
     {
         using var key = PrivateKey.Load(VectorKeys.PrivateFile(name));

@@ -51,7 +51,8 @@ public sealed class PublicKeyAnswerTests
         var reader = new WireReader(vector.Answer);
         reader.ReadBlob();
         var signature = reader.ReadBlob().ToArray();
-        Assert.That(rsa.VerifyData((byte[])[.. vector.Nonce, .. vector.Digest], signature, HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1), "the vector is right");
+        Assert.That(
+            rsa.VerifyData((byte[])[.. vector.Nonce, .. vector.Digest], signature, HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1), "the vector is right");
         Assert.That(PublicKeyAnswer.Verify(vector.Answer, VectorKeys.Public("admin-rsa2048"), vector.Nonce, vector.Digest), Is.False);
     }
 

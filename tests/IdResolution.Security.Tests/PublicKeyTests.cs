@@ -91,7 +91,10 @@ public sealed class PublicKeyTests
         {
             var data = BitConverter.GetBytes(i);
             var signature = secret.Sign(data, HashAlgorithmName.SHA256);
-            if (key.Verify(data, HashAlgorithmName.SHA256, signature) && !key.Verify("other"u8, HashAlgorithmName.SHA256, signature)) Interlocked.Increment(ref right);
+            if (key.Verify(data, HashAlgorithmName.SHA256, signature) && !key.Verify("other"u8, HashAlgorithmName.SHA256, signature))
+            {
+                Interlocked.Increment(ref right);
+            }
         });
         Assert.That(right, Is.EqualTo(200));
     }

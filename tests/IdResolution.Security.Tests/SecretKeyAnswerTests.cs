@@ -27,7 +27,8 @@ public sealed class SecretKeyAnswerTests
 
     [Test]
     public void There_are_vectors_of_every_form_with_an_octet() =>
-        Assert.That(SecretKeyVectors().Select(vector => vector.Answer[0]).Distinct(), Is.EquivalentTo(new byte[] { 1, 2, 3, 0x12, 0x13, 0x22 }));
+        Assert.That(
+            SecretKeyVectors().Select(vector => vector.Answer[0]).Distinct(), Is.EquivalentTo(new byte[] { 1, 2, 3, 0x12, 0x13, 0x22 }));
 
     [Test]
     public void Refuses_every_flipped_bit()
@@ -102,11 +103,16 @@ public sealed class SecretKeyAnswerTests
         var policy = new SecretKeyPolicy { MaxIterations = 1_000 };
         Assert.That(SecretKeyAnswer.Verify(RightDerivedAnswer(1_000, 160), Secret, Nonce, Digest, policy));
         Assert.That(SecretKeyAnswer.Verify(RightDerivedAnswer(1_001, 160), Secret, Nonce, Digest, policy), Is.False, "too many rounds");
-        Assert.That(SecretKeyAnswer.Verify(RightDerivedAnswer(1_000, 168), Secret, Nonce, Digest, policy), Is.False, "too many rounds over two blocks");
+        Assert.That(
+            SecretKeyAnswer.Verify(RightDerivedAnswer(1_000, 168), Secret, Nonce, Digest, policy),
+            Is.False, "too many rounds over two blocks");
         Assert.That(SecretKeyAnswer.Verify(RightDerivedAnswer(500, 320), Secret, Nonce, Digest, policy));
         Assert.That(SecretKeyAnswer.Verify(RightDerivedAnswer(1, 4_104), Secret, Nonce, Digest, policy), Is.False, "too long a key");
-        Assert.That(SecretKeyAnswer.Verify(RightDerivedAnswer(1, 160, saltLength: 1_025), Secret, Nonce, Digest, policy), Is.False, "too long a salt");
-        Assert.That(SecretKeyAnswer.Verify(DerivedAnswer(new byte[16], uint.MaxValue, 160, new byte[20]), Secret, Nonce, Digest, policy), Is.False);
+        Assert.That(
+            SecretKeyAnswer.Verify(RightDerivedAnswer(1, 160, saltLength: 1_025), Secret, Nonce, Digest, policy),
+            Is.False, "too long a salt");
+        Assert.That(
+            SecretKeyAnswer.Verify(DerivedAnswer(new byte[16], uint.MaxValue, 160, new byte[20]), Secret, Nonce, Digest, policy), Is.False);
         Assert.That(SecretKeyAnswer.Verify(DerivedAnswer(new byte[16], 0, 160, new byte[20]), Secret, Nonce, Digest, policy), Is.False);
         Assert.That(() => new SecretKeyPolicy { MaxIterations = 1_000_001 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
@@ -126,9 +132,13 @@ public sealed class SecretKeyAnswerTests
             Assert.That(SecretKeyAnswer.Verify(answer, Secret, Nonce, Digest, Lenient), $"{algorithm}");
             for (var length = 0; length < answer.Length; length++)
             {
-                Assert.That(SecretKeyAnswer.Verify(answer.AsSpan(0, length), Secret, Nonce, Digest, Lenient), Is.False, $"{algorithm} cut to {length}");
+                Assert.That(
+                    SecretKeyAnswer.Verify(answer.AsSpan(0, length), Secret, Nonce, Digest, Lenient),
+                    Is.False, $"{algorithm} cut to {length}");
             }
-            Assert.That(SecretKeyAnswer.Verify((byte[])[.. answer, 0], Secret, Nonce, Digest, Lenient), Is.False, $"{algorithm} with an octet more");
+            Assert.That(
+                SecretKeyAnswer.Verify((byte[])[.. answer, 0], Secret, Nonce, Digest, Lenient),
+                Is.False, $"{algorithm} with an octet more");
         }
     }
 

@@ -9,11 +9,14 @@ internal static class VectorKeys
 
     public static byte[] Record(string name) => GoldenVectors.Get("keys", name).Octets;
 
-    public static byte[] PrivateFile(string name) => Convert.FromHexString(GoldenVectors.Get("keys", name).Entry.GetProperty("privateHandleFormatHex").GetString()!);
+    public static byte[] PrivateFile(string name) =>
+        Convert.FromHexString(GoldenVectors.Get("keys", name).Entry.GetProperty("privateHandleFormatHex").GetString()!);
 
-    public static byte[] Pkcs8(string name) => Convert.FromBase64String(GoldenVectors.Get("keys", name).Entry.GetProperty("privatePkcs8Base64").GetString()!);
+    public static byte[] Pkcs8(string name) =>
+        Convert.FromBase64String(GoldenVectors.Get("keys", name).Entry.GetProperty("privatePkcs8Base64").GetString()!);
 
-    public static byte[] Spki(string name) => Convert.FromBase64String(GoldenVectors.Get("keys", name).Entry.GetProperty("publicSpkiBase64").GetString()!);
+    public static byte[] Spki(string name) =>
+        Convert.FromBase64String(GoldenVectors.Get("keys", name).Entry.GetProperty("publicSpkiBase64").GetString()!);
 
     public static PublicKey Public(string name) =>
         PublicKey.TryRead(Record(name), out var key) ? key : throw new InvalidOperationException("unreadable key " + name);

@@ -54,7 +54,10 @@ internal static class AdminRecordJson
                 return reader.Fail($"{reader.Quote()} is not a member of an administrator record");
             }
         }
-        if (handle is null || index is null || permissions is null) return reader.Fail("an administrator record needs handle, index and permissions");
+        if (handle is null || index is null || permissions is null)
+        {
+            return reader.Fail("an administrator record needs handle, index and permissions");
+        }
         data = new AdminRecord
         {
             Permissions = permissions.Value,
@@ -83,7 +86,8 @@ internal static class AdminRecordJson
             case JsonTokenType.StartArray:
                 return TryReadNames(ref reader, out permissions);
             default:
-                return reader.Fail($"{reader.Quote()} is not twelve characters of 0 and 1, \"*\", true, false, a number or an array of names");
+                return reader.Fail(
+                    $"{reader.Quote()} is not twelve characters of 0 and 1, \"*\", true, false, a number or an array of names");
         }
     }
 

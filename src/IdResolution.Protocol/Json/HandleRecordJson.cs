@@ -5,8 +5,8 @@ using IdResolution.Protocol.Values;
 namespace IdResolution.Protocol.Json;
 
 /// <summary>
-/// The JSON form of a record, <c>{"handle":…,"values":[…]}</c> (specification §8.3, §8.4): body of the REST interface, output of the tools, one line of a
-/// bulk file. Pure; safe for use from many threads.
+/// The JSON form of a record, <c>{"handle":…,"values":[…]}</c> (specification §8.3, §8.4): body of the REST interface, output of the tools,
+/// one line of a bulk file. Pure; safe for use from many threads.
 /// </summary>
 public static class HandleRecordJson
 {
@@ -31,7 +31,8 @@ public static class HandleRecordJson
     /// <param name="writer">Made with <see cref="JsonForm.WriterOptions"/> for readable text.</param>
     /// <param name="handle">The handle.</param>
     /// <param name="values">The values, written in this order.</param>
-    /// <param name="responseCode">Written in front, as in answers of the REST interface, unless it is <see cref="ResponseCode.None"/>.</param>
+    /// <param name="responseCode">Written in front, as in answers of the REST interface, unless it is
+    /// <see cref="ResponseCode.None"/>.</param>
     public static void Write(
         Utf8JsonWriter writer, Utf8String handle, IReadOnlyList<HandleValue> values, ResponseCode responseCode = ResponseCode.None)
     {

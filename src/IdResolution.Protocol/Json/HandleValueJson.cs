@@ -26,14 +26,15 @@ public static class HandleValueJson
     }
 
     /// <summary>
-    /// Reads one value; timestamps are ignored. Members that are not known are refused: a misspelt <c>permissions</c> would publish a secret.
+    /// Reads one value; timestamps are ignored. Members that are not known are refused: a misspelt <c>permissions</c> would publish a
+    /// secret.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out HandleValue? value, out JsonFormError error) =>
         JsonForm.TryRead(json, ReadForm, out value, out error);
 
     /// <summary>
-    /// Writes one value. Data is written in the form of its type when it is exactly what that form says, else as text or base64, so that reading
-    /// gives the same octets. Only the lower four bits of the permissions have a form.
+    /// Writes one value. Data is written in the form of its type when it is exactly what that form says, else as text or base64, so that
+    /// reading gives the same octets. Only the lower four bits of the permissions and the two known kinds of time to live have a form.
     /// </summary>
     public static void Write(Utf8JsonWriter writer, HandleValue value)
     {

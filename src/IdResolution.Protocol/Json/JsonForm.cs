@@ -9,8 +9,8 @@ namespace IdResolution.Protocol.Json;
 public static class JsonForm
 {
     /// <summary>
-    /// Options for a writer of these forms: characters outside ASCII stay readable. The text is for files, terminals and <c>application/json</c>, not for
-    /// embedding in HTML.
+    /// Options for a writer of these forms: characters outside ASCII stay readable. The text is for files, terminals and
+    /// <c>application/json</c>, not for embedding in HTML.
     /// </summary>
     public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -35,7 +35,8 @@ public static class JsonForm
         }
         catch (JsonException exception)
         {
-            error = new JsonFormError("", $"not well-formed JSON at line {exception.LineNumber + 1}, octet {exception.BytePositionInLine + 1}");
+            error = new JsonFormError(
+                "", $"not well-formed JSON at line {exception.LineNumber + 1}, octet {exception.BytePositionInLine + 1}");
         }
         catch (InvalidOperationException)
         {

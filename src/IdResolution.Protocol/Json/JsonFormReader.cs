@@ -5,8 +5,9 @@ using System.Text.Unicode;
 namespace IdResolution.Protocol.Json;
 
 /// <summary>
-/// A JSON reader with what the forms of specification §8.4 need besides: octets of strings, whole numbers, and a path that is put together from the
-/// inside out, only when something is wrong. Malformed JSON itself leaves as <see cref="JsonException"/> and is caught by <see cref="JsonForm"/>.
+/// A JSON reader with what the forms of specification §8.4 need besides: octets of strings, whole numbers, and a path that is put together
+/// from the inside out, only when something is wrong. Malformed JSON itself leaves as <see cref="JsonException"/> and is caught by
+/// <see cref="JsonForm"/>.
 /// </summary>
 internal ref struct JsonFormReader
 {
@@ -101,7 +102,8 @@ internal ref struct JsonFormReader
     public bool TryReadUInt32(out uint number)
     {
         number = 0;
-        return (Json.TokenType == JsonTokenType.Number && Json.TryGetUInt32(out number)) || Fail("is not a whole number from 0 to 4294967295");
+        return (Json.TokenType == JsonTokenType.Number && Json.TryGetUInt32(out number))
+            || Fail("is not a whole number from 0 to 4294967295");
     }
 
     public bool TryReadUInt16(out ushort number)
@@ -121,7 +123,10 @@ internal ref struct JsonFormReader
     {
         seconds = 0;
         const string Problem = "is not a time such as 2026-01-01T00:00:00Z between 1970 and 2106";
-        if (Json.TokenType != JsonTokenType.String || !HasOffset(Json.ValueSpan) || !Json.TryGetDateTimeOffset(out var time)) return Fail(Problem);
+        if (Json.TokenType != JsonTokenType.String || !HasOffset(Json.ValueSpan) || !Json.TryGetDateTimeOffset(out var time))
+        {
+            return Fail(Problem);
+        }
         var epoch = time.ToUnixTimeSeconds();
         if (epoch is < 0 or > uint.MaxValue) return Fail(Problem);
         seconds = (uint)epoch;

@@ -6,8 +6,8 @@ using IdResolution.Protocol.Keys;
 namespace IdResolution.Protocol.Json;
 
 /// <summary>
-/// The form <c>key</c> of HS_PUBKEY data: a JWK of an RSA or DSA public key (specification §8.4). Private keys are refused: what is read here is
-/// published.
+/// The form <c>key</c> of HS_PUBKEY data: a JWK of an RSA or DSA public key (specification §8.4). Private keys are refused: what is read
+/// here is published.
 /// </summary>
 internal static class JsonWebKeyForm
 {
@@ -106,7 +106,8 @@ internal static class JsonWebKeyForm
     {
         public KeyInteger N, E, P, Q, G, Y;
 
-        public readonly RsaPublicKeyRecord? ToRsa() => IsMissing(N) || IsMissing(E) ? null : new RsaPublicKeyRecord { Modulus = N, Exponent = E };
+        public readonly RsaPublicKeyRecord? ToRsa() =>
+            IsMissing(N) || IsMissing(E) ? null : new RsaPublicKeyRecord { Modulus = N, Exponent = E };
 
         public readonly DsaPublicKeyRecord? ToDsa() => IsMissing(P) || IsMissing(Q) || IsMissing(G) || IsMissing(Y)
             ? null

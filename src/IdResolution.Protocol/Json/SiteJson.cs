@@ -8,8 +8,8 @@ using IdResolution.Protocol.Values;
 namespace IdResolution.Protocol.Json;
 
 /// <summary>
-/// The JSON form of a site record: form <c>site</c> of data, and the file <c>siteinfo.json</c> (specification §2.6, §8.4). Pure; safe for use from many
-/// threads.
+/// The JSON form of a site record: form <c>site</c> of data, and the file <c>siteinfo.json</c> (specification §2.6, §8.4). Pure; safe for
+/// use from many threads.
 /// </summary>
 public static class SiteJson
 {
@@ -20,7 +20,7 @@ public static class SiteJson
     public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out SiteRecord? site, out JsonFormError error) =>
         JsonForm.TryRead(json, ReadForm, out site, out error);
 
-    /// <summary>Writes a site.</summary>
+    /// <summary>Writes a site. Flags without a name have no form and are left out.</summary>
     public static void Write(Utf8JsonWriter writer, SiteRecord site)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -117,7 +117,10 @@ public static class SiteJson
                 site = site with { HashOption = option };
                 return true;
             case "hashFilter":
-                if (reader.Token != JsonTokenType.String || !reader.Json.TryGetBytesFromBase64(out var filter)) return reader.Fail("is not base64");
+                if (reader.Token != JsonTokenType.String || !reader.Json.TryGetBytesFromBase64(out var filter))
+                {
+                    return reader.Fail("is not base64");
+                }
                 site = site with { HashFilter = filter };
                 return true;
             default:
@@ -130,12 +133,16 @@ public static class SiteJson
     {
         version = default;
         var text = reader.Token == JsonTokenType.String ? reader.Json.GetString()!.Split('.') : [];
-        if (text.Length != 2 || !TryParse(text[0], out var major) || !TryParse(text[1], out var minor)) return reader.Fail("is not a version such as 2.11");
+        if (text.Length != 2 || !TryParse(text[0], out var major) || !TryParse(text[1], out var minor))
+        {
+            return reader.Fail("is not a version such as 2.11");
+        }
         version = new ProtocolVersion(major, minor);
         return true;
     }
 
-    private static bool TryParse(string text, out byte number) => byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool TryParse(string text, out byte number) =>
+        byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static bool TryReadHashOption(ref JsonFormReader reader, out HashOption option)
     {
@@ -145,7 +152,8 @@ public static class SiteJson
             option = (HashOption)number;
             return true;
         }
-        HashOption? named = reader.Token != JsonTokenType.String ? null : reader.Json.GetString()!.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant() switch
+        var name = reader.Token == JsonTokenType.String ? reader.Json.GetString()! : "";
+        HashOption? named = name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant() switch
         {
             "PREFIX" or "BYPREFIX" or "HASHBYPREFIX" => HashOption.ByPrefix,
             "SUFFIX" or "BYSUFFIX" or "HASHBYSUFFIX" => HashOption.BySuffix,
@@ -213,8 +221,8 @@ public static class SiteJson
         foreach (var attribute in attributes)
         {
             writer.WriteStartObject();
-            writer.WriteString("name"u8, attribute.Name.Span);
-            writer.WriteString("value"u8, attribute.Value.Span);
+            writer.WriteString("name"u8, attribute.Name.ToString());
+            writer.WriteString("value"u8, attribute.Value.ToString());
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

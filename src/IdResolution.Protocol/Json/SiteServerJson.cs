@@ -33,7 +33,8 @@ internal static class SiteServerJson
             writer.WriteStartObject();
             writer.WriteBoolean("query"u8, (door.Type & InterfaceType.Resolution) != 0);
             writer.WriteBoolean("admin"u8, (door.Type & InterfaceType.Administration) != 0);
-            writer.WriteString("protocol"u8, (int)door.Protocol < ProtocolNames.Length ? ProtocolNames[(int)door.Protocol] : door.Protocol.ToString());
+            var number = (int)door.Protocol;
+            writer.WriteString("protocol"u8, number < ProtocolNames.Length ? ProtocolNames[number] : door.Protocol.ToString());
             writer.WriteNumber("port"u8, door.Port);
             writer.WriteEndObject();
         }
@@ -108,9 +109,12 @@ internal static class SiteServerJson
     {
         address = null;
         var text = reader.Token == JsonTokenType.String ? reader.Json.GetString()! : "";
-        // The runtime also takes 10.1 and 010.0.0.1, which mean other addresses to other programs, and scopes, which have no place in a record.
+        // The runtime also takes 10.1 and 010.0.0.1, which mean other addresses to other programs, and scopes, which have no place in a
+        // record.
         var isAddress = IPAddress.TryParse(text, out address)
-            && (address.AddressFamily == AddressFamily.InterNetwork ? address.ToString() == text : !text.Contains('%', StringComparison.Ordinal));
+            && (address.AddressFamily == AddressFamily.InterNetwork
+                ? address.ToString() == text
+                : !text.Contains('%', StringComparison.Ordinal));
         if (!isAddress) address = null;
         return address is not null || reader.Fail($"{reader.Quote()} is not an IPv4 or IPv6 address");
     }

@@ -8,8 +8,8 @@ using IdResolution.Protocol.Values;
 namespace IdResolution.Protocol.Json;
 
 /// <summary>
-/// The member <c>data</c> of a value: <c>{"format":F,"value":V}</c> or, on input, a bare string (specification §8.4). The form of a type is written only
-/// when it says exactly what the octets say, so that nothing is lost in a round trip and signatures over the value stay right.
+/// The member <c>data</c> of a value: <c>{"format":F,"value":V}</c> or, on input, a bare string (specification §8.4). The form of a type is
+/// written only when it says exactly what the octets say, so that nothing is lost in a round trip and signatures over the value stay right.
 /// </summary>
 internal static class ValueDataJson
 {
@@ -35,7 +35,8 @@ internal static class ValueDataJson
     public static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
     {
         writer.WriteStartObject();
-        if (ValueTypes.Has(type, ValueTypes.Admin) && AdminRecord.TryRead(data, out var admin) && Utf8.IsValid(admin.Administrator.Handle.Span))
+        if (ValueTypes.Has(type, ValueTypes.Admin) && AdminRecord.TryRead(data, out var admin)
+            && Utf8.IsValid(admin.Administrator.Handle.Span))
         {
             WriteFormat(writer, "admin"u8);
             AdminRecordJson.Write(writer, admin);
@@ -114,7 +115,8 @@ internal static class ValueDataJson
         return data is not null || TryReadPostponed(ref reader, postponed, format, out data);
     }
 
-    private static bool TryReadPostponed(ref JsonFormReader reader, Utf8JsonReader postponed, Format format, [NotNullWhen(true)] out byte[]? data)
+    private static bool TryReadPostponed(
+        ref JsonFormReader reader, Utf8JsonReader postponed, Format format, [NotNullWhen(true)] out byte[]? data)
     {
         var end = reader.Json;
         reader.Json = postponed;
@@ -143,7 +145,8 @@ internal static class ValueDataJson
         var isRead = format switch
         {
             Format.String => TryReadString(ref reader, out data),
-            Format.Base64 => (reader.Token == JsonTokenType.String && reader.Json.TryGetBytesFromBase64(out data)) || reader.Fail("is not base64"),
+            Format.Base64 => (reader.Token == JsonTokenType.String && reader.Json.TryGetBytesFromBase64(out data))
+                || reader.Fail("is not base64"),
             Format.Hex => TryReadHex(ref reader, out data),
             Format.Admin => AdminRecordJson.TryRead(ref reader, out data),
             Format.ValueList => TryReadList(ref reader, out data),
@@ -165,7 +168,10 @@ internal static class ValueDataJson
         data = null;
         if (!reader.TryReadText(out ReadOnlySpan<byte> text)) return false;
         var octets = new byte[text.Length / 2];
-        if (text.Length % 2 != 0 || Convert.FromHexString(text, octets, out _, out _) != OperationStatus.Done) return reader.Fail("is not hexadecimal");
+        if (text.Length % 2 != 0 || Convert.FromHexString(text, octets, out _, out _) != OperationStatus.Done)
+        {
+            return reader.Fail("is not hexadecimal");
+        }
         data = octets;
         return true;
     }
@@ -190,7 +196,8 @@ internal static class ValueDataJson
         writer.WritePropertyName("value"u8);
     }
 
-    private static bool IsSite(ReadOnlySpan<byte> type) => ValueTypes.Has(type, ValueTypes.Site) || ValueTypes.Has(type, ValueTypes.PrefixDelegate);
+    private static bool IsSite(ReadOnlySpan<byte> type) =>
+        ValueTypes.Has(type, ValueTypes.Site) || ValueTypes.Has(type, ValueTypes.PrefixDelegate);
 
     private static bool AreText(IReadOnlyList<ValueReference> references)
     {

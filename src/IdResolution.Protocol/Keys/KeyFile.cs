@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using IdResolution.Protocol.Wire;
 
 namespace IdResolution.Protocol.Keys;
 
 /// <summary>
 /// The container of a Handle.Net private key file such as <c>admpriv.bin</c> (specification §2.9), taken apart but not decrypted.
-/// Immutable; safe for use from many threads.
+/// Immutable until <see cref="Erase"/>; safe for use from many threads until then.
 /// </summary>
 public sealed class KeyFile
 {
@@ -15,9 +16,9 @@ public sealed class KeyFile
     private const int MaxSaltLength = 1_024;
     private const int DesBlockLength = 8;
 
-    private KeyFile()
-    {
-    }
+    private readonly byte[] _content;
+
+    private KeyFile(ReadOnlySpan<byte> content) => _content = content.ToArray();
 
     /// <summary>How <see cref="Content"/> is encrypted.</summary>
     public KeyFileEncryption Encryption { get; private init; }
@@ -35,7 +36,7 @@ public sealed class KeyFile
     public ReadOnlyMemory<byte> InitializationVector { get; private init; }
 
     /// <summary>The key record, encrypted or not.</summary>
-    public ReadOnlyMemory<byte> Content { get; private init; }
+    public ReadOnlyMemory<byte> Content => _content;
 
     /// <summary>Takes a file apart; false when it is not such a container.</summary>
     public static bool TryRead(ReadOnlySpan<byte> octets, [NotNullWhen(true)] out KeyFile? file)
@@ -46,30 +47,39 @@ public sealed class KeyFile
         var encryption = (KeyFileEncryption)reader.ReadUInt32();
         file = encryption switch
         {
-            KeyFileEncryption.None or KeyFileEncryption.DesEcb => new KeyFile
-            {
-                Encryption = encryption,
-                Content = reader.ReadOctets(reader.Remaining).ToArray(),
-            },
-            KeyFileEncryption.DesCbc => new KeyFile
-            {
-                Encryption = encryption,
-                InitializationVector = reader.ReadOctets(DesBlockLength).ToArray(),
-                Content = reader.ReadOctets(reader.Remaining).ToArray(),
-            },
-            KeyFileEncryption.Pbkdf2TripleDes or KeyFileEncryption.Pbkdf2Aes => new KeyFile
-            {
-                Encryption = encryption,
-                Salt = reader.ReadBlob().ToArray(),
-                Iterations = reader.ReadUInt32(),
-                KeyBits = reader.ReadUInt32(),
-                InitializationVector = reader.ReadBlob().ToArray(),
-                Content = reader.ReadBlob().ToArray(),
-            },
+            KeyFileEncryption.None or KeyFileEncryption.DesEcb =>
+                new KeyFile(reader.ReadOctets(reader.Remaining)) { Encryption = encryption },
+            KeyFileEncryption.DesCbc => ReadDesCbc(ref reader),
+            KeyFileEncryption.Pbkdf2TripleDes or KeyFileEncryption.Pbkdf2Aes => ReadDerived(ref reader, encryption),
             _ => null,
         };
         reader.ExpectEnd();
         if (reader.Fault != DecodeFault.None || file is null || file.Content.IsEmpty || file.Salt.Length > MaxSaltLength) file = null;
         return file is not null;
+    }
+
+    /// <summary>Overwrites <see cref="Content"/>, which is a secret when the file is not encrypted.</summary>
+    public void Erase() => CryptographicOperations.ZeroMemory(_content);
+
+    private static KeyFile ReadDesCbc(ref WireReader reader)
+    {
+        var vector = reader.ReadOctets(DesBlockLength).ToArray();
+        return new KeyFile(reader.ReadOctets(reader.Remaining)) { Encryption = KeyFileEncryption.DesCbc, InitializationVector = vector };
+    }
+
+    private static KeyFile ReadDerived(ref WireReader reader, KeyFileEncryption encryption)
+    {
+        var salt = reader.ReadBlob().ToArray();
+        var iterations = reader.ReadUInt32();
+        var keyBits = reader.ReadUInt32();
+        var vector = reader.ReadBlob().ToArray();
+        return new KeyFile(reader.ReadBlob())
+        {
+            Encryption = encryption,
+            Salt = salt,
+            Iterations = iterations,
+            KeyBits = keyBits,
+            InitializationVector = vector,
+        };
     }
 }

@@ -5,8 +5,8 @@ using IdResolution.Protocol.Wire;
 namespace IdResolution.Protocol.Keys;
 
 /// <summary>
-/// An unsigned big integer of a key record (specification §2.9). The reference writes integers in signed minimal form and reads them as unsigned, so
-/// leading zero octets mean nothing: equality compares numbers. Safe for use from many threads except for <see cref="Erase"/>.
+/// An unsigned big integer of a key record (specification §2.9). The reference writes integers in signed minimal form and reads them as
+/// unsigned, so leading zero octets mean nothing: equality compares numbers. Safe for use from many threads except for <see cref="Erase"/>.
 /// </summary>
 public readonly struct KeyInteger : IEquatable<KeyInteger>
 {
@@ -82,7 +82,9 @@ public readonly struct KeyInteger : IEquatable<KeyInteger>
         return default;
     }
 
-    /// <summary>Writes a <c>blob</c> in signed minimal form: a zero octet in front when the top bit is set, one zero octet for zero.</summary>
+    /// <summary>
+    /// Writes a <c>blob</c> in signed minimal form: a zero octet in front when the top bit is set, one zero octet for zero.
+    /// </summary>
     internal void Write(WireWriter writer)
     {
         var magnitude = Magnitude;
@@ -93,5 +95,7 @@ public readonly struct KeyInteger : IEquatable<KeyInteger>
     }
 
     private int CompareTo(KeyInteger other) =>
-        Magnitude.Length != other.Magnitude.Length ? Magnitude.Length - other.Magnitude.Length : Magnitude.SequenceCompareTo(other.Magnitude);
+        Magnitude.Length != other.Magnitude.Length
+            ? Magnitude.Length - other.Magnitude.Length
+            : Magnitude.SequenceCompareTo(other.Magnitude);
 }

@@ -16,7 +16,9 @@ public abstract record KeyRecord
     {
     }
 
-    /// <summary>Reads a record that fills <paramref name="octets"/>; false for an unknown kind, a malformed record or an integer above the limit.</summary>
+    /// <summary>
+    /// Reads a record that fills <paramref name="octets"/>; false for an unknown kind, a malformed record or an integer above the limit.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> octets, [NotNullWhen(true)] out KeyRecord? key)
     {
         var reader = new WireReader(octets);
@@ -26,7 +28,9 @@ public abstract record KeyRecord
         return key is not null;
     }
 
-    /// <summary>Writes the record in the form of the reference: signed minimal integers, four zero octets behind an RSA public key.</summary>
+    /// <summary>
+    /// Writes the record in the form of the reference: signed minimal integers, four zero octets behind an RSA public key.
+    /// </summary>
     public void Write(WireWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);

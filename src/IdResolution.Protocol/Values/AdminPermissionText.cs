@@ -5,7 +5,8 @@ using System.Text;
 namespace IdResolution.Protocol.Values;
 
 /// <summary>
-/// The three orders in which texts write twelve administrator permissions (specification §2.4), a classic source of errors: name the one you mean.
+/// The three orders in which texts write twelve administrator permissions (specification §2.4), a classic source of errors: name the one
+/// you mean.
 /// </summary>
 public static class AdminPermissionText
 {
@@ -14,12 +15,16 @@ public static class AdminPermissionText
 
     private static readonly SearchValues<byte> NameOctets = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"u8);
 
-    // Batch files as the reference parses them: bit 0 first. As its manual describes them, READ_VALUE stands before the three HS_ADMIN permissions.
+    // Batch files as the reference parses them: bit 0 first. As its manual describes them, READ_VALUE stands before the three HS_ADMIN
+    // permissions.
     private static ReadOnlySpan<byte> BatchBits => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 
     private static ReadOnlySpan<byte> DocumentedBatchBits => [0, 1, 2, 3, 4, 5, 6, 10, 7, 8, 9, 11];
 
-    /// <summary>JSON order: a binary number of twelve digits, ListHandles first; of up to sixteen when bits above <see cref="AdminPermissions.All"/> are set.</summary>
+    /// <summary>
+    /// JSON order: a binary number of twelve digits, ListHandles first; of up to sixteen when bits above <see cref="AdminPermissions.All"/>
+    /// are set.
+    /// </summary>
     public static string ToJson(AdminPermissions permissions) => Convert.ToString((int)permissions, 2).PadLeft(Length, '0');
 
     /// <summary>Reads JSON order: twelve to sixteen binary digits in ASCII.</summary>
@@ -33,7 +38,10 @@ public static class AdminPermissionText
         return true;
     }
 
-    /// <summary>Batch order as the reference parses it: twelve digits, AddHandle first. Bits above <see cref="AdminPermissions.All"/> have no place in it.</summary>
+    /// <summary>
+    /// Batch order as the reference parses it: twelve digits, AddHandle first. Bits above <see cref="AdminPermissions.All"/> have no place
+    /// in it.
+    /// </summary>
     public static string ToBatch(AdminPermissions permissions)
     {
         Span<char> text = stackalloc char[Length];
@@ -42,11 +50,12 @@ public static class AdminPermissionText
     }
 
     /// <summary>Reads batch order as the reference parses it.</summary>
-    public static bool TryParseBatch(ReadOnlySpan<char> text, out AdminPermissions permissions) => TryParse(text, BatchBits, out permissions);
+    public static bool TryParseBatch(ReadOnlySpan<char> text, out AdminPermissions permissions) =>
+        TryParse(text, BatchBits, out permissions);
 
     /// <summary>
-    /// Reads batch order as the reference's manual documents it. Only for a warning: the importer takes <see cref="TryParseBatch"/>, and where the two
-    /// differ somebody may have meant the other.
+    /// Reads batch order as the reference's manual documents it. Only for a warning: the importer takes <see cref="TryParseBatch"/>, and
+    /// where the two differ somebody may have meant the other.
     /// </summary>
     public static bool TryParseDocumentedBatch(ReadOnlySpan<char> text, out AdminPermissions permissions) =>
         TryParse(text, DocumentedBatchBits, out permissions);

@@ -36,8 +36,8 @@ public sealed class JsonWebSignature
     public ReadOnlyMemory<byte> Signature { get; private init; }
 
     /// <summary>
-    /// Reads the compact form, or the JSON form with one signature. False when it is malformed, when its algorithm is none of RS* and DS* (above all
-    /// <c>none</c> and HS*, with which anybody could sign), or when it demands extensions (<c>crit</c>).
+    /// Reads the compact form, or the JSON form with one signature. False when it is malformed, when its algorithm is none of RS* and DS*
+    /// (above all <c>none</c> and HS*, with which anybody could sign), or when it demands extensions (<c>crit</c>).
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> text, [NotNullWhen(true)] out JsonWebSignature? signature)
     {
@@ -77,10 +77,14 @@ public sealed class JsonWebSignature
             && TryMake(Octets(header), Octets(payload), Octets(octets), out signature);
     }
 
-    private static byte[] Octets(JsonElement element) => element.ValueKind == JsonValueKind.String ? Encoding.UTF8.GetBytes(element.GetString()!) : [];
+    private static byte[] Octets(JsonElement element) =>
+        element.ValueKind == JsonValueKind.String ? Encoding.UTF8.GetBytes(element.GetString()!) : [];
 
     private static bool TryMake(
-        ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> octets, [NotNullWhen(true)] out JsonWebSignature? signature)
+        ReadOnlySpan<byte> header,
+        ReadOnlySpan<byte> payload,
+        ReadOnlySpan<byte> octets,
+        [NotNullWhen(true)] out JsonWebSignature? signature)
     {
         signature = null;
         if (!TryDecode(header, out var headerOctets) || !TryReadAlgorithm(headerOctets, out var isDsa, out var hash)) return false;

@@ -35,8 +35,8 @@ public sealed record NamespaceDocument
     public string? TemplateDelimiter { get; private init; }
 
     /// <summary>
-    /// Reads a document; false when it is empty, longer than <see cref="MaxLength"/>, not well-formed XML, or has a document type declaration, which
-    /// could make it grow or read files. The name of the root element does not matter.
+    /// Reads a document; false when it is empty, longer than <see cref="MaxLength"/>, not well-formed XML, or has a document type
+    /// declaration, which could make it grow or read files. The name of the root element does not matter.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> data, [NotNullWhen(true)] out NamespaceDocument? document)
     {

@@ -1,6 +1,8 @@
 namespace IdResolution.Protocol.Values;
 
-/// <summary>A name and a value that describe a site: <c>desc</c>, <c>alt_addr</c>, <c>domain</c>, <c>path</c> and others (specification §2.6).</summary>
+/// <summary>
+/// A name and a value that describe a site: <c>desc</c>, <c>alt_addr</c>, <c>domain</c>, <c>path</c> and others (specification §2.6).
+/// </summary>
 /// <param name="Name">The name.</param>
 /// <param name="Value">The value.</param>
 public readonly record struct SiteAttribute(Utf8String Name, Utf8String Value)

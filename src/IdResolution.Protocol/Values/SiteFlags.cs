@@ -1,6 +1,8 @@
 namespace IdResolution.Protocol.Values;
 
-/// <summary>The primary mask of a site record (specification §2.6). Other bits are zero in well-formed records and kept when they are not.</summary>
+/// <summary>
+/// The primary mask of a site record (specification §2.6). Other bits are zero in well-formed records and kept when they are not.
+/// </summary>
 [Flags]
 public enum SiteFlags : byte
 {

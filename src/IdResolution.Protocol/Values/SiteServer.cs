@@ -17,7 +17,8 @@ public sealed record SiteServer
     public required uint Id { get; init; }
 
     /// <summary>
-    /// Its address. On the wire twelve zero octets in front mean IPv4, so <c>::1</c> comes back as 0.0.0.1 in the same octets; all zero means that the
+    /// Its address. On the wire twelve zero octets in front mean IPv4, so <c>::1</c> comes back as 0.0.0.1 in the same octets; all zero
+    /// means that the
     /// <c>domain</c> attribute names it.
     /// </summary>
     public required IPAddress Address { get; init; }

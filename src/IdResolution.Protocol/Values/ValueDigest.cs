@@ -4,8 +4,8 @@ using IdResolution.Protocol.Wire;
 namespace IdResolution.Protocol.Values;
 
 /// <summary>
-/// What a signature over a value covers: its encoding without index and timestamp, so that renumbering and the server's clock do not break it
-/// (specification §2.2, §2.12). Pure; safe for use from many threads.
+/// What a signature over a value covers: its encoding without index and timestamp, so that renumbering and the server's clock do not break
+/// it (specification §2.2, §2.12). Pure; safe for use from many threads.
 /// </summary>
 public static class ValueDigest
 {
