@@ -3,14 +3,20 @@ using IdResolution.Security;
 
 namespace IdResolution.Resolution;
 
-/// <summary>What an operator may choose about the engine. Read once when the engine is made; <see cref="EngineOptionsValidator"/> checks it.</summary>
+/// <summary>
+/// What an operator may choose about the engine. Read once when the engine is made; <see cref="EngineOptionsValidator"/> checks it.
+/// </summary>
 public sealed class EngineOptions
 {
-    /// <summary>Suffixes that differ in ASCII case are different handles (specification §1.3). Default: no. Must never change once handles are stored.</summary>
+    /// <summary>
+    /// Suffixes that differ in ASCII case are different handles (specification §1.3). Default: no. Must never change once handles are
+    /// stored.
+    /// </summary>
     public bool CaseSensitive { get; set; }
 
     /// <summary>
-    /// Identities compare by the storage rule of this service instead of with a case-sensitive suffix (specification §1.3). Default: no, as other software does.
+    /// Identities compare by the storage rule of this service instead of with a case-sensitive suffix (specification §1.3). Default: no, as
+    /// other software does.
     /// </summary>
     public bool MatchIdentitiesLikeHandles { get; set; }
 
@@ -20,13 +26,17 @@ public sealed class EngineOptions
     /// <summary>Administrative operations are taken over UDP too (specification §3.6). Lists never are. Default: no.</summary>
     public bool AllowAdministrationOverUdp { get; set; }
 
-    /// <summary>Handles and derived prefixes may be listed by administrators with the right for it (specification §7.5). Default: yes.</summary>
+    /// <summary>
+    /// Handles and derived prefixes may be listed by administrators with the right for it (specification §7.5). Default: yes.
+    /// </summary>
     public bool AllowListing { get; set; } = true;
 
     /// <summary>The status handle <c>0.SITE/status</c> answers to administrators (specification §7.13). Default: no.</summary>
     public bool EnableStatusHandle { get; set; }
 
-    /// <summary>Who may home prefixes and read the status handle; entries may name groups, index 0 means any key of the handle (specification §6.6).</summary>
+    /// <summary>
+    /// Who may home prefixes and read the status handle; entries may name groups, index 0 means any key of the handle (specification §6.6).
+    /// </summary>
     public IReadOnlyList<ValueReference> ServerAdministrators { get; set; } = [];
 
     /// <summary>Who may home prefixes besides the server administrators.</summary>
@@ -39,8 +49,8 @@ public sealed class EngineOptions
     public bool ServerAdministratorsHaveFullAccess { get; set; }
 
     /// <summary>
-    /// Decide about rights before the answer to the challenge is verified, as older software does: a wrong key then tells an anonymous caller who the
-    /// administrators are (specification §6.6). Default: no.
+    /// Decide about rights before the answer to the challenge is verified, as older software does: a wrong key then tells an anonymous
+    /// caller who the administrators are (specification §6.6). Default: no.
     /// </summary>
     public bool RevealAdministrators { get; set; }
 
@@ -50,7 +60,10 @@ public sealed class EngineOptions
     /// <summary>HS_SECKEY values may be publicly readable (specification §2.10). Default: no.</summary>
     public bool AllowPublicSecretKeys { get; set; }
 
-    /// <summary>Values that no administrator may write cannot be replaced through overwriting either (specification §2.2). Default: no, as other software does.</summary>
+    /// <summary>
+    /// Values that no administrator may write cannot be replaced through overwriting either (specification §2.2). Default: no, as other
+    /// software does.
+    /// </summary>
     public bool ProtectReadOnlyValues { get; set; }
 
     /// <summary>What is accepted as an answer made with a secret key (specification §6.3.2, §6.9).</summary>
@@ -62,21 +75,29 @@ public sealed class EngineOptions
     /// <summary>Most challenges waiting for an answer; the oldest gives way. At least 1. Default: 16,384.</summary>
     public int MaxChallenges { get; set; } = 16_384;
 
-    /// <summary>Most challenges waiting for one source: an IPv4 address or an IPv6 /64; its oldest gives way. At least 1. Default: 1,024.</summary>
+    /// <summary>
+    /// Most challenges waiting for one source: an IPv4 address or an IPv6 /64; its oldest gives way. At least 1. Default: 1,024.
+    /// </summary>
     public int MaxChallengesPerSource { get; set; } = 1_024;
 
-    /// <summary>Most octets of requests kept for challenges, at least 1 MiB; one source may hold an eighth of it. Default: 64 MiB.</summary>
+    /// <summary>
+    /// Most octets of requests kept for challenges, at least 1 MiB; one source may hold an eighth of it. Default: 64 MiB.
+    /// </summary>
     public long MaxChallengeOctets { get; set; } = 64L << 20;
 
     /// <summary>Challenge answers verified at the same time, at least 1; more wait. Default: the number of processors.</summary>
     public int MaxConcurrentVerifications { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>How long an answer waits to be verified before it is told that the server is busy, 0.1 s to 1 minute. Default: 10 s.</summary>
+    /// <summary>
+    /// How long an answer waits to be verified before it is told that the server is busy, 0.1 s to 1 minute. Default: 10 s.
+    /// </summary>
     public TimeSpan VerificationWait { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Administrator lists looked at for one decision, 1 to 100,000 (specification §6.5). Default: 1,000.</summary>
     public int MaxGroupLists { get; set; } = 1_000;
 
-    /// <summary>Times a change is decided anew when others write the same handle, 1 to 10,000; then the server is busy. Default: 64.</summary>
+    /// <summary>
+    /// Times a change is decided anew when others write the same handle, 1 to 10,000; then the server is busy. Default: 64.
+    /// </summary>
     public int MaxCommitAttempts { get; set; } = 64;
 }

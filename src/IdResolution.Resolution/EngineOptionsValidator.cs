@@ -8,12 +8,12 @@ public static class EngineOptionsValidator
     {
         ArgumentNullException.ThrowIfNull(options);
         var errors = new List<string>();
-        Check(options.ChallengeLifetime >= TimeSpan.FromSeconds(1) && options.ChallengeLifetime <= TimeSpan.FromHours(1), nameof(EngineOptions.ChallengeLifetime), "from 1 second to 1 hour");
+        Check(options.ChallengeLifetime.TotalSeconds is >= 1 and <= 3600, nameof(EngineOptions.ChallengeLifetime), "from 1 second to 1 hour");
         Check(options.MaxChallenges >= 1, nameof(EngineOptions.MaxChallenges), "at least 1");
         Check(options.MaxChallengesPerSource >= 1, nameof(EngineOptions.MaxChallengesPerSource), "at least 1");
         Check(options.MaxChallengeOctets >= 1 << 20, nameof(EngineOptions.MaxChallengeOctets), "at least 1,048,576");
         Check(options.MaxConcurrentVerifications >= 1, nameof(EngineOptions.MaxConcurrentVerifications), "at least 1");
-        Check(options.VerificationWait >= TimeSpan.FromSeconds(0.1) && options.VerificationWait <= TimeSpan.FromMinutes(1), nameof(EngineOptions.VerificationWait), "from 0.1 seconds to 1 minute");
+        Check(options.VerificationWait.TotalSeconds is >= 0.1 and <= 60, nameof(EngineOptions.VerificationWait), "from 0.1 to 60 seconds");
         Check(options.MaxGroupLists is >= 1 and <= 100_000, nameof(EngineOptions.MaxGroupLists), "from 1 to 100,000");
         Check(options.MaxCommitAttempts is >= 1 and <= 10_000, nameof(EngineOptions.MaxCommitAttempts), "from 1 to 10,000");
         return errors;

@@ -11,8 +11,9 @@ using IdResolution.Storage;
 namespace IdResolution.Resolution;
 
 /// <summary>
-/// A node's answer to every request of the protocol: resolution, administration, authentication (specification §5 to §7). The synchronous half answers from
-/// memory; the asynchronous half does what needs time. Safe for use from many threads. Disposing it does not dispose the store.
+/// A node's answer to every request of the protocol: resolution, administration, authentication (specification §5 to §7). The synchronous
+/// half answers from memory; the asynchronous half does what needs time. Safe for use from many threads. Disposing it does not dispose the
+/// store.
 /// </summary>
 public sealed class NodeEngine : IRequestHandler, IDisposable
 {
@@ -40,7 +41,8 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         ArgumentNullException.ThrowIfNull(site);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        if (EngineOptionsValidator.Validate(options) is { Count: > 0 } errors) throw new ArgumentException(string.Join("; ", errors), nameof(options));
+        var errors = EngineOptionsValidator.Validate(options);
+        if (errors.Count > 0) throw new ArgumentException(string.Join("; ", errors), nameof(options));
 
         _challenges = new ChallengeTable(options, time, random);
         _metrics = new EngineMetrics(() => _challenges.Count);
@@ -58,7 +60,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var status = new ServerStatus(store, _metrics, () => _challenges.Count, time);
         var listHandles = new ListHandles(store, responsibility, authorizer, sender, options);
         var homePrefix = new HomePrefix(store, writeGate, authorizer, options);
-        _asynchronous = new AsynchronousHalf(gate, _challenges, _authenticator, sender, _metrics, options, new Dictionary<OpCode, IOperation>
+        var operations = new Dictionary<OpCode, IOperation>
         {
             [OpCode.Resolution] = new TimedResolution(store, records, responsibility, authorizer, status, options, _state),
             [OpCode.GetSiteInfo] = new TimedSiteInfo(site),
@@ -73,14 +75,26 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             [OpCode.HomePrefix] = homePrefix,
             [OpCode.UnhomePrefix] = homePrefix,
             [OpCode.ListHomedPrefixes] = new ListHomedPrefixes(store, authorizer, sender, options),
-        });
+        };
+        _asynchronous = new AsynchronousHalf(gate, _challenges, _authenticator, sender, _metrics, options, _state, operations);
     }
 
-    /// <summary>While true, resolutions and writes are answered with response code 7 (specification §5.1). May be switched at any time.</summary>
+    /// <summary>
+    /// While true, resolutions and writes are answered with response code 7 (specification §5.1). May be switched at any time.
+    /// </summary>
     public bool InMaintenance
     {
         get => _state.InMaintenance;
         set => _state.InMaintenance = value;
+    }
+
+    /// <summary>
+    /// Told of every failure inside the engine, for the operator's log; peers are told a code only. Must not throw. None by default.
+    /// </summary>
+    public Action<Exception>? FaultObserver
+    {
+        get => _state.FaultObserver;
+        set => _state.FaultObserver = value;
     }
 
     /// <summary>Counters, for tests.</summary>

@@ -12,16 +12,21 @@ public sealed class NodeSite
     /// <summary>Takes a copy of the site record.</summary>
     /// <param name="record">The encoded site record, the data of an HS_SITE value.</param>
     /// <param name="serverIndex">Position of this server in the record, from 0.</param>
-    /// <param name="isPrimary">False on a mirror: writes are refused with response code 301 and answers lack the authoritative flag.</param>
+    /// <param name="isPrimary">False on a mirror: writes get response code 301 and answers lack the authoritative flag.</param>
     /// <exception cref="ArgumentException">The record is not a site record, or has no server at that position.</exception>
     public NodeSite(ReadOnlyMemory<byte> record, int serverIndex, bool isPrimary)
     {
-        if (record.Length > MaxRecordLength) throw new ArgumentException($"the site record is longer than {MaxRecordLength} octets", nameof(record));
-        if (!SiteRecord.TryRead(record.Span, out var site)) throw new ArgumentException("the octets are not a site record", nameof(record));
+        if (record.Length > MaxRecordLength || !SiteRecord.TryRead(record.Span, out var site))
+        {
+            throw new ArgumentException("the octets are not a site record, or more than 65,536", nameof(record));
+        }
         SerialNumber = site.SerialNumber;
         HashOption = site.HashOption;
         ServerCount = site.Servers.Count;
-        if ((uint)serverIndex >= (uint)ServerCount) throw new ArgumentException("the site record has no server at that position", nameof(serverIndex));
+        if ((uint)serverIndex >= (uint)ServerCount)
+        {
+            throw new ArgumentException("the site record has no server at that position", nameof(serverIndex));
+        }
         Record = record.ToArray();
         ServerIndex = serverIndex;
         IsPrimary = isPrimary;

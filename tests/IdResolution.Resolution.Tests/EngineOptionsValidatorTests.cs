@@ -12,7 +12,8 @@ public sealed class EngineOptionsValidatorTests
     {
         var options = new EngineOptions
         {
-            ChallengeLifetime = TimeSpan.Zero, MaxChallenges = 0, MaxChallengesPerSource = 0, MaxChallengeOctets = 0, MaxConcurrentVerifications = 0,
+            ChallengeLifetime = TimeSpan.Zero, MaxChallenges = 0, MaxChallengesPerSource = 0, MaxChallengeOctets = 0,
+                MaxConcurrentVerifications = 0,
             VerificationWait = TimeSpan.Zero, MaxGroupLists = 0, MaxCommitAttempts = 0,
         };
         Assert.That(EngineOptionsValidator.Validate(options), Has.Count.EqualTo(8));
@@ -21,7 +22,8 @@ public sealed class EngineOptionsValidatorTests
 
     [Test]
     public void An_engine_is_not_made_of_invalid_options() =>
-        Assert.That(() => new TestNode(options => options.MaxChallenges = 0), Throws.ArgumentException.With.Message.Contains("MaxChallenges"));
+        Assert.That(
+            () => new TestNode(options => options.MaxChallenges = 0), Throws.ArgumentException.With.Message.Contains("MaxChallenges"));
 
     [TestCase(-1)]
     [TestCase(1)]

@@ -21,7 +21,8 @@ public sealed class FuzzTests
         var random = new Random(seed);
         using var node = VectorNode.Create();
         var requests = new[] { "resolution", "errors", "auth", "admin", "listing", "session", "versions", "encoder-only" }
-            .SelectMany(GoldenVectors.Load).Where(vector => vector.Direction == "client->server" && vector.Octets.Length > 20).Select(vector => vector.Octets).ToArray();
+            .SelectMany(GoldenVectors.Load).Where(vector => vector.Direction == "client->server" && vector.Octets.Length > 20)
+                .Select(vector => vector.Octets).ToArray();
         var answered = 0;
         for (var round = 0; round < Rounds; round++)
         {
@@ -30,7 +31,8 @@ public sealed class FuzzTests
             foreach (var reply in await node.SendAsync(frame, transport))
             {
                 answered++;
-                Assert.That(reply, Has.Length.LessThanOrEqualTo(transport == ClientTransport.Udp ? TestNode.UdpReplyLength : TestNode.TcpReplyLength));
+                Assert.That(reply,
+                    Has.Length.LessThanOrEqualTo(transport == ClientTransport.Udp ? TestNode.UdpReplyLength : TestNode.TcpReplyLength));
                 var message = ReplyLog.Decode(reply);
                 Assert.That(message.Header.IsRequest, Is.False);
                 Assert.That(message.Envelope.RequestId, Is.EqualTo(BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(8))));
@@ -59,11 +61,13 @@ public sealed class FuzzTests
                     break;
                 case 3 when frame.Length > 48:
                     uint[] extremes = [0, 1, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, (uint)frame.Length];
-                    BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(random.Next(44, frame.Length - 3)), extremes[random.Next(extremes.Length)]);
+                    BinaryPrimitives.WriteUInt32BigEndian(
+                        frame.AsSpan(random.Next(44, frame.Length - 3)), extremes[random.Next(extremes.Length)]);
                     break;
                 default:
                     uint[] operations = [1, 2, 100, 101, 102, 103, 104, 105, 106, 200, 201, 300, 301, 302];
-                    if (frame.Length >= 24) BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(20), operations[random.Next(operations.Length)]);
+                    if (frame.Length >= 24) BinaryPrimitives.WriteUInt32BigEndian(
+                        frame.AsSpan(20), operations[random.Next(operations.Length)]);
                     break;
             }
         }

@@ -8,10 +8,11 @@ using IdResolution.Storage;
 namespace IdResolution.Resolution.Administration;
 
 /// <summary>
-/// Adds values to a handle (specification §6.6, §7.4). Order: node, name, hash, home, values, challenge, existence (100), rights, conflicts (201). Rights come
-/// before conflicts, so only administrators learn which indexes are taken.
+/// Adds values to a handle (specification §6.6, §7.4). Order: node, name, hash, home, values, challenge, existence (100), rights, conflicts
+/// (201). Rights come before conflicts, so only administrators learn which indexes are taken.
 /// </summary>
-internal sealed class AddValues(WriteGate gate, RecordChanger changer, Authorizer authorizer, EngineOptions options, TimeProvider time) : IOperation
+internal sealed class AddValues(WriteGate gate, RecordChanger changer, Authorizer authorizer, EngineOptions options, TimeProvider time)
+    : IOperation
 {
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
@@ -57,7 +58,8 @@ internal sealed class AddValues(WriteGate gate, RecordChanger changer, Authorize
             if (replacesReadOnly && options.ProtectReadOnlyValues) return ResponseCode.InsufficientPermissions;
             if (!changes) return new ChangeDecision(Answer.Success());
             return RecordRules.TryEncode(values.Values, out var octets)
-                ? new ChangeDecision(Answer.Success(flags: replaces ? OpFlags.OverwriteWhenExists : OpFlags.None), TransactionAction.UpdateHandle, octets)
+                ? new ChangeDecision(
+                    Answer.Success(flags: replaces ? OpFlags.OverwriteWhenExists : OpFlags.None), TransactionAction.UpdateHandle, octets)
                 : ResponseCode.InvalidValue;
         }
     }

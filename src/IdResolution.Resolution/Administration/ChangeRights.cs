@@ -9,7 +9,8 @@ internal static class ChangeRights
     public static AdminPermissions ToAdd(HandleValue value) => IsAdmin(value) ? AdminPermissions.AddAdmin : AdminPermissions.AddValue;
 
     /// <summary>For a value that goes.</summary>
-    public static AdminPermissions ToRemove(HandleValue value) => IsAdmin(value) ? AdminPermissions.RemoveAdmin : AdminPermissions.RemoveValue;
+    public static AdminPermissions ToRemove(HandleValue value) =>
+        IsAdmin(value) ? AdminPermissions.RemoveAdmin : AdminPermissions.RemoveValue;
 
     /// <summary>For a value that becomes another; a publicly writable ordinary value takes no right to stay ordinary.</summary>
     public static AdminPermissions ToModify(HandleValue old, HandleValue changed) => (IsAdmin(old), IsAdmin(changed)) switch
@@ -20,7 +21,9 @@ internal static class ChangeRights
         _ => IsPublicWrite(old) ? AdminPermissions.None : AdminPermissions.ModifyValue,
     };
 
-    /// <summary>For turning a whole record into another; <paramref name="differs"/> is false when their values are the same but for time stamps.</summary>
+    /// <summary>
+    /// For turning a whole record into another; <paramref name="differs"/> is false when their values are the same but for time stamps.
+    /// </summary>
     public static AdminPermissions ToReplace(IReadOnlyList<HandleValue> old, IReadOnlyList<HandleValue> changed, out bool differs)
     {
         var needed = AdminPermissions.None;

@@ -9,10 +9,12 @@ using IdResolution.Storage;
 namespace IdResolution.Resolution.Administration;
 
 /// <summary>
-/// Registers a handle (specification §6.6, §7.2). Order: node, name, hash, home, values, existence (101), challenge, rights. That an existing handle is
-/// answered before the challenge tells nothing that resolution does not.
+/// Registers a handle (specification §6.6, §7.2). Order: node, name, hash, home, values, existence (101), challenge, rights. That an
+/// existing handle is answered before the challenge tells nothing that resolution does not.
 /// </summary>
-internal sealed class CreateHandle(WriteGate gate, Responsibility responsibility, RecordChanger changer, Authorizer authorizer, EngineOptions options, TimeProvider time) : IOperation
+internal sealed class CreateHandle(
+    WriteGate gate, Responsibility responsibility, RecordChanger changer, Authorizer authorizer, EngineOptions options, TimeProvider time)
+    : IOperation
 {
     private const int MaxMintAttempts = 16;
     private const int MaxNamesTried = 10_000;
@@ -45,10 +47,12 @@ internal sealed class CreateHandle(WriteGate gate, Responsibility responsibility
         return null;
     }
 
-    private async ValueTask<Answer> RegisterAsync(Call call, Utf8String handle, IReadOnlyList<HandleValue> values, CancellationToken cancellationToken)
+    private async ValueTask<Answer> RegisterAsync(
+        Call call, Utf8String handle, IReadOnlyList<HandleValue> values, CancellationToken cancellationToken)
     {
         if (!HandleName.IsValidForRegistration(handle.Span)) return ResponseCode.InvalidHandle;
-        if (HandleName.IsPrefixHandle(handle.Span) && !HandleName.IsValidPrefix(HandleName.SuffixOf(handle.Span))) return ResponseCode.InvalidHandle;
+        var isPrefixHandle = HandleName.IsPrefixHandle(handle.Span);
+        if (isPrefixHandle && !HandleName.IsValidPrefix(HandleName.SuffixOf(handle.Span))) return ResponseCode.InvalidHandle;
         if (values.Count == 0 && !options.AllowEmptyRecords) return ResponseCode.InvalidValue;
         var code = RecordRules.Judge(values, ResponseCode.ValueAlreadyExists, options);
         if (code != ResponseCode.None) return code;
@@ -62,9 +66,14 @@ internal sealed class CreateHandle(WriteGate gate, Responsibility responsibility
         {
             if (record is not null && !overwrites) return ResponseCode.HandleAlreadyExists;
             var now = (uint)time.GetUtcNow().ToUnixTimeSeconds();
-            if (record is not null) return await ReplaceAsync(call, handle, Records.Decode(record), values, now, success, cancellationToken).ConfigureAwait(false);
+            if (record is not null)
+            {
+                var old = Records.Decode(record);
+                return await ReplaceAsync(call, handle, old, values, now, success, cancellationToken).ConfigureAwait(false);
+            }
 
-            var allowed = await authorizer.DemandAsync(call, user => authorizer.MayRegisterAsync(user, handle.Memory, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var allowed = await authorizer.DemandAsync(
+                call, user => authorizer.MayRegisterAsync(user, handle.Memory, cancellationToken), cancellationToken).ConfigureAwait(false);
             if (allowed != ResponseCode.Success) return allowed;
             return RecordRules.TryEncode(values.Select(value => value with { Timestamp = now }), out var octets)
                 ? new ChangeDecision(success, TransactionAction.CreateHandle, octets)
@@ -73,7 +82,8 @@ internal sealed class CreateHandle(WriteGate gate, Responsibility responsibility
     }
 
     private async ValueTask<ChangeDecision> ReplaceAsync(
-        Call call, Utf8String handle, IReadOnlyList<HandleValue> old, IReadOnlyList<HandleValue> values, uint now, Answer success, CancellationToken cancellationToken)
+        Call call, Utf8String handle, IReadOnlyList<HandleValue> old, IReadOnlyList<HandleValue> values, uint now, Answer success,
+        CancellationToken cancellationToken)
     {
         var needed = ChangeRights.ToReplace(old, values, out var differs);
         var allowed = await authorizer.DemandAsync(call, JudgeAsync, cancellationToken).ConfigureAwait(false);
@@ -81,11 +91,17 @@ internal sealed class CreateHandle(WriteGate gate, Responsibility responsibility
         if (!differs) return new ChangeDecision(success);
 
         var before = old.ToDictionary(value => value.Index);
-        var replaced = values.Select(value => before.TryGetValue(value.Index, out var same) && same.SameContent(value) ? same : value with { Timestamp = now }).ToArray();
-        if (options.ProtectReadOnlyValues && old.Any(value => ChangeRights.IsReadOnly(value) && !replaced.Contains(value))) return ResponseCode.InsufficientPermissions;
+        var replaced = values.Select(Stamped).ToArray();
+        if (options.ProtectReadOnlyValues && old.Any(IsLostReadOnly)) return ResponseCode.InsufficientPermissions;
         return RecordRules.TryEncode(replaced, out var octets)
-            ? new ChangeDecision(success with { Flags = success.Flags | OpFlags.OverwriteWhenExists }, TransactionAction.UpdateHandle, octets)
+            ? new ChangeDecision(
+                success with { Flags = success.Flags | OpFlags.OverwriteWhenExists }, TransactionAction.UpdateHandle, octets)
             : ResponseCode.InvalidValue;
+
+        bool IsLostReadOnly(HandleValue value) => ChangeRights.IsReadOnly(value) && !replaced.Contains(value);
+
+        HandleValue Stamped(HandleValue value) =>
+            before.TryGetValue(value.Index, out var same) && same.SameContent(value) ? same : value with { Timestamp = now };
 
         async ValueTask<Verdict> JudgeAsync(ValueReference user)
         {
@@ -93,15 +109,14 @@ internal sealed class CreateHandle(WriteGate gate, Responsibility responsibility
             // Whoever may add administrators could give himself every other right.
             var verdict = await authorizer.HoldsAsync(user, old, AdminPermissions.AddAdmin, cancellationToken).ConfigureAwait(false);
             if (verdict == Verdict.Granted) return verdict;
-            if (!needed.HasFlag(AdminPermissions.AddAdmin))
-            {
-                verdict = Authorizer.Either(verdict, await authorizer.HoldsAsync(user, old, needed, cancellationToken).ConfigureAwait(false));
-                if (verdict == Verdict.Granted) return verdict;
-            }
+            var holdsDifference = await authorizer.HoldsAsync(user, old, needed, cancellationToken).ConfigureAwait(false);
+            if (holdsDifference == Verdict.Granted) return holdsDifference;
+            verdict = Authorizer.Either(verdict, holdsDifference);
             // Deleting and registering anew comes to the same.
             var delete = await authorizer.HoldsAsync(user, old, AdminPermissions.DeleteHandle, cancellationToken).ConfigureAwait(false);
             if (delete == Verdict.Denied) return verdict;
-            return Authorizer.Either(verdict, Authorizer.Both(delete, await authorizer.MayRegisterAsync(user, handle.Memory, cancellationToken).ConfigureAwait(false)));
+            var register = await authorizer.MayRegisterAsync(user, handle.Memory, cancellationToken).ConfigureAwait(false);
+            return Authorizer.Either(verdict, Authorizer.Both(delete, register));
         }
     }
 }

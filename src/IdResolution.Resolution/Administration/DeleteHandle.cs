@@ -7,7 +7,10 @@ using IdResolution.Storage;
 
 namespace IdResolution.Resolution.Administration;
 
-/// <summary>Deletes a handle (specification §7.3). Order: node, name, hash, challenge, existence (100), rights. Leftovers of a prefix no longer homed may be deleted.</summary>
+/// <summary>
+/// Deletes a handle (specification §7.3). Order: node, name, hash, challenge, existence (100), rights. Leftovers of a prefix no longer
+/// homed may be deleted.
+/// </summary>
 internal sealed class DeleteHandle(WriteGate gate, RecordChanger changer, Authorizer authorizer) : IOperation
 {
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
@@ -21,7 +24,8 @@ internal sealed class DeleteHandle(WriteGate gate, RecordChanger changer, Author
         async ValueTask<ChangeDecision> Decide(StoredRecord? record)
         {
             if (record is null) return ResponseCode.HandleNotFound;
-            var allowed = await authorizer.DemandAsync(call, Records.Decode(record), AdminPermissions.DeleteHandle, cancellationToken).ConfigureAwait(false);
+            var allowed = await authorizer.DemandAsync(
+                call, Records.Decode(record), AdminPermissions.DeleteHandle, cancellationToken).ConfigureAwait(false);
             return allowed == ResponseCode.Success ? new ChangeDecision(Answer.Success(), TransactionAction.DeleteHandle) : allowed;
         }
     }

@@ -4,7 +4,9 @@ using IdResolution.Resolution.Serving;
 
 namespace IdResolution.Resolution.Administration;
 
-/// <summary>Sends a list in messages of at most 50 entries, marked as continued but for the last (specification §7.5). One caller at a time.</summary>
+/// <summary>
+/// Sends a list in messages of at most 50 entries, marked as continued but for the last (specification §7.5). One caller at a time.
+/// </summary>
 internal sealed class HandleListStream(Call call, ReplySender sender)
 {
     /// <summary>Entries of one message, as the reference server sends them.</summary>
@@ -12,7 +14,9 @@ internal sealed class HandleListStream(Call call, ReplySender sender)
 
     private List<Utf8String> _batch = new(BatchSize);
 
-    /// <summary>Adds an entry; a full message leaves as soon as it is known that another follows, and the peer's reading holds back the walk.</summary>
+    /// <summary>
+    /// Adds an entry; a full message leaves as soon as it is known that another follows, and the peer's reading holds back the walk.
+    /// </summary>
     public async ValueTask AddAsync(Utf8String handle, CancellationToken cancellationToken)
     {
         if (_batch.Count == BatchSize)

@@ -8,8 +8,8 @@ using IdResolution.Storage;
 namespace IdResolution.Resolution.Administration;
 
 /// <summary>
-/// Homes (op 300) and unhomes (op 301) a prefix or a derived-prefix marker (specification §7.6). Order: node, name (102), challenge, server administrators.
-/// Asking for what is so already succeeds and writes nothing. Unhoming deletes no handles.
+/// Homes (op 300) and unhomes (op 301) a prefix or a derived-prefix marker (specification §7.6). Order: node, name (102), challenge, server
+/// administrators. Asking for what is so already succeeds and writes nothing. Unhoming deletes no handles.
 /// </summary>
 internal sealed class HomePrefix(IHandleStore store, WriteGate gate, Authorizer authorizer, EngineOptions options) : IOperation
 {

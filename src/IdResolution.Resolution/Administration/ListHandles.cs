@@ -10,10 +10,11 @@ namespace IdResolution.Resolution.Administration;
 
 /// <summary>
 /// Lists the handles of a prefix (op 105), or the prefix handles derived from it: op 106, or op 105 with the marker form <c>0.NA/0.NA/a</c>
-/// (specification §7.5). Order: switched off (5), name (102), home (301), challenge, rights on the prefix handle. Handles come in order of registration,
-/// so that a list of millions needs no memory.
+/// (specification §7.5). Order: switched off (5), name (102), home (301), challenge, rights on the prefix handle. Handles come in order of
+/// registration, so that a list of millions needs no memory.
 /// </summary>
-internal sealed class ListHandles(IHandleStore store, Responsibility responsibility, Authorizer authorizer, ReplySender sender, EngineOptions options) : IOperation
+internal sealed class ListHandles(
+    IHandleStore store, Responsibility responsibility, Authorizer authorizer, ReplySender sender, EngineOptions options) : IOperation
 {
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
@@ -32,9 +33,12 @@ internal sealed class ListHandles(IHandleStore store, Responsibility responsibil
         byte[] example = listsDerived ? [.. prefixHandle, .. ".X"u8] : [.. prefix, .. "/"u8];
         if (!responsibility.IsHomed(example)) return ResponseCode.ServerNotResponsible;
 
-        var allowed = await authorizer.DemandAsync(call, user => authorizer.HoldsOnAsync(user, prefixHandle, needed, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var allowed = await authorizer.DemandAsync(
+            call, user => authorizer.HoldsOnAsync(user, prefixHandle, needed, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (allowed != ResponseCode.Success) return allowed;
-        return await SendAsync(call, listsDerived ? "0.NA"u8.ToArray() : prefix, listsDerived ? [.. prefixHandle, (byte)'.'] : [], cancellationToken).ConfigureAwait(false);
+        return listsDerived
+            ? await SendAsync(call, "0.NA"u8.ToArray(), [.. prefixHandle, (byte)'.'], cancellationToken).ConfigureAwait(false)
+            : await SendAsync(call, prefix, [], cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<Answer> SendAsync(Call call, byte[] prefix, byte[] start, CancellationToken cancellationToken)

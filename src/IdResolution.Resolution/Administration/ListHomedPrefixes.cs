@@ -5,12 +5,15 @@ using IdResolution.Storage;
 
 namespace IdResolution.Resolution.Administration;
 
-/// <summary>Lists the prefixes homed here, sorted (op 302, specification §7.6), to server administrators. The handle in the request is filler.</summary>
+/// <summary>
+/// Lists the prefixes homed here, sorted (op 302, specification §7.6), to server administrators. The handle in the request is filler.
+/// </summary>
 internal sealed class ListHomedPrefixes(IHandleStore store, Authorizer authorizer, ReplySender sender, EngineOptions options) : IOperation
 {
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
-        var code = await authorizer.DemandServerAdministratorAsync(call, options.HomeAdministrators, cancellationToken).ConfigureAwait(false);
+        var administrators = options.HomeAdministrators;
+        var code = await authorizer.DemandServerAdministratorAsync(call, administrators, cancellationToken).ConfigureAwait(false);
         if (code != ResponseCode.Success) return code;
         var prefixes = store.HomedPrefixes.ToArray();
         Array.Sort(prefixes, (left, right) => left.Span.SequenceCompareTo(right.Span));

@@ -8,10 +8,12 @@ using IdResolution.Storage;
 namespace IdResolution.Resolution.Administration;
 
 /// <summary>
-/// Changes values of a handle (specification §6.6, §7.4). Order: node, name, hash, home, values, challenge, existence (100, 200), read-only (401), rights.
-/// The challenge comes before existence unless everything touched is publicly writable, so that anonymous callers cannot probe for secret values.
+/// Changes values of a handle (specification §6.6, §7.4). Order: node, name, hash, home, values, challenge, existence (100, 200), read-only
+/// (401), rights. The challenge comes before existence unless everything touched is publicly writable, so that anonymous callers cannot
+/// probe for secret values.
 /// </summary>
-internal sealed class ModifyValues(WriteGate gate, RecordChanger changer, Authorizer authorizer, EngineOptions options, TimeProvider time) : IOperation
+internal sealed class ModifyValues(WriteGate gate, RecordChanger changer, Authorizer authorizer, EngineOptions options, TimeProvider time)
+    : IOperation
 {
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
@@ -20,13 +22,15 @@ internal sealed class ModifyValues(WriteGate gate, RecordChanger changer, Author
         if (code != ResponseCode.None) return code;
         if (request.Values.Count == 0) return ResponseCode.InvalidValue;
         code = RecordRules.Judge(request.Values, ResponseCode.InvalidValue, options);
-        return code != ResponseCode.None ? code : await changer.ChangeAsync(request.Handle, Decide, cancellationToken).ConfigureAwait(false);
+        if (code != ResponseCode.None) return code;
+        return await changer.ChangeAsync(request.Handle, Decide, cancellationToken).ConfigureAwait(false);
 
         async ValueTask<ChangeDecision> Decide(StoredRecord? record)
         {
             var old = record is null ? [] : Records.Decode(record);
             var values = old.ToDictionary(value => value.Index);
-            var isOpen = request.Values.All(value => values.TryGetValue(value.Index, out var before) && ChangeRights.IsOpenToAnyone(before, value));
+            var isOpen = request.Values.All(
+                value => values.TryGetValue(value.Index, out var before) && ChangeRights.IsOpenToAnyone(before, value));
             if (!isOpen && call.Asker is null) return ResponseCode.AuthenticationNeeded;
             if (record is null) return ResponseCode.HandleNotFound;
             if (!request.Values.All(value => values.ContainsKey(value.Index))) return ResponseCode.ValuesNotFound;
@@ -42,7 +46,9 @@ internal sealed class ModifyValues(WriteGate gate, RecordChanger changer, Author
                 values[value.Index] = value with { Timestamp = now };
                 changes = true;
             }
-            var allowed = isOpen ? ResponseCode.Success : await authorizer.DemandAsync(call, old, needed, cancellationToken).ConfigureAwait(false);
+            var allowed = isOpen
+                ? ResponseCode.Success
+                : await authorizer.DemandAsync(call, old, needed, cancellationToken).ConfigureAwait(false);
             if (allowed != ResponseCode.Success) return allowed;
             if (!changes) return new ChangeDecision(Answer.Success());
             return RecordRules.TryEncode(values.Values, out var octets)

@@ -5,8 +5,8 @@ using IdResolution.Storage;
 namespace IdResolution.Resolution.Administration;
 
 /// <summary>
-/// Reads, decides and commits one change of one record, all or nothing (specification §7.1). Writers of one handle are serialised by the version they read:
-/// whoever comes second reads and decides again. Safe for use from many threads.
+/// Reads, decides and commits one change of one record, all or nothing (specification §7.1). Writers of one handle are serialised by the
+/// version they read: whoever comes second reads and decides again. Safe for use from many threads.
 /// </summary>
 internal sealed class RecordChanger(IHandleStore store, Records records, EngineOptions options)
 {

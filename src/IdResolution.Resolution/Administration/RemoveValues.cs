@@ -8,8 +8,8 @@ using IdResolution.Storage;
 namespace IdResolution.Resolution.Administration;
 
 /// <summary>
-/// Removes values of a handle (specification §6.6, §7.4). Order: node, name, hash, home, indexes, challenge, existence (100, 200), rights. A record may be left
-/// without values; read-only values may be removed.
+/// Removes values of a handle (specification §6.6, §7.4). Order: node, name, hash, home, indexes, challenge, existence (100, 200), rights.
+/// A record may be left without values; read-only values may be removed.
 /// </summary>
 internal sealed class RemoveValues(WriteGate gate, RecordChanger changer, Authorizer authorizer) : IOperation
 {

@@ -16,8 +16,8 @@ internal sealed class WriteGate(IHandleStore store, NodeSite site, EngineOptions
     }
 
     /// <summary>
-    /// The same, then 102 for a handle without slash, 301 for one that hashes elsewhere or is not homed here. Leftovers of a prefix that is no longer homed
-    /// may be deleted, hence <paramref name="needsHome"/>.
+    /// The same, then 102 for a handle without slash, 301 for one that hashes elsewhere or is not homed here. Leftovers of a prefix that is
+    /// no longer homed may be deleted, hence <paramref name="needsHome"/>.
     /// </summary>
     public ResponseCode JudgeHandle(ReadOnlySpan<byte> handle, bool needsHome, bool needsHash = true)
     {

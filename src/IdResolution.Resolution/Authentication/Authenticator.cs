@@ -9,8 +9,8 @@ using IdResolution.Security;
 namespace IdResolution.Resolution.Authentication;
 
 /// <summary>
-/// Verifies answers to challenges with the keys stored here (specification §6.2 to §6.5). Verification is what a request can cost most, so only so many run
-/// at once. Safe for use from many threads.
+/// Verifies answers to challenges with the keys stored here (specification §6.2 to §6.5). Verification is what a request can cost most, so
+/// only so many run at once. Safe for use from many threads.
 /// </summary>
 internal sealed class Authenticator(Records records, EngineOptions options) : IDisposable
 {
@@ -19,7 +19,13 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
 
     private readonly SemaphoreSlim _slots = new(options.MaxConcurrentVerifications);
 
-    /// <summary>Verifies the asker's answer, once; later calls give the same result. Success, or 403, 404, 406, or 3 when too much is being verified.</summary>
+    // Anyone may ask to verify, without a challenge; that must not hold up those who answer one.
+    private readonly SemaphoreSlim _slotsForOthers = new(Math.Max(1, options.MaxConcurrentVerifications / 2));
+
+    /// <summary>
+    /// Verifies the asker's answer, once; later calls give the same result. Success, or 403, 404, 406, or 3 when too much is being
+    /// verified.
+    /// </summary>
     public async ValueTask<ResponseCode> ProveAsync(Asker asker, CancellationToken cancellationToken)
     {
         if (asker.Outcome is { } known) return known;
@@ -30,34 +36,42 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
     }
 
     /// <summary>
-    /// The service for other servers (op 201): success with true or false, never whether the key exists; another code when it cannot be judged now.
+    /// The service for other servers (op 201): success with true or false, never whether the key exists; 3 at once when too much is being
+    /// verified.
     /// </summary>
-    public async ValueTask<(ResponseCode Code, bool IsRight)> VerifySecretAsync(VerifyRequest request, IReadOnlyList<HandleValue> values, CancellationToken cancellationToken)
+    public (ResponseCode Code, bool IsRight) VerifySecret(VerifyRequest request, IReadOnlyList<HandleValue> values)
     {
         var keys = KeysOf(values, request.Identity.Index, ValueTypes.SecretKey);
-        if (!await _slots.WaitAsync(options.VerificationWait, cancellationToken).ConfigureAwait(false)) return (ResponseCode.ServerTooBusy, false);
+        if (!_slotsForOthers.Wait(0, CancellationToken.None)) return (ResponseCode.ServerTooBusy, false);
         try
         {
             return (ResponseCode.Success, FindSecretKey(keys, request.SignedResponse.Span, request.Nonce.Span, request.Digest) is not null);
         }
         finally
         {
-            _slots.Release();
+            _slotsForOthers.Release();
         }
     }
 
-    public void Dispose() => _slots.Dispose();
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _slotsForOthers.Dispose();
+    }
 
-    private async ValueTask<(ResponseCode Code, uint Index)> VerifyAsync(ChallengeAnswer answer, PendingChallenge challenge, CancellationToken cancellationToken)
+    private async ValueTask<(ResponseCode Code, uint Index)> VerifyAsync(
+        ChallengeAnswer answer, PendingChallenge challenge, CancellationToken cancellationToken)
     {
         var isSecret = HandleName.EqualsIgnoreCase(answer.AuthenticationType.Span, ValueTypes.SecretKey);
-        if (!isSecret && !HandleName.EqualsIgnoreCase(answer.AuthenticationType.Span, ValueTypes.PublicKey)) return (ResponseCode.InvalidCredential, 0);
+        var isPublic = HandleName.EqualsIgnoreCase(answer.AuthenticationType.Span, ValueTypes.PublicKey);
+        if (!isSecret && !isPublic) return (ResponseCode.InvalidCredential, 0);
 
         var (place, values) = await records.ReadTrustedAsync(answer.Identity.Handle.Memory, cancellationToken).ConfigureAwait(false);
         if (place == RecordPlace.Elsewhere) return (ResponseCode.UnableToAuthenticate, 0);
         var keys = KeysOf(values, answer.Identity.Index, isSecret ? ValueTypes.SecretKey : ValueTypes.PublicKey);
 
-        if (!await _slots.WaitAsync(options.VerificationWait, cancellationToken).ConfigureAwait(false)) return (ResponseCode.ServerTooBusy, 0);
+        var hasSlot = await _slots.WaitAsync(options.VerificationWait, cancellationToken).ConfigureAwait(false);
+        if (!hasSlot) return (ResponseCode.ServerTooBusy, 0);
         try
         {
             if (isSecret)
@@ -94,13 +108,15 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
         return null;
     }
 
-    private static (ResponseCode Code, uint Index) FindPublicKey(List<HandleValue> keys, ReadOnlySpan<byte> answer, PendingChallenge challenge)
+    private static (ResponseCode Code, uint Index) FindPublicKey(
+        List<HandleValue> keys, ReadOnlySpan<byte> answer, PendingChallenge challenge)
     {
         var code = ResponseCode.InvalidCredential;
         foreach (var value in keys)
         {
             if (!PublicKey.TryRead(value.Data.Span, out var key)) continue;
-            if (PublicKeyAnswer.Verify(answer, key, challenge.Nonce.Span, challenge.Digest.Octets.Span)) return (ResponseCode.Success, value.Index);
+            var isRight = PublicKeyAnswer.Verify(answer, key, challenge.Nonce.Span, challenge.Digest.Octets.Span);
+            if (isRight) return (ResponseCode.Success, value.Index);
             code = ResponseCode.AuthenticationFailed;
         }
         return (code, 0);

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace IdResolution.Resolution.Authentication;
 
-/// <summary>Whom a challenge is reckoned to: an IPv4 address, or the /64 network of an IPv6 address, since one machine has all of that.</summary>
+/// <summary>
+/// Whom a challenge is reckoned to: an IPv4 address, or the /64 network of an IPv6 address, since one machine has all of that.
+/// </summary>
 internal readonly record struct ChallengeSource(ulong Network)
 {
     public static ChallengeSource Of(IPAddress address)

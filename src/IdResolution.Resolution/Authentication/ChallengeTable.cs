@@ -5,8 +5,8 @@ using IdResolution.Protocol.Wire;
 namespace IdResolution.Resolution.Authentication;
 
 /// <summary>
-/// The challenges that wait for an answer (specification §6.1, §6.9). Each is handed out once. Number and octets are bounded in total and per source; the
-/// oldest gives way, so a flood of unanswered challenges costs its sender's own first. Safe for use from many threads.
+/// The challenges that wait for an answer (specification §6.1, §6.9). Each is handed out once. Number and octets are bounded in total and
+/// per source; the oldest gives way, so a flood of unanswered challenges costs its sender's own first. Safe for use from many threads.
 /// </summary>
 internal sealed class ChallengeTable(EngineOptions options, TimeProvider time, IChallengeRandom random)
 {
@@ -81,7 +81,8 @@ internal sealed class ChallengeTable(EngineOptions options, TimeProvider time, I
         {
             Remove(queue.Challenges.First!.Value);
         }
-        while (_byAge.First is { } oldest && (_byId.Count >= options.MaxChallenges || _octets + challenge.Cost > options.MaxChallengeOctets))
+        while (_byAge.First is { } oldest
+            && (_byId.Count >= options.MaxChallenges || _octets + challenge.Cost > options.MaxChallengeOctets))
         {
             Remove(oldest.Value);
         }

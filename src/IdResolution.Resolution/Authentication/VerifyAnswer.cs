@@ -6,10 +6,11 @@ using IdResolution.Storage;
 namespace IdResolution.Resolution.Authentication;
 
 /// <summary>
-/// Tells other servers whether an answer to their challenge was made with a secret key stored here (op 201, specification §6.3.3). A handle or key that does
-/// not exist is answered like a wrong answer.
+/// Tells other servers whether an answer to their challenge was made with a secret key stored here (op 201, specification §6.3.3). A handle
+/// or key that does not exist is answered like a wrong answer.
 /// </summary>
-internal sealed class VerifyAnswer(IHandleStore store, Records records, Responsibility responsibility, Authenticator authenticator, EngineState state) : IOperation
+internal sealed class VerifyAnswer(
+    IHandleStore store, Records records, Responsibility responsibility, Authenticator authenticator, EngineState state) : IOperation
 {
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
@@ -19,8 +20,7 @@ internal sealed class VerifyAnswer(IHandleStore store, Records records, Responsi
         var code = responsibility.Judge(handle, call.Header);
         if (code != ResponseCode.None) return code;
         var record = await store.FindAsync(records.KeyOf(handle), cancellationToken).ConfigureAwait(false);
-        var (result, isRight) = await authenticator
-            .VerifySecretAsync(request, record is null ? [] : Records.Decode(record), cancellationToken).ConfigureAwait(false);
+        var (result, isRight) = authenticator.VerifySecret(request, record is null ? [] : Records.Decode(record));
         return result == ResponseCode.Success ? Answer.Success(new VerifyResponse { IsValid = isRight }) : result;
     }
 }

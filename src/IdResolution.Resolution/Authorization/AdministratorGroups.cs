@@ -6,14 +6,17 @@ using IdResolution.Resolution.Serving;
 
 namespace IdResolution.Resolution.Authorization;
 
-/// <summary>Matches a user against administrator references and the groups they name (specification §6.5). Safe for use from many threads.</summary>
+/// <summary>
+/// Matches a user against administrator references and the groups they name (specification §6.5). Safe for use from many threads.
+/// </summary>
 internal sealed class AdministratorGroups(Records records, EngineOptions options)
 {
     /// <summary>
-    /// Granted when one of <paramref name="references"/> is the user, or names a list that holds the user, nested to any depth; every list is looked at once, and
-    /// only so many.
+    /// Granted when one of <paramref name="references"/> is the user, or names a list that holds the user, nested to any depth; every list
+    /// is looked at once, and only so many.
     /// </summary>
-    public async ValueTask<Verdict> ContainAsync(ValueReference user, IReadOnlyList<ValueReference> references, CancellationToken cancellationToken)
+    public async ValueTask<Verdict> ContainAsync(
+        ValueReference user, IReadOnlyList<ValueReference> references, CancellationToken cancellationToken)
     {
         var visited = new HashSet<ValueReference>();
         var waiting = new Queue<ValueReference>();
@@ -37,7 +40,8 @@ internal sealed class AdministratorGroups(Records records, EngineOptions options
             foreach (var candidate in candidates)
             {
                 if (candidate.Index == 0 || visited.Count >= options.MaxGroupLists) continue;
-                if (visited.Add(new ValueReference(new Utf8String(records.KeyOf(candidate.Handle.Span)), candidate.Index))) waiting.Enqueue(candidate);
+                var list = new ValueReference(new Utf8String(records.KeyOf(candidate.Handle.Span)), candidate.Index);
+                if (visited.Add(list)) waiting.Enqueue(candidate);
             }
             return false;
         }

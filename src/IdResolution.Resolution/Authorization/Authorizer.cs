@@ -10,10 +10,12 @@ namespace IdResolution.Resolution.Authorization;
 internal sealed class Authorizer(Records records, AdministratorGroups groups, Authenticator authenticator, EngineOptions options)
 {
     /// <summary>
-    /// Success when the call's asker is proven and <paramref name="judge"/> grants what is needed; 402 when nobody has answered a challenge yet. The proof comes
-    /// first, so that only a proven asker learns about rights; the option that reveals administrators turns the order round.
+    /// Success when the call's asker is proven and <paramref name="judge"/> grants what is needed; 402 when nobody has answered a challenge
+    /// yet. The proof comes first, so that only a proven asker learns about rights; the option that reveals administrators turns this
+    /// round.
     /// </summary>
-    public async ValueTask<ResponseCode> DemandAsync(Call call, Func<ValueReference, ValueTask<Verdict>> judge, CancellationToken cancellationToken)
+    public async ValueTask<ResponseCode> DemandAsync(
+        Call call, Func<ValueReference, ValueTask<Verdict>> judge, CancellationToken cancellationToken)
     {
         if (call.Asker is not { } asker) return ResponseCode.AuthenticationNeeded;
         // Without an index the identity is not complete before the proof.
@@ -35,22 +37,28 @@ internal sealed class Authorizer(Records records, AdministratorGroups groups, Au
     }
 
     /// <summary>Demands rights on a record.</summary>
-    public ValueTask<ResponseCode> DemandAsync(Call call, IReadOnlyList<HandleValue> record, AdminPermissions needed, CancellationToken cancellationToken) =>
+    public ValueTask<ResponseCode> DemandAsync(
+        Call call, IReadOnlyList<HandleValue> record, AdminPermissions needed, CancellationToken cancellationToken) =>
         DemandAsync(call, user => HoldsAsync(user, record, needed, cancellationToken), cancellationToken);
 
     /// <summary>Demands to be named, directly or through a group, in the server administrators or in <paramref name="others"/>.</summary>
-    public ValueTask<ResponseCode> DemandServerAdministratorAsync(Call call, IReadOnlyList<ValueReference> others, CancellationToken cancellationToken) =>
-        DemandAsync(call, user => groups.ContainAsync(user, [.. options.ServerAdministrators, .. others], cancellationToken), cancellationToken);
+    public ValueTask<ResponseCode> DemandServerAdministratorAsync(
+        Call call, IReadOnlyList<ValueReference> others, CancellationToken cancellationToken) =>
+        DemandAsync(
+            call, user => groups.ContainAsync(user, [.. options.ServerAdministrators, .. others], cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Granted when a single HS_ADMIN value of the record has all needed bits and names the user or a group with the user. Values that cannot be decoded grant nothing.
+    /// Granted when a single HS_ADMIN value of the record has all needed bits and names the user or a group with the user. Values that
+    /// cannot be decoded grant nothing.
     /// </summary>
-    public ValueTask<Verdict> HoldsAsync(ValueReference user, IReadOnlyList<HandleValue> record, AdminPermissions needed, CancellationToken cancellationToken)
+    public ValueTask<Verdict> HoldsAsync(
+        ValueReference user, IReadOnlyList<HandleValue> record, AdminPermissions needed, CancellationToken cancellationToken)
     {
         var administrators = new List<ValueReference>();
         foreach (var value in record)
         {
-            if (value.HasType(ValueTypes.Admin) && AdminRecord.TryRead(value.Data.Span, out var admin) && (admin.Permissions & needed) == needed)
+            if (value.HasType(ValueTypes.Admin) && AdminRecord.TryRead(value.Data.Span, out var admin)
+                && (admin.Permissions & needed) == needed)
             {
                 administrators.Add(admin.Administrator);
             }
@@ -63,11 +71,13 @@ internal sealed class Authorizer(Records records, AdministratorGroups groups, Au
     {
         var isDerived = HandleName.IsDerivedPrefixHandle(handle.Span);
         var above = isDerived ? HandleName.Folded(HandleName.ParentOf(handle.Span)) : HandleName.AuthorityHandleOf(handle.Span);
-        return await HoldsOnAsync(user, above, isDerived ? AdminPermissions.AddDerivedPrefix : AdminPermissions.AddHandle, cancellationToken).ConfigureAwait(false);
+        var needed = isDerived ? AdminPermissions.AddDerivedPrefix : AdminPermissions.AddHandle;
+        return await HoldsOnAsync(user, above, needed, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The same question as <see cref="HoldsAsync"/> about a record that is read first.</summary>
-    public async ValueTask<Verdict> HoldsOnAsync(ValueReference user, ReadOnlyMemory<byte> handle, AdminPermissions needed, CancellationToken cancellationToken)
+    public async ValueTask<Verdict> HoldsOnAsync(
+        ValueReference user, ReadOnlyMemory<byte> handle, AdminPermissions needed, CancellationToken cancellationToken)
     {
         var (place, record) = await records.ReadTrustedAsync(handle, cancellationToken).ConfigureAwait(false);
         return place switch

@@ -4,8 +4,8 @@ using IdResolution.Protocol;
 namespace IdResolution.Resolution.Metrics;
 
 /// <summary>
-/// Counts what the engine does and shows it on the meter <c>IdResolution.Resolution</c>. Counting is one interlocked increment in a cell of the
-/// running processor's stripe; it allocates nothing. Safe for use from many threads.
+/// Counts what the engine does and shows it on the meter <c>IdResolution.Resolution</c>. Counting is one interlocked increment in a cell of
+/// the running processor's stripe; it allocates nothing. Safe for use from many threads.
 /// </summary>
 internal sealed class EngineMetrics : IDisposable
 {
@@ -32,15 +32,19 @@ internal sealed class EngineMetrics : IDisposable
         _stripeMask = stripes - 1;
         _stripeLength = ((Operations.Length + 1) * (Codes.Length + 1)) + DropReasons + Padding;
         _cells = new long[stripes * _stripeLength];
-        _meter.CreateObservableCounter("idresolution.resolution.requests", ObserveRequests, "{request}", "Requests answered, by operation.");
+        _meter.CreateObservableCounter(
+            "idresolution.resolution.requests", ObserveRequests, "{request}", "Requests answered, by operation.");
         _meter.CreateObservableCounter("idresolution.resolution.answers", ObserveAnswers, "{answer}", "Answers sent, by response code.");
         _meter.CreateObservableCounter("idresolution.resolution.drops", ObserveDrops, "{message}", "Messages not answered, by reason.");
-        _meter.CreateObservableCounter("idresolution.resolution.faults", () => Interlocked.Read(ref _faults), "{fault}", "Requests that failed inside the engine.");
-        _meter.CreateObservableUpDownCounter("idresolution.resolution.challenges", outstandingChallenges, "{challenge}", "Challenges waiting for an answer.");
+        _meter.CreateObservableCounter(
+            "idresolution.resolution.faults", () => Interlocked.Read(ref _faults), "{fault}", "Requests that failed inside the engine.");
+        _meter.CreateObservableUpDownCounter(
+            "idresolution.resolution.challenges", outstandingChallenges, "{challenge}", "Challenges waiting for an answer.");
     }
 
     public void Answered(OpCode operation, ResponseCode code) =>
-        Increment((SlotOf(OperationSlots, (uint)operation, Operations.Length) * (Codes.Length + 1)) + SlotOf(CodeSlots, (uint)code, Codes.Length));
+        Increment(
+            (SlotOf(OperationSlots, (uint)operation, Operations.Length) * (Codes.Length + 1)) + SlotOf(CodeSlots, (uint)code, Codes.Length));
 
     public void Dropped(DropReason reason) => Increment(((Operations.Length + 1) * (Codes.Length + 1)) + (int)reason);
 
@@ -50,7 +54,8 @@ internal sealed class EngineMetrics : IDisposable
     public long TotalAnswers => Sum(0, (Operations.Length + 1) * (Codes.Length + 1), 1);
 
     /// <summary>Requests of one operation that were answered.</summary>
-    public long RequestsOf(OpCode operation) => Sum(SlotOf(OperationSlots, (uint)operation, Operations.Length) * (Codes.Length + 1), Codes.Length + 1, 1);
+    public long RequestsOf(OpCode operation) =>
+        Sum(SlotOf(OperationSlots, (uint)operation, Operations.Length) * (Codes.Length + 1), Codes.Length + 1, 1);
 
     /// <summary>Answers with one code.</summary>
     public long AnswersOf(ResponseCode code) => Sum(SlotOf(CodeSlots, (uint)code, Codes.Length), Operations.Length + 1, Codes.Length + 1);
@@ -77,15 +82,18 @@ internal sealed class EngineMetrics : IDisposable
     }
 
     private IEnumerable<Measurement<long>> ObserveRequests() =>
-        Operations.Select(operation => new Measurement<long>(RequestsOf(operation), new KeyValuePair<string, object?>("operation", operation.ToString())));
+        Operations.Select(operation =>
+            new Measurement<long>(RequestsOf(operation), new KeyValuePair<string, object?>("operation", operation.ToString())));
 
     private IEnumerable<Measurement<long>> ObserveAnswers() =>
         Codes.Select(code => new Measurement<long>(AnswersOf(code), new KeyValuePair<string, object?>("code", (int)code)));
 
     private IEnumerable<Measurement<long>> ObserveDrops() =>
-        Enum.GetValues<DropReason>().Select(reason => new Measurement<long>(DropsOf(reason), new KeyValuePair<string, object?>("reason", reason.ToString())));
+        Enum.GetValues<DropReason>()
+            .Select(reason => new Measurement<long>(DropsOf(reason), new KeyValuePair<string, object?>("reason", reason.ToString())));
 
-    private static int SlotOf(byte[] slots, uint value, int unknown) => value < (uint)slots.Length && slots[value] != 0 ? slots[value] - 1 : unknown;
+    private static int SlotOf(byte[] slots, uint value, int unknown) =>
+        value < (uint)slots.Length && slots[value] != 0 ? slots[value] - 1 : unknown;
 
     private static byte[] SlotsOf(IEnumerable<uint> values, int length)
     {

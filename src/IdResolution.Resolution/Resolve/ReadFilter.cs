@@ -8,10 +8,11 @@ namespace IdResolution.Resolution.Resolve;
 internal static class ReadFilter
 {
     /// <summary>
-    /// Writes the count and the octets of the values that <paramref name="question"/> selects and <paramref name="reader"/> may read. Neighbouring
-    /// values are copied together, so a record that is wanted whole is one copy.
+    /// Writes the count and the octets of the values that <paramref name="question"/> selects and <paramref name="reader"/> may read.
+    /// Neighbouring values are copied together, so a record that is wanted whole is one copy.
     /// </summary>
-    public static ReadVerdict Write(in ResolutionQuestion question, Reader reader, ReadOnlySpan<byte> record, Span<byte> destination, out int length)
+    public static ReadVerdict Write(
+        in ResolutionQuestion question, Reader reader, ReadOnlySpan<byte> record, Span<byte> destination, out int length)
     {
         length = sizeof(uint);
         if (record.Length < sizeof(uint)) return ReadVerdict.Damaged;

@@ -9,7 +9,8 @@ namespace IdResolution.Resolution.Resolve;
 /// <summary>The record behind the status handle: one value, for administrators only (specification §7.13).</summary>
 internal sealed class ServerStatus(IHandleStore store, EngineMetrics metrics, Func<int> outstandingChallenges, TimeProvider time)
 {
-    private static readonly string Version = typeof(ServerStatus).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    private static readonly string Version =
+        typeof(ServerStatus).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     private readonly long _started = time.GetTimestamp();
 
@@ -18,8 +19,9 @@ internal sealed class ServerStatus(IHandleStore store, EngineMetrics metrics, Fu
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"version={Version}; uptime={(long)time.GetElapsedTime(_started).TotalSeconds}; handles={store.Count}; prefixes={store.HomedPrefixes.Count}; "
-            + $"lastTxnId={store.LastTransactionId}; requests={metrics.TotalAnswers}; faults={metrics.Faults}; challenges={outstandingChallenges()}; "
+            $"version={Version}; uptime={(long)time.GetElapsedTime(_started).TotalSeconds}; handles={store.Count}; "
+            + $"prefixes={store.HomedPrefixes.Count}; lastTxnId={store.LastTransactionId}; requests={metrics.TotalAnswers}; "
+            + $"faults={metrics.Faults}; challenges={outstandingChallenges()}; "
             + $"writable={(store.WriteRefusal is null ? "yes" : "no")}");
         var value = HandleValue.OfText(1, "CNRI.SERVER_STATUS", text) with
         {

@@ -12,11 +12,13 @@ using IdResolution.Storage;
 namespace IdResolution.Resolution.Resolve;
 
 /// <summary>
-/// A query from the door to the answer (specification §5.1 to §5.3): everything that memory can tell is answered here, on the caller's thread, without
-/// a lock and without allocating. What needs a digest, a signature, a challenge or a write is left to the asynchronous half.
+/// A query from the door to the answer (specification §5.1 to §5.3): everything that memory can tell is answered here, on the caller's
+/// thread, without a lock and without allocating. What needs a digest, a signature, a challenge or a write is left to the asynchronous
+/// half.
 /// </summary>
 internal sealed class SynchronousHalf(
-    IHandleStore store, NodeSite site, EngineOptions options, EngineState state, Gate gate, Responsibility responsibility, ReplyHead head, EngineMetrics metrics)
+    IHandleStore store, NodeSite site, EngineOptions options, EngineState state, Gate gate, Responsibility responsibility, ReplyHead head,
+    EngineMetrics metrics)
 {
     public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, Span<byte> reply, out int replyLength)
     {
@@ -29,7 +31,8 @@ internal sealed class SynchronousHalf(
         if (code != ResponseCode.None)
         {
             // The operation is echoed where it can be read; ciphertext cannot.
-            if (!envelope.Encrypted && Header.TryRead(frame[Envelope.Length..], out header) && !header.IsRequest) return Drop(DropReason.NotARequest);
+            var isReadable = !envelope.Encrypted && Header.TryRead(frame[Envelope.Length..], out header);
+            if (isReadable && !header.IsRequest) return Drop(DropReason.NotARequest);
             return Refuse(envelope, header, code, reply, out replyLength);
         }
 
@@ -51,7 +54,8 @@ internal sealed class SynchronousHalf(
     private Outcome Resolve(
         ReadOnlySpan<byte> frame, in Envelope envelope, in Header header, ClientTransport transport, Span<byte> reply, out int replyLength)
     {
-        if (!ResolutionQuestion.TryRead(frame, out var question)) return Refuse(envelope, header, ResponseCode.ProtocolError, reply, out replyLength);
+        var isQuestion = ResolutionQuestion.TryRead(frame, out var question);
+        if (!isQuestion) return Refuse(envelope, header, ResponseCode.ProtocolError, reply, out replyLength);
         if (state.InMaintenance) return Refuse(envelope, header, ResponseCode.ServerBackup, reply, out replyLength);
 
         var reader = (header.Flags & OpFlags.PublicOnly) != 0 ? Reader.PublicOnly : Reader.Anonymous;
@@ -65,9 +69,9 @@ internal sealed class SynchronousHalf(
         }
 
         // A handle without slash is the prefix handle of that name.
-        Span<byte> room = stackalloc byte[HandleName.MaxLength + 16];
+        Span<byte> completed = stackalloc byte[HandleName.MaxLength + 16];
         Span<byte> key = stackalloc byte[HandleName.MaxLength + 16];
-        var name = PrefixHandles.Complete(handle, room);
+        var name = PrefixHandles.Complete(handle, completed);
         var code = responsibility.Judge(name, header);
         if (code != ResponseCode.None) return Refuse(envelope, header, code, reply, out replyLength);
         HandleName.WriteStorageKey(name, key, options.CaseSensitive);
@@ -85,7 +89,8 @@ internal sealed class SynchronousHalf(
         try
         {
             var left = reply.Length - valuesStart - ReplyHead.CredentialLength;
-            verdict = ReadFilter.Write(question, reader, lease.Values, left > 0 ? reply.Slice(valuesStart, left) : default, out valuesLength);
+            var destination = left > 0 ? reply.Slice(valuesStart, left) : default;
+            verdict = ReadFilter.Write(question, reader, lease.Values, destination, out valuesLength);
         }
         finally
         {
@@ -122,7 +127,8 @@ internal sealed class SynchronousHalf(
         if (reply.Length < ReplyHead.Length + record.Length + ReplyHead.CredentialLength)
         {
             // On UDP the short answer sends the client to TCP.
-            return transport == ClientTransport.Udp ? Refuse(envelope, header, ResponseCode.Error, reply, out replyLength) : Outcome.NeedsTime;
+            if (transport != ClientTransport.Udp) return Outcome.NeedsTime;
+            return Refuse(envelope, header, ResponseCode.Error, reply, out replyLength);
         }
         record.CopyTo(reply[ReplyHead.Length..]);
         replyLength = head.WriteAround(reply, envelope, header, ResponseCode.Success, record.Length);

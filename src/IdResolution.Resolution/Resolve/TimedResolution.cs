@@ -10,11 +10,12 @@ using IdResolution.Storage;
 namespace IdResolution.Resolution.Resolve;
 
 /// <summary>
-/// Resolution where memory alone does not tell: a digest is wanted, the store must wait, or values are for administrators (specification §5.1 to §5.3). The
-/// same steps and the same filter as the synchronous half.
+/// Resolution where memory alone does not tell: a digest is wanted, the store must wait, or values are for administrators (specification
+/// §5.1 to §5.3). The same steps and the same filter as the synchronous half.
 /// </summary>
 internal sealed class TimedResolution(
-    IHandleStore store, Records records, Responsibility responsibility, Authorizer authorizer, ServerStatus status, EngineOptions options, EngineState state) : IOperation
+    IHandleStore store, Records records, Responsibility responsibility, Authorizer authorizer, ServerStatus status, EngineOptions options,
+    EngineState state) : IOperation
 {
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
@@ -23,8 +24,7 @@ internal sealed class TimedResolution(
         if (StatusHandle.Is(request.Handle.Span))
         {
             if (!options.EnableStatusHandle) return ResponseCode.HandleNotFound;
-            return await ReadAsync(
-                call, status.Record(), () => authorizer.DemandServerAdministratorAsync(call, options.StatusAdministrators, cancellationToken)).ConfigureAwait(false);
+            return await ReadAsync(call, status.Record(), DemandStatusAsync).ConfigureAwait(false);
         }
 
         var name = PrefixHandles.Complete(request.Handle.Span);
@@ -32,8 +32,13 @@ internal sealed class TimedResolution(
         if (code != ResponseCode.None) return code;
         var record = await store.FindAsync(records.KeyOf(name), cancellationToken).ConfigureAwait(false);
         if (record is null) return ResponseCode.HandleNotFound;
-        return await ReadAsync(
-            call, record.Values, () => authorizer.DemandAsync(call, Records.Decode(record), AdminPermissions.ReadValue, cancellationToken)).ConfigureAwait(false);
+        return await ReadAsync(call, record.Values, DemandReadAsync).ConfigureAwait(false);
+
+        ValueTask<ResponseCode> DemandStatusAsync() =>
+            authorizer.DemandServerAdministratorAsync(call, options.StatusAdministrators, cancellationToken);
+
+        ValueTask<ResponseCode> DemandReadAsync() =>
+            authorizer.DemandAsync(call, Records.Decode(record), AdminPermissions.ReadValue, cancellationToken);
     }
 
     private static async ValueTask<Answer> ReadAsync(Call call, ReadOnlyMemory<byte> record, Func<ValueTask<ResponseCode>> demandRead)

@@ -8,10 +8,12 @@ using IdResolution.Resolution.Metrics;
 namespace IdResolution.Resolution.Serving;
 
 /// <summary>
-/// Takes a request from its octets through challenge and answer to the operation and its reply (specification §6.1). Safe for use from many threads.
+/// Takes a request from its octets through challenge and answer to the operation and its reply (specification §6.1). Safe for use from many
+/// threads.
 /// </summary>
 internal sealed class AsynchronousHalf(
     Gate gate, ChallengeTable challenges, Authenticator authenticator, ReplySender sender, EngineMetrics metrics, EngineOptions options,
+        EngineState state,
     IReadOnlyDictionary<OpCode, IOperation> operations)
 {
     public async ValueTask AnswerAsync(Request request, IReplySink replies, CancellationToken cancellationToken)
@@ -31,14 +33,16 @@ internal sealed class AsynchronousHalf(
         metrics.Answered(envelope.Encrypted ? OpCode.Reserved : header.OpCode, code);
     }
 
-    private async ValueTask<ResponseCode> AnswerAsync(Request request, Envelope envelope, Header header, IReplySink replies, CancellationToken cancellationToken)
+    private async ValueTask<ResponseCode> AnswerAsync(
+        Request request, Envelope envelope, Header header, IReplySink replies, CancellationToken cancellationToken)
     {
         var code = Gate.JudgeEnvelope(envelope, request.Frame.Length);
         if (code == ResponseCode.None) code = gate.JudgeHeader(envelope, header, request.Transport);
-        if (code != ResponseCode.None) return await RefuseAsync(request, envelope, header, code, replies, cancellationToken).ConfigureAwait(false);
-        if (!MessageCodec.TryRead(request.Frame.Span, out var message, out _))
+        Message message = null!;
+        if (code == ResponseCode.None && !MessageCodec.TryRead(request.Frame.Span, out message, out _)) code = ResponseCode.ProtocolError;
+        if (code != ResponseCode.None)
         {
-            return await RefuseAsync(request, envelope, header, ResponseCode.ProtocolError, replies, cancellationToken).ConfigureAwait(false);
+            return await RefuseAsync(request, envelope, header, code, replies, cancellationToken).ConfigureAwait(false);
         }
 
         var call = new Call { Frame = request.Frame, Message = message, Outer = envelope, Request = request, Replies = replies };
@@ -67,7 +71,12 @@ internal sealed class AsynchronousHalf(
         var asker = new Asker(challenge, answer);
         var call = new Call
         {
-            Frame = challenge.Frame, Message = message, Outer = answered.Outer, Request = answered.Request, Replies = answered.Replies, Asker = asker,
+            Frame = challenge.Frame,
+            Message = message,
+            Outer = answered.Outer,
+            Request = answered.Request,
+            Replies = answered.Replies,
+            Asker = asker,
         };
         // A request that came over TCP is not executed for an answer over UDP where UDP does not take it.
         var code = gate.JudgeHeader(message.Envelope, message.Header, answered.Request.Transport);
@@ -91,10 +100,11 @@ internal sealed class AsynchronousHalf(
             throw;
         }
 #pragma warning disable CA1031 // What goes wrong inside is counted and becomes a code; its text is for nobody outside.
-        catch (Exception)
+        catch (Exception exception)
 #pragma warning restore CA1031
         {
             metrics.Faulted();
+            state.FaultObserver?.Invoke(exception);
             return ResponseCode.Error;
         }
     }
@@ -103,8 +113,9 @@ internal sealed class AsynchronousHalf(
         Request request, in Envelope envelope, in Header header, ResponseCode code, IReplySink replies, CancellationToken cancellationToken)
     {
         var frame = request.Frame.Span;
-        var isWhole = Gate.JudgeEnvelope(envelope, frame.Length) == ResponseCode.None && header.BodyLength <= envelope.MessageLength - Header.Length;
-        return sender.RefuseAsync(
-            replies, envelope, envelope.Encrypted ? default : header, isWhole ? Call.HeaderAndBodyOf(frame, header) : default, code, cancellationToken);
+        var bodyFits = header.BodyLength <= envelope.MessageLength - Header.Length;
+        var isWhole = bodyFits && Gate.JudgeEnvelope(envelope, frame.Length) == ResponseCode.None;
+        var digested = isWhole ? Call.HeaderAndBodyOf(frame, header) : default;
+        return sender.RefuseAsync(replies, envelope, envelope.Encrypted ? default : header, digested, code, cancellationToken);
     }
 }

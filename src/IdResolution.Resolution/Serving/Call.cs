@@ -6,8 +6,8 @@ using IdResolution.Resolution.Authentication;
 namespace IdResolution.Resolution.Serving;
 
 /// <summary>
-/// One request being answered by the asynchronous half. When a challenge was answered, <see cref="Frame"/> and <see cref="Message"/> are the request that
-/// was challenged and <see cref="Outer"/> is the envelope of the message that answered it.
+/// One request being answered by the asynchronous half. When a challenge was answered, <see cref="Frame"/> and <see cref="Message"/> are
+/// the request that was challenged and <see cref="Outer"/> is the envelope of the message that answered it.
 /// </summary>
 internal sealed class Call
 {

@@ -11,8 +11,8 @@ namespace IdResolution.Resolution.Serving;
 internal sealed class Gate(bool allowAdministrationOverUdp)
 {
     /// <summary>
-    /// Faults that leave the header unreadable or meaningless; <see cref="ResponseCode.None"/> when the header may be read. A message that says it
-    /// is encrypted belongs to a session; without an id, or to a session that is not known, it cannot be read.
+    /// Faults that leave the header unreadable or meaningless; <see cref="ResponseCode.None"/> when the header may be read. A message that
+    /// says it is encrypted belongs to a session; without an id, or to a session that is not known, it cannot be read.
     /// </summary>
     public static ResponseCode JudgeEnvelope(in Envelope envelope, int frameLength)
     {
@@ -35,7 +35,8 @@ internal sealed class Gate(bool allowAdministrationOverUdp)
                 return ResponseCode.None;
             case OpCode.CreateHandle or OpCode.DeleteHandle or OpCode.AddValue or OpCode.RemoveValue or OpCode.ModifyValue
                 or OpCode.HomePrefix or OpCode.UnhomePrefix:
-                return transport == ClientTransport.Udp && !allowAdministrationOverUdp ? ResponseCode.ProtocolError : KnowsSession(envelope);
+                var isTaken = transport != ClientTransport.Udp || allowAdministrationOverUdp;
+                return isTaken ? KnowsSession(envelope) : ResponseCode.ProtocolError;
             case OpCode.ListHandles or OpCode.ListDerivedPrefixes or OpCode.ListHomedPrefixes:
                 return transport == ClientTransport.Udp ? ResponseCode.ProtocolError : KnowsSession(envelope);
             case OpCode.Reserved:
@@ -45,5 +46,6 @@ internal sealed class Gate(bool allowAdministrationOverUdp)
         }
     }
 
-    private static ResponseCode KnowsSession(in Envelope envelope) => envelope.SessionId == 0 ? ResponseCode.None : ResponseCode.SessionTimeout;
+    private static ResponseCode KnowsSession(in Envelope envelope) =>
+        envelope.SessionId == 0 ? ResponseCode.None : ResponseCode.SessionTimeout;
 }

@@ -1,8 +1,8 @@
 namespace IdResolution.Resolution.Serving;
 
 /// <summary>
-/// One operation of the protocol in the asynchronous half. It runs from the top before a challenge and again after its answer, so whatever it decided
-/// before is decided anew. Safe for use from many threads.
+/// One operation of the protocol in the asynchronous half. It runs from the top before a challenge and again after its answer, so whatever
+/// it decided before is decided anew. Safe for use from many threads.
 /// </summary>
 internal interface IOperation
 {

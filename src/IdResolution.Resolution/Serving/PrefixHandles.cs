@@ -6,7 +6,8 @@ namespace IdResolution.Resolution.Serving;
 internal static class PrefixHandles
 {
     /// <summary>
-    /// The handle itself when it has a slash, else <c>0.NA/</c> and the prefix, written to <paramref name="room"/>, which must be 5 octets longer than the handle.
+    /// The handle itself when it has a slash, else <c>0.NA/</c> and the prefix, written to <paramref name="room"/>, which must be 5 octets
+    /// longer than the handle.
     /// </summary>
     public static ReadOnlySpan<byte> Complete(ReadOnlySpan<byte> handle, Span<byte> room)
     {

@@ -14,7 +14,8 @@ internal sealed class ReplyHead(NodeSite site, TimeProvider time)
     /// <summary>Octets of the empty credential section behind the body.</summary>
     public const int CredentialLength = 4;
 
-    private const OpFlags Copied = OpFlags.Certified | OpFlags.Encrypt | OpFlags.CacheAuthentication | OpFlags.PublicOnly | OpFlags.DoNotRefer;
+    private const OpFlags Copied =
+        OpFlags.Certified | OpFlags.Encrypt | OpFlags.CacheAuthentication | OpFlags.PublicOnly | OpFlags.DoNotRefer;
 
     // Recursive stands in every answer of the reference server and means nothing there; it is kept for octet-for-octet comparison.
     private readonly OpFlags _always = OpFlags.Recursive | (site.IsPrimary ? OpFlags.Authoritative : OpFlags.None);
@@ -39,7 +40,10 @@ internal sealed class ReplyHead(NodeSite site, TimeProvider time)
         Expiration = (uint)time.GetUtcNow().ToUnixTimeSeconds() + Header.DefaultLifetimeSeconds,
     };
 
-    /// <summary>Writes envelope and header in front of a body of <paramref name="bodyLength"/> octets and the empty credential behind it; gives the length of all.</summary>
+    /// <summary>
+    /// Writes envelope and header in front of a body of <paramref name="bodyLength"/> octets and the empty credential behind it; gives the
+    /// length of all.
+    /// </summary>
     public int WriteAround(Span<byte> reply, in Envelope envelope, in Header header, ResponseCode code, int bodyLength)
     {
         var messageLength = Header.Length + bodyLength + CredentialLength;
@@ -49,7 +53,9 @@ internal sealed class ReplyHead(NodeSite site, TimeProvider time)
         return Envelope.Length + messageLength;
     }
 
-    /// <summary>Writes a whole error answer with empty text; <paramref name="reply"/> must hold <see cref="ErrorReply.Length"/> octets.</summary>
+    /// <summary>
+    /// Writes a whole error answer with empty text; <paramref name="reply"/> must hold <see cref="ErrorReply.Length"/> octets.
+    /// </summary>
     public int WriteError(Span<byte> reply, in Envelope envelope, in Header header, ResponseCode code)
     {
         BinaryPrimitives.WriteUInt32BigEndian(reply[Length..], 0);

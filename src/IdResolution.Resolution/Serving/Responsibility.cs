@@ -6,13 +6,18 @@ using IdResolution.Storage;
 
 namespace IdResolution.Resolution.Serving;
 
-/// <summary>Whether a handle belongs to this server (specification §5.1 steps 4 and 5, §5.6). Allocates nothing; safe for use from many threads.</summary>
+/// <summary>
+/// Whether a handle belongs to this server (specification §5.1 steps 4 and 5, §5.6). Allocates nothing; safe for use from many threads.
+/// </summary>
 internal sealed class Responsibility(IHandleStore store, NodeSite site)
 {
     /// <summary>Servers that a request may pass; one that passed as many is not passed on (specification §5.7).</summary>
     public const int MaxRecursionCount = 10;
 
-    /// <summary>None when the handle, which has a slash, is ours; else the code that says why not. Recursion is not offered, so a request for it is refused like any other.</summary>
+    /// <summary>
+    /// None when the handle, which has a slash, is ours; else the code that says why not. Recursion is not offered, so a request for it is
+    /// refused like any other.
+    /// </summary>
     public ResponseCode Judge(ReadOnlySpan<byte> handle, in Header header)
     {
         if (!HashesHere(handle)) return ResponseCode.ServerNotResponsible;

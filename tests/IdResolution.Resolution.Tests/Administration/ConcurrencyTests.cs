@@ -16,7 +16,8 @@ public sealed class ConcurrencyTests
         var codes = await Task.WhenAll(Enumerable.Range(1, Writers).Select(
             i => Task.Run(() => node.CodeAsAsync(TestNode.Admin, Ask.Add("88.100/x", Make.Url((uint)i))))));
         Assert.That(codes, Is.All.EqualTo(ResponseCode.Success));
-        Assert.That(node.Stored("88.100/x")!.Select(value => value.Index), Is.EqualTo(Enumerable.Range(1, Writers).Append(100).Select(i => (uint)i)));
+        Assert.That(node.Stored("88.100/x")!.Select(value => value.Index),
+            Is.EqualTo(Enumerable.Range(1, Writers).Append(100).Select(i => (uint)i)));
     }
 
     [Test]

@@ -25,7 +25,8 @@ public sealed class CreateHandleTests
         Assert.That(((CreateHandleResponse)answer.Body).Handle, Is.EqualTo(new Utf8String("88.100/New")));
         Assert.That(answer.Header.Flags.HasFlag(OpFlags.OverwriteWhenExists), Is.False);
         var stored = _node.Stored("88.100/new")!;
-        Assert.That(stored.Select(value => (value.Index, value.Timestamp)), Is.EqualTo(new[] { (1u, _node.Time.Seconds), (3u, _node.Time.Seconds) }));
+        Assert.That(stored.Select(value => (value.Index, value.Timestamp)),
+            Is.EqualTo(new[] { (1u, _node.Time.Seconds), (3u, _node.Time.Seconds) }));
     }
 
     [TestCase("88.100/x", "0.NA/88.100", AdminPermissions.AddHandle)]
@@ -47,7 +48,8 @@ public sealed class CreateHandleTests
         _node.Unhome("0.NA/0.NA");
         Assert.That(await _node.CodeAsAsync(TestNode.Admin, Ask.Create("88.100/x", Make.Url(1))), Is.EqualTo(ResponseCode.Success));
         _node.Remove("0.NA/88.100");
-        Assert.That(await _node.CodeAsAsync(TestNode.Admin, Ask.Create("88.100/y", Make.Url(1))), Is.EqualTo(ResponseCode.UnableToAuthenticate));
+        Assert.That(
+            await _node.CodeAsAsync(TestNode.Admin, Ask.Create("88.100/y", Make.Url(1))), Is.EqualTo(ResponseCode.UnableToAuthenticate));
     }
 
     [Test]
@@ -63,13 +65,15 @@ public sealed class CreateHandleTests
     [TestCase("0.NA/88..1", ResponseCode.InvalidHandle)]
     [TestCase("0.NA/88/1", ResponseCode.InvalidHandle)]
     [TestCase("77.7/x", ResponseCode.ServerNotResponsible)]
-    public async Task Names_are_checked_first(string handle, ResponseCode code) => Assert.That(await _node.CodeAsync(Ask.Create(handle, Make.Url(1))), Is.EqualTo(code));
+    public async Task Names_are_checked_first(string handle, ResponseCode code) =>
+        Assert.That(await _node.CodeAsync(Ask.Create(handle, Make.Url(1))), Is.EqualTo(code));
 
     [Test]
     public async Task Names_that_are_not_utf8_are_refused()
     {
         var name = new Utf8String((byte[])[.. "88.100/"u8, 0xFF]);
-        Assert.That(await _node.CodeAsync(Ask.Of(OpCode.CreateHandle, new ValuesRequest { Handle = name, Values = [Make.Url(1)] })), Is.EqualTo(ResponseCode.InvalidHandle));
+        Assert.That(await _node.CodeAsync(Ask.Of(OpCode.CreateHandle, new ValuesRequest { Handle = name, Values = [Make.Url(1)] })),
+            Is.EqualTo(ResponseCode.InvalidHandle));
     }
 
     [Test]
@@ -90,7 +94,8 @@ public sealed class CreateHandleTests
     {
         using var node = new TestNode(options => options.AllowEmptyRecords = options.AllowPublicSecretKeys = true);
         Assert.That(await node.CodeAsAsync(TestNode.Admin, Ask.Create("88.100/empty")), Is.EqualTo(ResponseCode.Success));
-        Assert.That(await node.CodeAsAsync(TestNode.Admin, Ask.Create("88.100/s", Make.Secret(1, "x") with { Permissions = ValuePermissions.Default })), Is.EqualTo(ResponseCode.Success));
+        Assert.That(await node.CodeAsAsync(TestNode.Admin,
+            Ask.Create("88.100/s", Make.Secret(1, "x") with { Permissions = ValuePermissions.Default })), Is.EqualTo(ResponseCode.Success));
         Assert.That(await node.CodeAsync(Ask.Resolve("88.100/empty")), Is.EqualTo(ResponseCode.ValuesNotFound));
     }
 
@@ -102,7 +107,8 @@ public sealed class CreateHandleTests
     {
         var values = Enumerable.Range(1, count).Select(index => Make.Url((uint)index, new string('x', length))).ToArray();
         Assert.That(await _node.CodeAsAsync(TestNode.Admin, Ask.Create("88.100/big", values)), Is.EqualTo(code));
-        if (code == ResponseCode.Success) Assert.That(await _node.CodeAsync(Ask.Resolve("88.100/big", flags: OpFlags.RequestDigest)), Is.EqualTo(ResponseCode.Success));
+        if (code == ResponseCode.Success) Assert.That(
+            await _node.CodeAsync(Ask.Resolve("88.100/big", flags: OpFlags.RequestDigest)), Is.EqualTo(ResponseCode.Success));
     }
 
     [Test]
@@ -140,7 +146,8 @@ public sealed class CreateHandleTests
         node.Put(admin, Make.Secret(300, "secret"));
         for (var i = 0; i < 10; i++)
         {
-            var answer = await node.AskAsAsync(new Someone(admin, 300, "secret"), Ask.Create("88.100/", Make.Url(1)).With(OpFlags.MintNewSuffix));
+            var answer =
+                await node.AskAsAsync(new Someone(admin, 300, "secret"), Ask.Create("88.100/", Make.Url(1)).With(OpFlags.MintNewSuffix));
             Assert.That(answer.Header.ResponseCode, Is.EqualTo(ResponseCode.Success));
             Assert.That(ServerOf(((CreateHandleResponse)answer.Body).Handle!.Value.ToString()), Is.EqualTo(Server));
         }
@@ -160,11 +167,14 @@ public sealed class CreateHandleTests
     [TestCase("modify admin", AdminPermissions.ModifyAdmin, ResponseCode.Success, true)]
     [TestCase("modify admin", AdminPermissions.ModifyValue, ResponseCode.InvalidAdmin, false)]
     [TestCase("add admin", AdminPermissions.AddAdmin, ResponseCode.Success, true)]
-    [TestCase("add admin", AdminPermissions.All & ~AdminPermissions.AddAdmin & ~AdminPermissions.DeleteHandle, ResponseCode.InvalidAdmin, false)]
+    [TestCase(
+        "add admin", AdminPermissions.All & ~AdminPermissions.AddAdmin & ~AdminPermissions.DeleteHandle, ResponseCode.InvalidAdmin, false)]
     [TestCase("everything", AdminPermissions.AddAdmin, ResponseCode.Success, true)]
-    [TestCase("everything", AdminPermissions.All & ~AdminPermissions.AddAdmin & ~AdminPermissions.DeleteHandle, ResponseCode.InvalidAdmin, false)]
+    [TestCase(
+        "everything", AdminPermissions.All & ~AdminPermissions.AddAdmin & ~AdminPermissions.DeleteHandle, ResponseCode.InvalidAdmin, false)]
     [TestCase("everything", AdminPermissions.DeleteHandle, ResponseCode.Success, true)]
-    public async Task Checklist_125_overwriting_takes_the_rights_of_the_difference(string way, AdminPermissions rights, ResponseCode code, bool overwritten)
+    public async Task Checklist_125_overwriting_takes_the_rights_of_the_difference(
+        string way, AdminPermissions rights, ResponseCode code, bool overwritten)
     {
         HandleValue url = Make.Url(1) with { Timestamp = 7 }, admin = Make.Admin(100, rights, "88.100/ADMIN", 300) with { Timestamp = 7 };
         _node.Put("88.100/x", url, admin);
@@ -207,8 +217,10 @@ public sealed class CreateHandleTests
     [Test]
     public async Task Checklist_127_overwriting_keeps_the_time_of_unchanged_values_and_the_registered_spelling()
     {
-        _node.Put("88.100/Spelled", Make.Url(1) with { Timestamp = 7 }, Make.Url(2) with { Timestamp = 7 }, Make.Admin(100, AdminPermissions.All, "88.100/ADMIN", 300));
-        await _node.AskAsAsync(TestNode.Admin, Ask.Overwrite("88.100/spelled", Make.Url(1) with { Timestamp = 9 }, Make.Url(2, "changed") with { Timestamp = 9 }));
+        _node.Put("88.100/Spelled", Make.Url(1) with { Timestamp = 7 }, Make.Url(2)
+            with { Timestamp = 7 }, Make.Admin(100, AdminPermissions.All, "88.100/ADMIN", 300));
+        await _node.AskAsAsync(TestNode.Admin,
+            Ask.Overwrite("88.100/spelled", Make.Url(1) with { Timestamp = 9 }, Make.Url(2, "changed") with { Timestamp = 9 }));
         Assert.That(_node.Stored("88.100/spelled")!.Select(value => value.Timestamp), Is.EqualTo(new[] { 7u, _node.Time.Seconds }));
         var record = await _node.Store.FindAsync("88.100/SPELLED"u8.ToArray(), default);
         Assert.That(new Utf8String(record!.Handle.Span).ToString(), Is.EqualTo("88.100/Spelled"));
@@ -221,7 +233,8 @@ public sealed class CreateHandleTests
         using var node = new TestNode(options => options.ProtectReadOnlyValues = isProtected);
         var readOnly = Make.Url(1) with { Permissions = ValuePermissions.PublicRead | ValuePermissions.AdminRead };
         node.Put("88.100/x", readOnly, Make.Admin(100, AdminPermissions.All, "88.100/ADMIN", 300));
-        Assert.That(await node.CodeAsAsync(TestNode.Admin, Ask.Overwrite("88.100/x", readOnly, Make.Url(2))), Is.EqualTo(ResponseCode.Success));
+        Assert.That(
+            await node.CodeAsAsync(TestNode.Admin, Ask.Overwrite("88.100/x", readOnly, Make.Url(2))), Is.EqualTo(ResponseCode.Success));
         node.Put("88.100/x", readOnly, Make.Admin(100, AdminPermissions.All, "88.100/ADMIN", 300));
         Assert.That(await node.CodeAsAsync(TestNode.Admin, Ask.Overwrite("88.100/x", Make.Url(1, "changed"))), Is.EqualTo(code));
     }

@@ -30,7 +30,8 @@ public sealed class PrefixTests
         var request = Ask.About(OpCode.ListHandles, "0.NA/86.1").With(OpFlags.RequestDigest);
         var answers = await _node.AskAllAsAsync(TestNode.Admin, request);
         Assert.That(answers.Select(answer => ((HandleListResponse)answer.Body).Handles.Count), Is.EqualTo(parts));
-        Assert.That(answers.Select(answer => answer.Header.Flags.HasFlag(OpFlags.Continuous)), Is.EqualTo(parts.Select((_, i) => i < parts.Length - 1)));
+        Assert.That(answers.Select(answer => answer.Header.Flags.HasFlag(OpFlags.Continuous)),
+            Is.EqualTo(parts.Select((_, i) => i < parts.Length - 1)));
         Assert.That(answers.Select(answer => answer.Envelope.RequestId).Distinct().Count(), Is.EqualTo(1));
         Assert.That(answers.Select(answer => answer.RequestDigest), Is.All.Not.Null);
         Assert.That(
@@ -49,7 +50,8 @@ public sealed class PrefixTests
         _node.Put("0.NA/881", Make.Url(1));
         _node.Put("0.NA/87.88.1", Make.Url(1));
         var answer = await _node.AskAsAsync(TestNode.Admin, Ask.About(operation, argument));
-        Assert.That(((HandleListResponse)answer.Body).Handles.Select(handle => handle.ToString()), Is.EqualTo(new[] { "0.NA/88.100", "0.NA/88.100.5" }));
+        Assert.That(((HandleListResponse)answer.Body).Handles.Select(handle => handle.ToString()),
+            Is.EqualTo(new[] { "0.NA/88.100", "0.NA/88.100.5" }));
     }
 
     [TestCase(OpCode.ListHandles, "0.NA/88.100", AdminPermissions.ListHandles)]
@@ -88,19 +90,23 @@ public sealed class PrefixTests
         var names = answers.SelectMany(answer => ((HandleListResponse)answer.Body).Handles).Select(handle => handle.ToString()).ToArray();
         Assert.That(names, Is.Ordered.Using((System.Collections.IComparer)StringComparer.Ordinal));
         Assert.That(names, Has.Length.EqualTo(62));
-        Assert.That(await _node.CodeAsAsync(TestNode.Admin, Ask.About(OpCode.ListHomedPrefixes, "/")), Is.EqualTo(ResponseCode.InvalidAdmin));
+        Assert.That(
+            await _node.CodeAsAsync(TestNode.Admin, Ask.About(OpCode.ListHomedPrefixes, "/")), Is.EqualTo(ResponseCode.InvalidAdmin));
     }
 
     [Test]
     public async Task Checklist_137_homing_is_for_server_and_home_administrators()
     {
-        Assert.That(await _node.CodeAsAsync(TestNode.Admin, Ask.About(OpCode.HomePrefix, "0.NA/86.1")), Is.EqualTo(ResponseCode.InvalidAdmin));
-        Assert.That(await _node.CodeAsAsync(TestNode.ServerAdmin, Ask.About(OpCode.HomePrefix, "0.NA/86.1")), Is.EqualTo(ResponseCode.Success));
+        Assert.That(
+            await _node.CodeAsAsync(TestNode.Admin, Ask.About(OpCode.HomePrefix, "0.NA/86.1")), Is.EqualTo(ResponseCode.InvalidAdmin));
+        Assert.That(
+            await _node.CodeAsAsync(TestNode.ServerAdmin, Ask.About(OpCode.HomePrefix, "0.NA/86.1")), Is.EqualTo(ResponseCode.Success));
         Assert.That(await _node.CodeAsAsync(TestNode.Other, Ask.About(OpCode.HomePrefix, "0.na/86.Ab")), Is.EqualTo(ResponseCode.Success));
         Assert.That(_node.Store.IsHomed("0.NA/86.1"u8), Is.True);
         Assert.That(_node.Store.IsHomed("0.NA/86.AB"u8), Is.True);
         Assert.That(await _node.CodeAsync(Ask.Resolve("86.aB/x")), Is.EqualTo(ResponseCode.HandleNotFound));
-        Assert.That(await _node.CodeAsAsync(TestNode.Other, Ask.About(OpCode.UnhomePrefix, "0.NA/86.AB")), Is.EqualTo(ResponseCode.Success));
+        Assert.That(
+            await _node.CodeAsAsync(TestNode.Other, Ask.About(OpCode.UnhomePrefix, "0.NA/86.AB")), Is.EqualTo(ResponseCode.Success));
         Assert.That(await _node.CodeAsync(Ask.Resolve("86.aB/x")), Is.EqualTo(ResponseCode.ServerNotResponsible));
     }
 
@@ -108,7 +114,8 @@ public sealed class PrefixTests
     [TestCase("0.NA/0.NA/86.5", "0.NA/0.NA/86.5")]
     public async Task Checklist_137_a_prefix_without_slash_and_a_marker_are_homed(string argument, string homed)
     {
-        Assert.That(await _node.CodeAsAsync(TestNode.ServerAdmin, Ask.About(OpCode.HomePrefix, argument)), Is.EqualTo(ResponseCode.Success));
+        Assert.That(
+            await _node.CodeAsAsync(TestNode.ServerAdmin, Ask.About(OpCode.HomePrefix, argument)), Is.EqualTo(ResponseCode.Success));
         Assert.That(_node.Store.IsHomed(new Utf8String(homed).Span), Is.True);
     }
 
@@ -125,8 +132,10 @@ public sealed class PrefixTests
     public async Task Homing_what_is_homed_writes_nothing()
     {
         var commits = _node.Store.Commits;
-        Assert.That(await _node.CodeAsAsync(TestNode.ServerAdmin, Ask.About(OpCode.HomePrefix, "88.100")), Is.EqualTo(ResponseCode.Success));
-        Assert.That(await _node.CodeAsAsync(TestNode.ServerAdmin, Ask.About(OpCode.UnhomePrefix, "86.77")), Is.EqualTo(ResponseCode.Success));
+        Assert.That(
+            await _node.CodeAsAsync(TestNode.ServerAdmin, Ask.About(OpCode.HomePrefix, "88.100")), Is.EqualTo(ResponseCode.Success));
+        Assert.That(
+            await _node.CodeAsAsync(TestNode.ServerAdmin, Ask.About(OpCode.UnhomePrefix, "86.77")), Is.EqualTo(ResponseCode.Success));
         Assert.That(_node.Store.Commits, Is.EqualTo(commits));
     }
 
@@ -137,6 +146,7 @@ public sealed class PrefixTests
         var challenge = await _node.AskAsync(Ask.About(OpCode.ListHandles, "88.100"));
         var request = new Request(MessageCodec.ToArray(TestNode.Admin.Answer(challenge)), ClientTransport.Tcp, TestNode.Remote);
         var gone = new ReplyLog(TestNode.TcpReplyLength) { BeforeSend = () => throw new OperationCanceledException() };
-        Assert.That(async () => await _node.Engine.AnswerAsync(request, gone, CancellationToken.None), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () =>
+            await _node.Engine.AnswerAsync(request, gone, CancellationToken.None), Throws.InstanceOf<OperationCanceledException>());
     }
 }

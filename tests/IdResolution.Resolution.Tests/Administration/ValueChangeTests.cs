@@ -28,7 +28,8 @@ public sealed class ValueChangeTests
     [Test]
     public async Task Adds_values_in_their_place_with_the_time_of_now()
     {
-        Assert.That(await AsAdminAsync(Ask.Add("88.100/x", Make.Url(50) with { Timestamp = 9 }, Make.Url(2))), Is.EqualTo(ResponseCode.Success));
+        Assert.That(
+            await AsAdminAsync(Ask.Add("88.100/x", Make.Url(50) with { Timestamp = 9 }, Make.Url(2))), Is.EqualTo(ResponseCode.Success));
         Assert.That(
             _node.Stored("88.100/x")!.Select(value => (value.Index, value.Timestamp == 7)),
             Is.EqualTo(new[] { (1u, true), (2u, false), (3u, true), (4u, true), (50u, false), (100u, true) }));
@@ -38,7 +39,8 @@ public sealed class ValueChangeTests
     [Test]
     public async Task Checklist_128_a_conflict_stores_nothing()
     {
-        Assert.That(await AsAdminAsync(Ask.Add("88.100/x", Make.Url(50), Make.Url(1, "other"))), Is.EqualTo(ResponseCode.ValueAlreadyExists));
+        Assert.That(
+            await AsAdminAsync(Ask.Add("88.100/x", Make.Url(50), Make.Url(1, "other"))), Is.EqualTo(ResponseCode.ValueAlreadyExists));
         Assert.That(await AsAdminAsync(Ask.Add("88.100/x", Make.Url(1))), Is.EqualTo(ResponseCode.ValueAlreadyExists));
         Assert.That(await _node.CodeAsync(Ask.Add("88.100/x")), Is.EqualTo(ResponseCode.InvalidValue));
         Assert.That(await _node.CodeAsync(Ask.Add("88.100/x", Make.Url(0))), Is.EqualTo(ResponseCode.InvalidValue));
@@ -89,7 +91,8 @@ public sealed class ValueChangeTests
     [Test]
     public async Task Checklist_127_modifying_sets_the_time_of_changed_values_only()
     {
-        var request = Ask.Modify("88.100/x", Make.Url(1, "changed") with { Timestamp = 9 }, Make.Text(4, "NOTE", "open", PublicWrite) with { Timestamp = 9 });
+        var request = Ask.Modify(
+            "88.100/x", Make.Url(1, "changed") with { Timestamp = 9 }, Make.Text(4, "NOTE", "open", PublicWrite) with { Timestamp = 9 });
         Assert.That(await AsAdminAsync(request), Is.EqualTo(ResponseCode.Success));
         Assert.That(_node.StoredValue("88.100/x", 1).Timestamp, Is.EqualTo(_node.Time.Seconds));
         Assert.That(_node.StoredValue("88.100/x", 4).Timestamp, Is.EqualTo(7));
@@ -118,18 +121,23 @@ public sealed class ValueChangeTests
     [Test]
     public async Task Checklist_130_a_read_only_value_is_not_even_its_administrators_to_modify()
     {
-        Assert.That(await AsAdminAsync(Ask.Modify("88.100/x", Make.Text(3, "NOTE", "changed"))), Is.EqualTo(ResponseCode.InsufficientPermissions));
+        Assert.That(
+            await AsAdminAsync(Ask.Modify("88.100/x", Make.Text(3, "NOTE", "changed"))), Is.EqualTo(ResponseCode.InsufficientPermissions));
         Assert.That(await AsAdminAsync(Ask.Remove("88.100/x", 3)), Is.EqualTo(ResponseCode.Success));
     }
 
     [Test]
     public async Task Checklist_131_a_publicly_writable_value_is_modified_without_authentication()
     {
-        Assert.That(await _node.CodeAsync(Ask.Modify("88.100/x", Make.Text(4, "NOTE", "changed", PublicWrite))), Is.EqualTo(ResponseCode.Success));
+        Assert.That(
+            await _node.CodeAsync(Ask.Modify("88.100/x", Make.Text(4, "NOTE", "changed", PublicWrite))), Is.EqualTo(ResponseCode.Success));
         Assert.That(new Utf8String(_node.StoredValue("88.100/x", 4).Data.Span).ToString(), Is.EqualTo("changed"));
-        Assert.That(await _node.CodeAsync(Ask.Modify("88.100/x", Make.Admin(4, All, "88.100/OTHER", 300))), Is.EqualTo(ResponseCode.AuthenticationNeeded));
-        Assert.That(await _node.CodeAsync(Ask.Modify("88.100/x", Make.Text(4, "NOTE", "again"), Make.Url(1))), Is.EqualTo(ResponseCode.AuthenticationNeeded));
-        Assert.That(await _node.CodeAsync(Ask.Add("88.100/x", Make.Text(4, "NOTE", "again")).With(OpFlags.OverwriteWhenExists)), Is.EqualTo(ResponseCode.AuthenticationNeeded));
+        Assert.That(await _node.CodeAsync(Ask.Modify("88.100/x", Make.Admin(4, All, "88.100/OTHER", 300))),
+            Is.EqualTo(ResponseCode.AuthenticationNeeded));
+        Assert.That(await _node.CodeAsync(Ask.Modify("88.100/x", Make.Text(4, "NOTE", "again"), Make.Url(1))),
+            Is.EqualTo(ResponseCode.AuthenticationNeeded));
+        Assert.That(await _node.CodeAsync(Ask.Add("88.100/x", Make.Text(4, "NOTE", "again")).With(OpFlags.OverwriteWhenExists)),
+            Is.EqualTo(ResponseCode.AuthenticationNeeded));
         Assert.That(await _node.CodeAsync(Ask.Remove("88.100/x", 4)), Is.EqualTo(ResponseCode.AuthenticationNeeded));
     }
 
@@ -183,7 +191,8 @@ public sealed class ValueChangeTests
     public async Task Removing_takes_the_rights_of_what_is_removed(uint index, AdminPermissions rights, bool allowed)
     {
         PutRecord(rights);
-        Assert.That(await AsAdminAsync(Ask.Remove("88.100/x", index)), Is.EqualTo(allowed ? ResponseCode.Success : ResponseCode.InvalidAdmin));
+        Assert.That(
+            await AsAdminAsync(Ask.Remove("88.100/x", index)), Is.EqualTo(allowed ? ResponseCode.Success : ResponseCode.InvalidAdmin));
     }
 
     [TestCase(AdminPermissions.DeleteHandle, true)]
@@ -192,7 +201,8 @@ public sealed class ValueChangeTests
     {
         PutRecord(rights);
         Assert.That(await AsAdminAsync(Ask.Delete("88.100/X")), Is.EqualTo(allowed ? ResponseCode.Success : ResponseCode.InvalidAdmin));
-        Assert.That(await _node.CodeAsync(Ask.Resolve("88.100/x")), Is.EqualTo(allowed ? ResponseCode.HandleNotFound : ResponseCode.Success));
+        Assert.That(
+            await _node.CodeAsync(Ask.Resolve("88.100/x")), Is.EqualTo(allowed ? ResponseCode.HandleNotFound : ResponseCode.Success));
     }
 
     [Test]
@@ -200,7 +210,8 @@ public sealed class ValueChangeTests
     {
         Assert.That(await _node.CodeAsync(Ask.Delete("88.100/none")), Is.EqualTo(ResponseCode.AuthenticationNeeded));
         Assert.That(await AsAdminAsync(Ask.Delete("88.100/none")), Is.EqualTo(ResponseCode.HandleNotFound));
-        Assert.That(await _node.CodeAsAsync(TestNode.Admin with { Secret = "guess" }, Ask.Delete("88.100/none")), Is.EqualTo(ResponseCode.AuthenticationFailed));
+        Assert.That(await _node.CodeAsAsync(TestNode.Admin with { Secret = "guess" }, Ask.Delete("88.100/none")),
+            Is.EqualTo(ResponseCode.AuthenticationFailed));
     }
 
     [Test]
@@ -209,7 +220,8 @@ public sealed class ValueChangeTests
         _node.Home("0.NA/86.9");
         _node.Put("86.9/x", Make.Url(1), Make.Admin(100, All, "88.100/ADMIN", 200));
         _node.Unhome("0.NA/86.9");
-        foreach (var request in new[] { Ask.Create("86.9/y", Make.Url(1)), Ask.Add("86.9/x", Make.Url(2)), Ask.Modify("86.9/x", Make.Url(1)), Ask.Remove("86.9/x", 1) })
+        foreach (var request in new[] { Ask.Create("86.9/y", Make.Url(1)), Ask.Add("86.9/x", Make.Url(2)),
+            Ask.Modify("86.9/x", Make.Url(1)), Ask.Remove("86.9/x", 1) })
         {
             Assert.That(await _node.CodeAsync(request), Is.EqualTo(ResponseCode.ServerNotResponsible));
         }
@@ -219,7 +231,8 @@ public sealed class ValueChangeTests
     [Test]
     public async Task A_handle_without_slash_is_no_handle_to_write()
     {
-        foreach (var request in new[] { Ask.Create("88.100", Make.Url(1)), Ask.Add("88.100", Make.Url(2)), Ask.Modify("88.100", Make.Url(1)), Ask.Remove("88.100", 1), Ask.Delete("88.100") })
+        foreach (var request in new[] { Ask.Create("88.100", Make.Url(1)), Ask.Add("88.100", Make.Url(2)),
+            Ask.Modify("88.100", Make.Url(1)), Ask.Remove("88.100", 1), Ask.Delete("88.100") })
         {
             Assert.That(await _node.CodeAsync(request), Is.EqualTo(ResponseCode.InvalidHandle));
         }
@@ -246,7 +259,8 @@ public sealed class ValueChangeTests
         foreach (var request in Writes())
         {
             var isHoming = request.Header.OpCode is OpCode.HomePrefix or OpCode.UnhomePrefix;
-            Assert.That(await node.CodeAsAsync(isHoming ? TestNode.ServerAdmin : TestNode.Admin, request), Is.EqualTo(ResponseCode.ServerBackup), request.Header.OpCode.ToString());
+            Assert.That(await node.CodeAsAsync(isHoming ? TestNode.ServerAdmin : TestNode.Admin, request),
+                Is.EqualTo(ResponseCode.ServerBackup), request.Header.OpCode.ToString());
         }
         var old = await node.AskAsAsync(TestNode.Admin, Ask.Delete("88.100/x").Speaking(2, 4));
         Assert.That((uint)old.Header.ResponseCode, Is.EqualTo(why == "store refuses" ? 7 : 303));
@@ -263,7 +277,8 @@ public sealed class ValueChangeTests
             raced = true;
             PutRecord(AdminPermissions.None);
         };
-        Assert.That(await AsAdminAsync(Ask.Add("88.100/x", Make.Url(5))), Is.EqualTo(ResponseCode.InvalidAdmin), "the right was taken away in between");
+        Assert.That(await AsAdminAsync(Ask.Add("88.100/x", Make.Url(5))), Is.EqualTo(ResponseCode.InvalidAdmin),
+            "the right was taken away in between");
         Assert.That(Indexes(), Is.EqualTo(new uint[] { 1, 3, 4, 100 }));
     }
 
@@ -283,13 +298,15 @@ public sealed class ValueChangeTests
 
     private static Message[] Writes() =>
     [
-        Ask.Create("88.100/new", Make.Url(1)), Ask.Add("88.100/x", Make.Url(5)), Ask.Modify("88.100/x", Make.Url(1, "changed")), Ask.Remove("88.100/x", 1),
+        Ask.Create("88.100/new", Make.Url(1)), Ask.Add("88.100/x", Make.Url(5)), Ask.Modify("88.100/x", Make.Url(1, "changed")),
+            Ask.Remove("88.100/x", 1),
         Ask.Delete("88.100/x"), Ask.About(OpCode.HomePrefix, "86.5"), Ask.About(OpCode.UnhomePrefix, "88.100"),
     ];
 
     private void PutRecord(AdminPermissions rights) => _node.Put(
         "88.100/x", Make.Url(1) with { Timestamp = 7 }, Make.Text(3, "NOTE", "fixed", ReadOnly) with { Timestamp = 7 },
-        Make.Text(4, "NOTE", "open", PublicWrite) with { Timestamp = 7 }, Make.Admin(100, rights, "88.100/ADMIN", 200) with { Timestamp = 7 });
+        Make.Text(4, "NOTE", "open", PublicWrite) with { Timestamp = 7 }, Make.Admin(100, rights, "88.100/ADMIN", 200)
+            with { Timestamp = 7 });
 
     private Task<ResponseCode> AsAdminAsync(Message request) => _node.CodeAsAsync(TestNode.Admin, request);
 

@@ -67,7 +67,8 @@ public sealed class ChallengeFlowTests
         var challenge = await _node.AskAsync(Ask.Delete("88.100/x"));
         var right = TestNode.Admin.Answer(challenge);
         var wrong = (TestNode.Admin with { Secret = "guess" }).Answer(challenge);
-        Assert.That(await _node.CodeAsync(firstIsRight ? right : wrong), Is.EqualTo(firstIsRight ? ResponseCode.Success : ResponseCode.AuthenticationFailed));
+        Assert.That(await _node.CodeAsync(firstIsRight ? right : wrong),
+            Is.EqualTo(firstIsRight ? ResponseCode.Success : ResponseCode.AuthenticationFailed));
         Assert.That(await _node.CodeAsync(right), Is.EqualTo(ResponseCode.AuthenticationTimeout));
     }
 
@@ -86,7 +87,8 @@ public sealed class ChallengeFlowTests
         var challenge = await _node.AskAsync(Ask.Delete("88.100/x"));
         var unknown = TestNode.Admin.Answer(challenge).InSession(challenge.Envelope.SessionId ^ 1);
         Assert.That(await _node.CodeAsync(unknown), Is.EqualTo(ResponseCode.AuthenticationTimeout));
-        foreach (var request in new[] { Ask.Resolve("88.100/x"), Ask.Delete("88.100/x"), Ask.Create("88.100/new", Make.Url(1)), Ask.About(OpCode.ListHomedPrefixes, "/") })
+        foreach (var request in new[] { Ask.Resolve("88.100/x"), Ask.Delete("88.100/x"), Ask.Create("88.100/new", Make.Url(1)),
+            Ask.About(OpCode.ListHomedPrefixes, "/") })
         {
             Assert.That(await _node.CodeAsync(request.InSession(77)), Is.EqualTo(ResponseCode.SessionTimeout));
             // Not even the id of a challenge makes a session.
@@ -122,7 +124,8 @@ public sealed class ChallengeFlowTests
         foreach (var who in new[] { TestNode.Admin, TestNode.Admin with { AuthenticationType = "HS_PUBKEY", Index = 301 } })
         {
             var challenge = await _node.AskAsync(Ask.Delete("88.100/x"));
-            Assert.That(await _node.CodeAsync(who.Answer(challenge, Convert.FromHexString(hex))), Is.EqualTo(ResponseCode.AuthenticationFailed));
+            Assert.That(
+                await _node.CodeAsync(who.Answer(challenge, Convert.FromHexString(hex))), Is.EqualTo(ResponseCode.AuthenticationFailed));
         }
         Assert.That(_node.Engine.Metrics.Faults, Is.Zero);
     }
@@ -131,11 +134,13 @@ public sealed class ChallengeFlowTests
     [TestCase("")]
     [TestCase("HS_SECKEY.x")]
     public async Task Checklist_099_an_unknown_kind_of_key_is_refused(string type) =>
-        Assert.That(await _node.CodeAsAsync(TestNode.Admin with { AuthenticationType = type }, Ask.Delete("88.100/x")), Is.EqualTo(ResponseCode.InvalidCredential));
+        Assert.That(await _node.CodeAsAsync(TestNode.Admin with { AuthenticationType = type }, Ask.Delete("88.100/x")),
+            Is.EqualTo(ResponseCode.InvalidCredential));
 
     [Test]
     public async Task The_kind_of_key_is_read_in_any_case() =>
-        Assert.That(await _node.CodeAsAsync(TestNode.Admin with { AuthenticationType = "hs_seckey" }, Ask.Delete("88.100/x")), Is.EqualTo(ResponseCode.Success));
+        Assert.That(await _node.CodeAsAsync(TestNode.Admin with { AuthenticationType = "hs_seckey" }, Ask.Delete("88.100/x")),
+            Is.EqualTo(ResponseCode.Success));
 
     [Test]
     public async Task Checklist_101_verify_tells_right_from_wrong_and_nothing_else()
@@ -160,7 +165,8 @@ public sealed class ChallengeFlowTests
     {
         var request = Ask.Of(OpCode.VerifyResponse, new VerifyRequest
         {
-            Identity = ValueReference.Parse("300:77.7/x"), Nonce = new byte[16], Digest = RequestDigest.Compute(DigestAlgorithm.Sha256, []), SignedResponse = new byte[33],
+            Identity = ValueReference.Parse("300:77.7/x"), Nonce = new byte[16], Digest = RequestDigest.Compute(DigestAlgorithm.Sha256, []),
+                SignedResponse = new byte[33],
         });
         Assert.That(await _node.CodeAsync(request), Is.EqualTo(ResponseCode.ServerNotResponsible));
     }
@@ -191,18 +197,21 @@ public sealed class ChallengeFlowTests
     [Test]
     public async Task Checklist_109_a_key_that_is_not_there_is_told_by_kind()
     {
-        Assert.That(await _node.CodeAsAsync(TestNode.Admin with { Index = 77 }, Ask.Delete("88.100/x")), Is.EqualTo(ResponseCode.AuthenticationFailed));
+        Assert.That(await _node.CodeAsAsync(TestNode.Admin with { Index = 77 }, Ask.Delete("88.100/x")),
+            Is.EqualTo(ResponseCode.AuthenticationFailed));
         var challenge = await _node.AskAsync(Ask.Delete("88.100/x"));
         var nobody = TestNode.Admin with { Handle = "88.100/nobody", AuthenticationType = "HS_PUBKEY" };
         Assert.That(await _node.CodeAsync(nobody.Answer(challenge, [1])), Is.EqualTo(ResponseCode.InvalidCredential));
         PutKey(301, [1, 2, 3]);
         challenge = await _node.AskAsync(Ask.Delete("88.100/x"));
-        Assert.That(await _node.CodeAsync((nobody with { Handle = "88.100/ADMIN", Index = 301 }).Answer(challenge, [1])), Is.EqualTo(ResponseCode.InvalidCredential));
+        Assert.That(await _node.CodeAsync((nobody with { Handle = "88.100/ADMIN", Index = 301 }).Answer(challenge, [1])),
+            Is.EqualTo(ResponseCode.InvalidCredential));
     }
 
     [Test]
     public async Task Checklist_109_a_key_on_another_service_cannot_be_used_yet() =>
-        Assert.That(await _node.CodeAsAsync(TestNode.Admin with { Handle = "77.7/ADMIN" }, Ask.Delete("88.100/x")), Is.EqualTo(ResponseCode.UnableToAuthenticate));
+        Assert.That(await _node.CodeAsAsync(TestNode.Admin with { Handle = "77.7/ADMIN" }, Ask.Delete("88.100/x")),
+            Is.EqualTo(ResponseCode.UnableToAuthenticate));
 
     [TestCase(false)]
     [TestCase(true)]
@@ -212,11 +221,13 @@ public sealed class ChallengeFlowTests
         _node.Put("88.100/k", Make.Url(1), Make.Admin(100, AdminPermissions.DeleteHandle, "88.100/ADMIN", 301));
         var who = TestNode.Admin with { AuthenticationType = "HS_PUBKEY", Index = 301 };
         var challenge = await _node.AskAsync(Ask.Delete("88.100/k"));
-        var answer = PublicKeyAnswer.Create(_key, ProtocolVersion.Highest, ((Challenge)challenge.Body).Nonce.Span, challenge.RequestDigest!.Octets.Span);
+        var answer = PublicKeyAnswer.Create(
+            _key, ProtocolVersion.Highest, ((Challenge)challenge.Body).Nonce.Span, challenge.RequestDigest!.Octets.Span);
         answer[^1] ^= 1;
         Assert.That(await _node.CodeAsync(who.Answer(challenge, answer)), Is.EqualTo(ResponseCode.AuthenticationFailed));
         challenge = await _node.AskAsync(Ask.Delete("88.100/k"));
-        answer = PublicKeyAnswer.Create(_key, ProtocolVersion.Highest, ((Challenge)challenge.Body).Nonce.Span, challenge.RequestDigest!.Octets.Span);
+        answer = PublicKeyAnswer.Create(
+            _key, ProtocolVersion.Highest, ((Challenge)challenge.Body).Nonce.Span, challenge.RequestDigest!.Octets.Span);
         Assert.That(await _node.CodeAsync(who.Answer(challenge, answer)), Is.EqualTo(ResponseCode.Success));
     }
 
@@ -235,20 +246,23 @@ public sealed class ChallengeFlowTests
         using var node = new TestNode(options => options.RevealAdministrators = reveal);
         node.Put("88.100/x", Make.Url(1), Make.Admin(100, AdminPermissions.All, "88.100/ADMIN", 200));
         Assert.That(await node.CodeAsAsync(TestNode.Other with { Secret = "guess" }, Ask.Delete("88.100/x")), Is.EqualTo(code));
-        Assert.That(await node.CodeAsAsync(TestNode.Admin with { Secret = "guess" }, Ask.Delete("88.100/x")), Is.EqualTo(ResponseCode.AuthenticationFailed));
+        Assert.That(await node.CodeAsAsync(TestNode.Admin with { Secret = "guess" }, Ask.Delete("88.100/x")),
+            Is.EqualTo(ResponseCode.AuthenticationFailed));
         Assert.That(await node.CodeAsAsync(TestNode.Other, Ask.Delete("88.100/x")), Is.EqualTo(ResponseCode.InvalidAdmin));
         Assert.That(node.Stored("88.100/x"), Is.Not.Null);
         Assert.That(await node.CodeAsAsync(TestNode.Admin, Ask.Delete("88.100/x")), Is.EqualTo(ResponseCode.Success));
     }
 
     private void PutKey(uint index, byte[] data) => _node.Put(
-        "88.100/ADMIN", Make.Admin(100, AdminPermissions.All, "88.100/ADMIN", 200), Make.Group(200, "300:88.100/ADMIN"), Make.Secret(300, "secret"),
+        "88.100/ADMIN", Make.Admin(100, AdminPermissions.All, "88.100/ADMIN", 200), Make.Group(200, "300:88.100/ADMIN"),
+            Make.Secret(300, "secret"),
         new HandleValue { Index = index, Type = "HS_PUBKEY", Data = data });
 
     private async Task<bool> VerifyAsync(string handle, uint index, byte[] nonce, RequestDigest digest, byte[] answer)
     {
         var reply = await _node.AskAsync(
-            Ask.Of(OpCode.VerifyResponse, new VerifyRequest { Identity = new ValueReference(handle, index), Nonce = nonce, Digest = digest, SignedResponse = answer }),
+            Ask.Of(OpCode.VerifyResponse, new VerifyRequest { Identity = new ValueReference(handle, index), Nonce = nonce, Digest = digest,
+                SignedResponse = answer }),
             ClientTransport.Udp);
         Assert.That(reply.Header.ResponseCode, Is.EqualTo(ResponseCode.Success));
         return ((VerifyResponse)reply.Body).IsValid;

@@ -85,5 +85,6 @@ public sealed class ChallengeTableTests
         return new ChallengeTable(options, _time, new SystemChallengeRandom());
     }
 
-    private static PendingChallenge Add(ChallengeTable table, IPAddress source, int length = 100) => table.Add(new byte[length], Digest, source);
+    private static PendingChallenge Add(ChallengeTable table, IPAddress source, int length = 100) =>
+        table.Add(new byte[length], Digest, source);
 }

@@ -13,6 +13,7 @@ public sealed class AuthorizationTests
     [TestCase("88.100/ADMIN", 200u, ResponseCode.Success)]
     [TestCase("88.100/OTHER", 300u, ResponseCode.InvalidAdmin)]
     [TestCase("88.100/admin", 300u, ResponseCode.InvalidAdmin, TestName = "Checklist_107_suffixes_of_identities_are_case_sensitive")]
+    [TestCase("77.7/ADMIN", 0u, ResponseCode.InvalidAdmin)]
     [TestCase("77.7/ADMIN", 300u, ResponseCode.UnableToAuthenticate, TestName = "Checklist_109_a_group_that_cannot_be_reached_is_told")]
     public async Task An_administrator_is_a_key_or_a_group(string handle, uint index, ResponseCode code)
     {
@@ -66,7 +67,8 @@ public sealed class AuthorizationTests
     {
         using var node = new TestNode();
         node.Put(
-            "88.100/x", Make.Url(1), Make.Admin(100, AdminPermissions.DeleteHandle, "77.7/group", 200), Make.Admin(101, AdminPermissions.DeleteHandle, "88.100/ADMIN", 200));
+            "88.100/x", Make.Url(1), Make.Admin(100, AdminPermissions.DeleteHandle, "77.7/group", 200),
+                Make.Admin(101, AdminPermissions.DeleteHandle, "88.100/ADMIN", 200));
         Assert.That(await node.CodeAsAsync(TestNode.Admin, Ask.Delete("88.100/x")), Is.EqualTo(ResponseCode.Success));
     }
 
@@ -86,7 +88,8 @@ public sealed class AuthorizationTests
     {
         using var node = new TestNode();
         node.Put(
-            "88.100/x", Make.Url(1), Make.Admin(100, AdminPermissions.AddValue, "88.100/ADMIN", 300), Make.Admin(101, AdminPermissions.AddAdmin, "88.100/ADMIN", 300));
+            "88.100/x", Make.Url(1), Make.Admin(100, AdminPermissions.AddValue, "88.100/ADMIN", 300),
+                Make.Admin(101, AdminPermissions.AddAdmin, "88.100/ADMIN", 300));
         var both = Ask.Add("88.100/x", Make.Url(5), Make.Admin(102, AdminPermissions.None, "88.100/ADMIN", 300));
         Assert.That(await node.CodeAsAsync(TestNode.Admin, both), Is.EqualTo(ResponseCode.InvalidAdmin));
         Assert.That(await node.CodeAsAsync(TestNode.Admin, Ask.Add("88.100/x", Make.Url(5))), Is.EqualTo(ResponseCode.Success));
@@ -110,7 +113,8 @@ public sealed class AuthorizationTests
     public async Task Checklist_110_server_administrators_may_do_everything_only_when_configured(bool fullAccess, ResponseCode code)
     {
         using var node = new TestNode(options => options.ServerAdministratorsHaveFullAccess = fullAccess);
-        node.Put("88.100/x", Make.Url(1), Make.Admin(100, AdminPermissions.All, "88.100/ADMIN", 200), Make.Text(5, "NOTE", "secret", ValuePermissions.Secret));
+        node.Put("88.100/x", Make.Url(1), Make.Admin(100, AdminPermissions.All, "88.100/ADMIN", 200),
+            Make.Text(5, "NOTE", "secret", ValuePermissions.Secret));
         Assert.That(await node.CodeAsAsync(TestNode.ServerAdmin, Ask.Resolve("88.100/x")), Is.EqualTo(code));
         Assert.That(await node.CodeAsAsync(TestNode.ServerAdmin, Ask.Create("88.100/new", Make.Url(1))), Is.EqualTo(code));
         Assert.That(await node.CodeAsAsync(TestNode.ServerAdmin, Ask.About(OpCode.ListHandles, "88.100")), Is.EqualTo(code));

@@ -13,7 +13,8 @@ internal static class Make
 
     public static HandleValue Admin(uint index, AdminPermissions permissions, string handle, uint adminIndex) => new()
     {
-        Index = index, Type = "HS_ADMIN", Data = new AdminRecord { Permissions = permissions, Administrator = new ValueReference(handle, adminIndex) }.ToArray(),
+        Index = index, Type = "HS_ADMIN",
+            Data = new AdminRecord { Permissions = permissions, Administrator = new ValueReference(handle, adminIndex) }.ToArray(),
     };
 
     public static HandleValue Secret(uint index, string secret) => Text(index, "HS_SECKEY", secret, ValuePermissions.Secret);

@@ -63,9 +63,11 @@ internal sealed class MemoryStore : IHandleStore
             else
             {
                 var now = _records.TryGetValue(key, out var stored) ? stored.TransactionId : StoreChange.Absent;
-                if (change.ExpectedTransactionId != StoreChange.AnyVersion && change.ExpectedTransactionId != now) return new CommitResult(CommitStatus.Conflict, 0);
+                if (change.ExpectedTransactionId != StoreChange.AnyVersion && change.ExpectedTransactionId != now) return new CommitResult(
+                    CommitStatus.Conflict, 0);
                 if (change.Action == TransactionAction.DeleteHandle) _records.TryRemove(key, out _);
-                else _records[key] = new StoredRecord(change.Spelling.IsEmpty ? key : change.Spelling.ToArray(), change.Values.ToArray(), _lastTransactionId + 1, 0);
+                else _records[key] = new StoredRecord(
+                    change.Spelling.IsEmpty ? key : change.Spelling.ToArray(), change.Values.ToArray(), _lastTransactionId + 1, 0);
             }
             Commits++;
             return new CommitResult(CommitStatus.Committed, ++_lastTransactionId);

@@ -15,7 +15,8 @@ internal sealed record Someone(string Handle, uint Index, string Secret)
 
     /// <summary>The answer to a challenge, as op 200.</summary>
     public Message Answer(Message challenge) => Answer(
-        challenge, SecretKeyAnswer.Create(Algorithm, Encoding.UTF8.GetBytes(Secret), ((Challenge)challenge.Body).Nonce.Span, challenge.RequestDigest!.Octets.Span));
+        challenge, SecretKeyAnswer.Create(
+            Algorithm, Encoding.UTF8.GetBytes(Secret), ((Challenge)challenge.Body).Nonce.Span, challenge.RequestDigest!.Octets.Span));
 
     /// <summary>An answer with the given signed response.</summary>
     public Message Answer(Message challenge, byte[] signedResponse) => Ask.Of(OpCode.ChallengeResponse, new ChallengeAnswer

@@ -10,8 +10,8 @@ using IdResolution.Storage;
 namespace IdResolution.Resolution.Tests.Fixtures;
 
 /// <summary>
-/// An engine over a memory store. The usual world: prefix 88.100 and the root are homed; 88.100/ADMIN holds the secret key of <see cref="Admin"/> and group 200;
-/// the group administers 0.NA/88.100. 88.100/OTHER holds another key.
+/// An engine over a memory store. The usual world: prefix 88.100 and the root are homed; 88.100/ADMIN holds the secret key of <see
+/// cref="Admin"/> and group 200; the group administers 0.NA/88.100. 88.100/OTHER holds another key.
 /// </summary>
 internal sealed class TestNode : IDisposable
 {
@@ -27,9 +27,11 @@ internal sealed class TestNode : IDisposable
         Engine = new NodeEngine(Store, site ?? Site(), Options, Time, Random);
         Home("0.NA/0.NA");
         Home("0.NA/88.100");
-        Put("88.100/ADMIN", Make.Admin(100, AdminPermissions.All, "88.100/ADMIN", 200), Make.Group(200, "300:88.100/ADMIN"), Make.Secret(300, "secret"));
+        Put("88.100/ADMIN", Make.Admin(100, AdminPermissions.All, "88.100/ADMIN", 200), Make.Group(200, "300:88.100/ADMIN"),
+            Make.Secret(300, "secret"));
         Put("88.100/OTHER", Make.Admin(100, AdminPermissions.All, "88.100/OTHER", 300), Make.Secret(300, "other"));
-        Put("0.NA/88.100", Make.Admin(100, AdminPermissions.All | AdminPermissions.ListDerivedPrefixes, "88.100/ADMIN", 200), Make.Text(2, "DESC", "prefix 88.100"));
+        Put("0.NA/88.100", Make.Admin(100, AdminPermissions.All | AdminPermissions.ListDerivedPrefixes, "88.100/ADMIN", 200),
+            Make.Text(2, "DESC", "prefix 88.100"));
         Put("0.NA/88", Make.Admin(100, AdminPermissions.All, "0.NA/88", 300), Make.Secret(300, "root"));
     }
 
@@ -49,7 +51,8 @@ internal sealed class TestNode : IDisposable
 
     public NodeEngine Engine { get; }
 
-    public static NodeSite Site(int servers = 1, int serverIndex = 0, bool isPrimary = true, HashOption hashOption = HashOption.ByHandle) => new(
+    public static NodeSite Site(int servers = 1, int serverIndex = 0, bool isPrimary = true, HashOption hashOption = HashOption.ByHandle) =>
+        new(
         new SiteRecord
         {
             SerialNumber = 1, HashOption = hashOption,
@@ -60,7 +63,8 @@ internal sealed class TestNode : IDisposable
 
     public void Unhome(string prefixHandle) => Commit(TransactionAction.UnhomePrefix, prefixHandle, default);
 
-    public void Put(string handle, params HandleValue[] values) => Commit(TransactionAction.CreateHandle, handle, ValueList.ToArray([.. values.OrderBy(value => value.Index)]));
+    public void Put(string handle, params HandleValue[] values) =>
+        Commit(TransactionAction.CreateHandle, handle, ValueList.ToArray([.. values.OrderBy(value => value.Index)]));
 
     public void Remove(string handle) => Commit(TransactionAction.DeleteHandle, handle, default);
 
@@ -93,21 +97,27 @@ internal sealed class TestNode : IDisposable
     }
 
     /// <summary>Sends a request and decodes its one reply.</summary>
-    public async Task<Message> AskAsync(Message request, ClientTransport transport = ClientTransport.Tcp) => (await AskAllAsync(request, transport)).Single();
+    public async Task<Message> AskAsync(Message request, ClientTransport transport = ClientTransport.Tcp) =>
+        (await AskAllAsync(request, transport)).Single();
 
     public async Task<IReadOnlyList<Message>> AskAllAsync(Message request, ClientTransport transport = ClientTransport.Tcp) =>
         [.. (await SendAsync(MessageCodec.ToArray(request), transport)).Select(ReplyLog.Decode)];
 
-    /// <summary>Sends a request, answers its challenge, and decodes the one final reply; a reply that is no challenge is returned as it is.</summary>
-    public async Task<Message> AskAsAsync(Someone who, Message request, ClientTransport transport = ClientTransport.Tcp) => (await AskAllAsAsync(who, request, transport)).Single();
+    /// <summary>
+    /// Sends a request, answers its challenge, and decodes the one final reply; a reply that is no challenge is returned as it is.
+    /// </summary>
+    public async Task<Message> AskAsAsync(Someone who, Message request, ClientTransport transport = ClientTransport.Tcp) =>
+        (await AskAllAsAsync(who, request, transport)).Single();
 
     public async Task<IReadOnlyList<Message>> AskAllAsAsync(Someone who, Message request, ClientTransport transport = ClientTransport.Tcp)
     {
         var first = await AskAllAsync(request, transport);
-        return first.Count == 1 && first[0].Header.ResponseCode == ResponseCode.AuthenticationNeeded ? await AskAllAsync(who.Answer(first[0]), transport) : first;
+        return first.Count == 1 && first[0].Header.ResponseCode == ResponseCode.AuthenticationNeeded
+            ? await AskAllAsync(who.Answer(first[0]), transport) : first;
     }
 
-    public async Task<ResponseCode> CodeAsync(Message request, ClientTransport transport = ClientTransport.Tcp) => (await AskAsync(request, transport)).Header.ResponseCode;
+    public async Task<ResponseCode> CodeAsync(Message request, ClientTransport transport = ClientTransport.Tcp) =>
+        (await AskAsync(request, transport)).Header.ResponseCode;
 
     public async Task<ResponseCode> CodeAsAsync(Someone who, Message request) => (await AskAsAsync(who, request)).Header.ResponseCode;
 
@@ -118,7 +128,8 @@ internal sealed class TestNode : IDisposable
         var spelling = new Utf8String(name);
         var key = new byte[spelling.Length];
         HandleName.WriteStorageKey(spelling.Span, key, Options.CaseSensitive);
-        var change = new StoreChange { Action = action, Key = key, Spelling = spelling.Memory, Values = values, ExpectedTransactionId = StoreChange.AnyVersion };
+        var change = new StoreChange { Action = action, Key = key, Spelling = spelling.Memory, Values = values,
+            ExpectedTransactionId = StoreChange.AnyVersion };
         Store.CommitAsync(change, default).AsTask().GetAwaiter().GetResult();
     }
 }

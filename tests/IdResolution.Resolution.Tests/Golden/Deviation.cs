@@ -8,20 +8,25 @@ namespace IdResolution.Resolution.Tests.Golden;
 internal sealed record Deviation(ResponseCode Code, string Reason)
 {
     /// <summary>
-    /// Every deliberate difference by response vector. Empty error texts, missing signatures (a later issue) and ascending value order are compared by rule instead.
+    /// Every deliberate difference by response vector. Empty error texts, missing signatures (a later issue) and ascending value order are
+    /// compared by rule instead.
     /// </summary>
     public static readonly IReadOnlyDictionary<string, Deviation> All = new Dictionary<string, Deviation>
     {
         ["prefix-referral.response"] = new(ResponseCode.HandleNotFound, "referrals are a later issue"),
-        ["answer-unknown-challenge.response"] = new(ResponseCode.AuthenticationTimeout, "405 for an unknown challenge (specification §6.1, checklist 94)"),
+        ["answer-unknown-challenge.response"] =
+            new(ResponseCode.AuthenticationTimeout, "405 for an unknown challenge (specification §6.1, checklist 94)"),
         ["op-code-zero.response"] = new(ResponseCode.ProtocolError, "request id and version are echoed (specification §3.1)"),
-        ["op-code-unknown.response"] = new(ResponseCode.OperationNotSupported, "5 with the operation echoed (specification §4.1, checklist 31)"),
+        ["op-code-unknown.response"] =
+            new(ResponseCode.OperationNotSupported, "5 with the operation echoed (specification §4.1, checklist 31)"),
         ["short-message.response"] = new(ResponseCode.ProtocolError, "request id and version are echoed (specification §3.1)"),
         ["too-long.response"] = new(ResponseCode.ProtocolError, "malformed, not an unspecified error"),
         ["bad-handle-length.response"] = new(ResponseCode.ProtocolError, "malformed, not an unspecified error"),
         ["invalid-utf8.response"] = new(ResponseCode.ServerNotResponsible, "no recursion, so the prefix is simply not homed here"),
-        ["pubkey-rsa-md5.answer.response"] = new(ResponseCode.AuthenticationFailed, "MD5 signatures are refused (specification §6.4, checklist 102)"),
-        ["unknown-user.answer.response"] = new(ResponseCode.AuthenticationFailed, "the answer is verified before rights are looked up (specification §6.6)"),
+        ["pubkey-rsa-md5.answer.response"] =
+            new(ResponseCode.AuthenticationFailed, "MD5 signatures are refused (specification §6.4, checklist 102)"),
+        ["unknown-user.answer.response"] =
+            new(ResponseCode.AuthenticationFailed, "the answer is verified before rights are looked up (specification §6.6)"),
         ["create-mint.auth.response"] = new(ResponseCode.Success, "the minted suffix is random"),
         ["modify-missing.response"] = new(ResponseCode.AuthenticationNeeded, "challenged before existence is told (specification §7.1)"),
         ["backup.response"] = new(ResponseCode.OperationNotSupported, "backup is a later issue"),

@@ -7,8 +7,9 @@ using IdResolution.Testing.Vectors;
 namespace IdResolution.Resolution.Tests.Golden;
 
 /// <summary>
-/// Replays recorded exchanges of the reference client and server: the request octets go in, nonce and challenge id are those recorded, and the answer must be
-/// the recorded one, octet for octet, but for the rules in <see cref="Normalise"/> and the list in <see cref="Deviation"/>.
+/// Replays recorded exchanges of the reference client and server: the request octets go in, nonce and challenge id are those recorded, and
+/// the answer must be the recorded one, octet for octet, but for the rules in <see cref="Normalise"/> and the list in <see
+/// cref="Deviation"/>.
 /// </summary>
 public sealed class GoldenReplayTests
 {
@@ -59,7 +60,8 @@ public sealed class GoldenReplayTests
         }
         Assert.That(actual.Header.ResponseCode, Is.EqualTo(recorded.Header.ResponseCode), expected.Name);
         Assert.That(
-            Convert.ToHexString(MessageCodec.ToArray(Normalise(actual))), Is.EqualTo(Convert.ToHexString(MessageCodec.ToArray(Normalise(recorded)))), expected.Name);
+            Convert.ToHexString(MessageCodec.ToArray(Normalise(actual))),
+                Is.EqualTo(Convert.ToHexString(MessageCodec.ToArray(Normalise(recorded)))), expected.Name);
     }
 
     // What can still be said where the octets differ on purpose.

@@ -22,7 +22,8 @@ internal static class VectorNode
                 options.AllowEmptyRecords = true;
                 options.SecretKeys = new SecretKeyPolicy { AcceptMd5 = true };
             },
-            new NodeSite(((SiteInfoResponse)ReplyLog.Decode(GoldenVectors.Get("site-replication", "get-site-info.response").Octets).Body).Site, 0, true));
+            new NodeSite(((SiteInfoResponse)ReplyLog.Decode(GoldenVectors.Get("site-replication", "get-site-info.response").Octets).Body)
+                .Site, 0, true));
         foreach (var prefix in new[] { "0.NA/0", "0.NA/0.0", "0.NA/0.NA", "0.NA/88", "0.NA/88.100", "0.NA/88.200" }) node.Home(prefix);
         var secret = Make.Secret(300, "") with { Data = GoldenVectors.Get("keys", "secret").Octets };
         node.Put("88.100/ADMIN", [.. ValuesOf("resolve-public-only-filter.response"), secret]);

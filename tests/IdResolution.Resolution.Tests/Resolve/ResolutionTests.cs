@@ -29,7 +29,8 @@ public sealed class ResolutionTests(bool storeNeedsTime)
             "88.100/mixed", Make.Url(1), Make.Text(2, "NOTE", "for administrators", ValuePermissions.Secret),
             Make.Admin(100, AdminPermissions.ReadValue, "88.100/ADMIN", 300));
         _node.Put(
-            "88.100/sealed", Make.Url(1), Make.Text(2, "NOTE", "for administrators", ValuePermissions.Secret), Make.Text(3, "NOTE", "for nobody", Nobody),
+            "88.100/sealed", Make.Url(1), Make.Text(2, "NOTE", "for administrators", ValuePermissions.Secret),
+                Make.Text(3, "NOTE", "for nobody", Nobody),
             Make.Url(4));
         _node.Put("88.100/empty");
     }
@@ -60,7 +61,8 @@ public sealed class ResolutionTests(bool storeNeedsTime)
     public async Task Checklist_069_public_only_leaves_out_the_others_and_never_challenges()
     {
         Assert.That(await IndexesAsync(Ask.Resolve("88.100/sealed", flags: OpFlags.PublicOnly)), Is.EqualTo(new uint[] { 1, 4 }));
-        Assert.That(await _node.CodeAsync(Ask.Resolve("88.100/mixed", [2], flags: OpFlags.PublicOnly)), Is.EqualTo(ResponseCode.ValuesNotFound));
+        Assert.That(
+            await _node.CodeAsync(Ask.Resolve("88.100/mixed", [2], flags: OpFlags.PublicOnly)), Is.EqualTo(ResponseCode.ValuesNotFound));
     }
 
     [Test]
@@ -115,7 +117,8 @@ public sealed class ResolutionTests(bool storeNeedsTime)
     {
         _node.Unhome("0.NA/0.NA");
         _node.Home("0.NA/0.NA/86.500");
-        Assert.That(await _node.CodeAsync(Ask.Resolve(handle)), Is.EqualTo(isCovered ? ResponseCode.HandleNotFound : ResponseCode.ServerNotResponsible));
+        Assert.That(await _node.CodeAsync(Ask.Resolve(handle)),
+            Is.EqualTo(isCovered ? ResponseCode.HandleNotFound : ResponseCode.ServerNotResponsible));
     }
 
     [TestCase(HashOption.ByPrefix)]
@@ -131,7 +134,8 @@ public sealed class ResolutionTests(bool storeNeedsTime)
             node.Put("88.100/x", Make.Url(1));
             answers.Add(await node.CodeAsync(Ask.Resolve("88.100/x")));
         }
-        Assert.That(answers, Is.EquivalentTo(new[] { ResponseCode.Success, ResponseCode.ServerNotResponsible, ResponseCode.ServerNotResponsible }));
+        Assert.That(
+            answers, Is.EquivalentTo(new[] { ResponseCode.Success, ResponseCode.ServerNotResponsible, ResponseCode.ServerNotResponsible }));
         Assert.That(answers.IndexOf(ResponseCode.Success), Is.EqualTo(ServerHash.ServerFor("88.100/x"u8, option, 3)));
     }
 
@@ -163,7 +167,8 @@ public sealed class ResolutionTests(bool storeNeedsTime)
         Assert.That(((ResolutionResponse)(await _node.AskAsync(Ask.Resolve(handle))).Body).Handle, Is.EqualTo(new Utf8String(handle)));
 
     [Test]
-    public async Task A_prefix_without_slash_is_its_prefix_handle() => Assert.That(await IndexesAsync(Ask.Resolve("88.100")), Is.EqualTo(new uint[] { 2, 100 }));
+    public async Task A_prefix_without_slash_is_its_prefix_handle() =>
+        Assert.That(await IndexesAsync(Ask.Resolve("88.100")), Is.EqualTo(new uint[] { 2, 100 }));
 
     [Test]
     public async Task Suffixes_differ_in_case_on_a_case_sensitive_service()

@@ -12,7 +12,8 @@ public sealed class StatusHandleTests
     {
         using var node = new TestNode();
         Assert.That(await node.CodeAsync(Ask.Resolve("0.SITE/status")), Is.EqualTo(ResponseCode.HandleNotFound));
-        Assert.That(await node.CodeAsync(Ask.Resolve("0.SITE/status", flags: OpFlags.RequestDigest)), Is.EqualTo(ResponseCode.HandleNotFound));
+        Assert.That(
+            await node.CodeAsync(Ask.Resolve("0.SITE/status", flags: OpFlags.RequestDigest)), Is.EqualTo(ResponseCode.HandleNotFound));
     }
 
     [Test]
@@ -33,7 +34,8 @@ public sealed class StatusHandleTests
             var answer = (ResolutionResponse)(await node.AskAsAsync(who, Ask.Resolve("0.SITE/status"))).Body;
             Assert.That(answer.Values.Single().Index, Is.EqualTo(1u));
             var text = new Utf8String(answer.Values.Single().Data.Span).ToString();
-            Assert.That(text, Does.Match("^version=[^;]+; uptime=90; handles=4; prefixes=2; lastTxnId=6; requests=[0-9]+; faults=0; challenges=0; writable=yes$"));
+            Assert.That(text, Does.Match(
+                "^version=[^;]+; uptime=90; handles=4; prefixes=2; lastTxnId=6; requests=[0-9]+; faults=0; challenges=0; writable=yes$"));
         }
     }
 

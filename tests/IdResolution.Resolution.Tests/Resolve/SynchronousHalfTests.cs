@@ -31,7 +31,8 @@ public sealed class SynchronousHalfTests
         [
             .. new[]
             {
-                Ask.Resolve("88.100/x", flags: OpFlags.PublicOnly), Ask.Resolve("88.100/x", [1, 3], ["URL", "EMAIL."]), Ask.Resolve("88.100"),
+                Ask.Resolve("88.100/x", flags: OpFlags.PublicOnly), Ask.Resolve("88.100/x", [1, 3], ["URL", "EMAIL."]),
+                    Ask.Resolve("88.100"),
                 Ask.Resolve("88.100/none"), Ask.Resolve("77.7/x"), Ask.Resolve("88.100/x", [9]), Ask.Resolve("0.NA/86.500.1"),
                 Ask.About(OpCode.GetSiteInfo, "/"), Ask.Resolve("88.100/x").InSession(5), Ask.About(OpCode.BackupServer, "/"),
             }.Select(MessageCodec.ToArray),
@@ -76,7 +77,8 @@ public sealed class SynchronousHalfTests
         Assert.That(reply!.Envelope.RequestId, Is.EqualTo(request.Envelope.RequestId));
         Assert.That(reply.Envelope.Version, Is.EqualTo(new ProtocolVersion(2, 3)));
         Assert.That(reply.Envelope.Suggested, Is.EqualTo(ProtocolVersion.Highest));
-        const OpFlags Expected = OpFlags.Authoritative | OpFlags.Recursive | OpFlags.CacheAuthentication | OpFlags.PublicOnly | OpFlags.DoNotRefer;
+        const OpFlags Expected =
+            OpFlags.Authoritative | OpFlags.Recursive | OpFlags.CacheAuthentication | OpFlags.PublicOnly | OpFlags.DoNotRefer;
         Assert.That(reply.Header.Flags, Is.EqualTo(Expected));
         Assert.That(reply.Header.Expiration, Is.EqualTo(_node.Time.Seconds + 43_200));
     }
@@ -109,7 +111,8 @@ public sealed class SynchronousHalfTests
         BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(Envelope.Length), 99);
         var reply = ReplyLog.Decode((await _node.SendAsync(frame)).Single());
         Assert.That(reply.Header.ResponseCode, Is.EqualTo(ResponseCode.OperationNotSupported));
-        Assert.That(reply.RequestDigest!.Matches(RequestDigest.Compute(DigestAlgorithm.Sha256, frame.AsSpan(20, frame.Length - 24))), Is.True);
+        Assert.That(
+            reply.RequestDigest!.Matches(RequestDigest.Compute(DigestAlgorithm.Sha256, frame.AsSpan(20, frame.Length - 24))), Is.True);
     }
 
     [Test]
@@ -171,7 +174,8 @@ public sealed class SynchronousHalfTests
     public void Authorisation_octets_of_national_clients_are_ignored()
     {
         var request = Ask.Resolve("88.100/x", [1]);
-        var (_, reply) = Try(MessageCodec.ToArray(request with { Body = request.Body with { TrailingOctets = new byte[] { 0, 0, 0, 2, 65, 66 } } }));
+        var (_, reply) =
+            Try(MessageCodec.ToArray(request with { Body = request.Body with { TrailingOctets = new byte[] { 0, 0, 0, 2, 65, 66 } } }));
         Assert.That(reply!.Header.ResponseCode, Is.EqualTo(ResponseCode.Success));
     }
 
@@ -206,9 +210,12 @@ public sealed class SynchronousHalfTests
     {
         var damage = new StoreChange
         {
-            Action = TransactionAction.UpdateHandle, Key = "88.100/X"u8.ToArray(), Values = new byte[] { 0, 0, 0, 1, 9 }, ExpectedTransactionId = StoreChange.AnyVersion,
+            Action = TransactionAction.UpdateHandle, Key = "88.100/X"u8.ToArray(), Values = new byte[] { 0, 0, 0, 1, 9 },
+                ExpectedTransactionId = StoreChange.AnyVersion,
         };
         await _node.Store.CommitAsync(damage, default);
+        var told = new List<Exception>();
+        _node.Engine.FaultObserver = told.Add;
         foreach (var flags in new[] { OpFlags.None, OpFlags.RequestDigest })
         {
             var answer = await _node.AskAsync(Ask.Resolve("88.100/x", flags: flags));
@@ -216,6 +223,7 @@ public sealed class SynchronousHalfTests
             Assert.That(((ErrorResponse)answer.Body).Message, Is.EqualTo(Utf8String.Empty));
         }
         Assert.That(_node.Engine.Metrics.Faults, Is.EqualTo(2));
+        Assert.That(told, Has.Count.EqualTo(1), "the asynchronous half tells the operator");
     }
 
     private (Outcome Outcome, Message? Reply) Try(byte[] frame, ClientTransport transport = ClientTransport.Tcp)
