@@ -10,9 +10,9 @@ using IdResolution.Protocol.Values;
 namespace IdResolution.Client;
 
 /// <summary>
-/// Resolves and administers handles at configured servers, over UDP and kept-open TCP connections (RFC 3652, specification §3, §5.8, §6.1).
-/// What a server answers, refusals included, is the return value; a <see cref="HandleClientException"/> means that no believable answer came.
-/// Safe for use from many threads; make one and keep it.
+/// Resolves and administers handles at configured servers, over UDP and kept-open TCP connections (specification §3, §5.8, §6.1).
+/// What a server answers, refusals included, is the return value; a <see cref="HandleClientException"/> means that no believable answer
+/// came. Safe for use from many threads; make one and keep it.
 /// </summary>
 public sealed class HandleClient : IAsyncDisposable
 {
@@ -41,7 +41,8 @@ public sealed class HandleClient : IAsyncDisposable
 
     /// <summary>Resolves a handle.</summary>
     /// <exception cref="HandleClientException">No believable answer.</exception>
-    public async Task<ResolutionAnswer> ResolveAsync(Utf8String handle, ResolveOptions? options = null, CancellationToken cancellation = default)
+    public async Task<ResolutionAnswer> ResolveAsync(Utf8String handle, ResolveOptions? options = null,
+        CancellationToken cancellation = default)
     {
         options ??= ResolveOptions.Default;
         var aliases = new List<Utf8String>();
@@ -49,7 +50,8 @@ public sealed class HandleClient : IAsyncDisposable
         {
             var message = await AskAsync(ResolutionOf(handle, options), cancellation);
             var answer = new ResolutionAnswer(message, handle, aliases);
-            if (!options.FollowAliases || answer.Values.FirstOrDefault(value => value.HasType(ValueTypes.Alias)) is not { } alias) return answer;
+            if (!options.FollowAliases || answer.Values.FirstOrDefault(value => value.HasType(ValueTypes.Alias)) is not { } alias)
+                return answer;
             if (!TargetHandle.TryRead(alias.Data.Span, out var target)) return answer;
             aliases.Add(handle);
             handle = target;
@@ -70,10 +72,15 @@ public sealed class HandleClient : IAsyncDisposable
     /// <param name="cancellation">Stops waiting; what was sent may still be carried out.</param>
     /// <exception cref="HandleClientException">No believable answer.</exception>
     public async Task<CreateAnswer> CreateAsync(
-        Utf8String handle, IReadOnlyList<HandleValue> values, bool overwrite = false, bool mint = false, CancellationToken cancellation = default)
+        Utf8String handle,
+        IReadOnlyList<HandleValue> values,
+        bool overwrite = false,
+        bool mint = false,
+        CancellationToken cancellation = default)
     {
         var flags = (overwrite ? OpFlags.OverwriteWhenExists : 0) | (mint ? OpFlags.MintNewSuffix : 0);
-        var message = await AskAsync(AskFor(OpCode.CreateHandle, handle, new ValuesRequest { Handle = handle, Values = values }, flags), cancellation);
+        var message = await AskAsync(AskFor(OpCode.CreateHandle, handle, new ValuesRequest { Handle = handle, Values = values }, flags),
+            cancellation);
         return new CreateAnswer(message, handle);
     }
 
@@ -82,18 +89,24 @@ public sealed class HandleClient : IAsyncDisposable
     public async Task<HandleAnswer> AddAsync(
         Utf8String handle, IReadOnlyList<HandleValue> values, bool overwrite = false, CancellationToken cancellation = default) =>
         new(await AskAsync(
-            AskFor(OpCode.AddValue, handle, new ValuesRequest { Handle = handle, Values = values }, overwrite ? OpFlags.OverwriteWhenExists : 0),
+            AskFor(
+                OpCode.AddValue,
+                handle,
+                new ValuesRequest { Handle = handle, Values = values },
+                overwrite ? OpFlags.OverwriteWhenExists : OpFlags.None),
             cancellation));
 
     /// <summary>Replaces values that exist, by index.</summary>
     /// <exception cref="HandleClientException">No believable answer.</exception>
-    public async Task<HandleAnswer> ModifyAsync(Utf8String handle, IReadOnlyList<HandleValue> values, CancellationToken cancellation = default) =>
+    public async Task<HandleAnswer> ModifyAsync(Utf8String handle, IReadOnlyList<HandleValue> values,
+        CancellationToken cancellation = default) =>
         new(await AskAsync(AskFor(OpCode.ModifyValue, handle, new ValuesRequest { Handle = handle, Values = values }), cancellation));
 
     /// <summary>Removes values by index.</summary>
     /// <exception cref="HandleClientException">No believable answer.</exception>
     public async Task<HandleAnswer> RemoveAsync(Utf8String handle, IReadOnlyList<uint> indexes, CancellationToken cancellation = default) =>
-        new(await AskAsync(AskFor(OpCode.RemoveValue, handle, new RemoveValueRequest { Handle = handle, Indexes = indexes }), cancellation));
+        new(await AskAsync(AskFor(OpCode.RemoveValue, handle, new RemoveValueRequest { Handle = handle, Indexes = indexes }),
+            cancellation));
 
     /// <summary>Deletes a handle with all its values.</summary>
     /// <exception cref="HandleClientException">No believable answer.</exception>
@@ -101,18 +114,20 @@ public sealed class HandleClient : IAsyncDisposable
         new(await AskAsync(AskFor(OpCode.DeleteHandle, handle, new HandleRequest { Handle = handle }), cancellation));
 
     /// <summary>
-    /// Lists the handles of a prefix, as they come. With <see cref="HandleClientOptions.Site"/> every server of the site is asked in turn, because each
-    /// holds its own part (specification §7.5); otherwise the first configured server.
+    /// Lists the handles of a prefix, as they come. With <see cref="HandleClientOptions.Site"/> every server of the site is asked in turn,
+    /// because each holds its own part (specification §7.5); otherwise the first configured server.
     /// </summary>
     /// <param name="prefix">The prefix, with or without <c>0.NA/</c>.</param>
     /// <param name="derivedPrefixes">The prefixes derived from it instead (operation 106).</param>
     /// <param name="cancellation">Ends the listing.</param>
     /// <exception cref="HandleClientException">No believable answer, or the connection broke in the middle.</exception>
-    public IAsyncEnumerable<HandleListAnswer> ListAsync(Utf8String prefix, bool derivedPrefixes = false, CancellationToken cancellation = default)
+    public IAsyncEnumerable<HandleListAnswer> ListAsync(Utf8String prefix, bool derivedPrefixes = false,
+        CancellationToken cancellation = default)
     {
         var handle = PrefixHandleOf(prefix);
         return AskManyAsync(
-            AskFor(derivedPrefixes ? OpCode.ListDerivedPrefixes : OpCode.ListHandles, handle, new HandleRequest { Handle = handle }), cancellation);
+            AskFor(derivedPrefixes ? OpCode.ListDerivedPrefixes : OpCode.ListHandles, handle, new HandleRequest { Handle = handle }),
+            cancellation);
     }
 
     /// <summary>Lists the prefixes a server holds (specification §7.6).</summary>
@@ -120,7 +135,9 @@ public sealed class HandleClient : IAsyncDisposable
     public IAsyncEnumerable<HandleListAnswer> ListHomedAsync(CancellationToken cancellation = default) =>
         AskManyAsync(AskFor(OpCode.ListHomedPrefixes, Blank, new HandleRequest { Handle = Blank }), cancellation);
 
-    /// <summary>Makes the site answer for a prefix. Every server of the site is told (specification §7.6); the first refusal is the answer.</summary>
+    /// <summary>
+    /// Makes the site answer for a prefix. Every server of the site is told (specification §7.6); the first refusal is the answer.
+    /// </summary>
     /// <param name="prefix">The prefix, with or without <c>0.NA/</c>.</param>
     /// <param name="cancellation">Stops waiting.</param>
     /// <exception cref="HandleClientException">No believable answer from one of them.</exception>
@@ -147,7 +164,8 @@ public sealed class HandleClient : IAsyncDisposable
 
     private OpFlags CommonFlags => OpFlags.Recursive | OpFlags.CacheAuthentication | (Options.RequestDigest ? OpFlags.RequestDigest : 0);
 
-    private Ask AskFor(OpCode opCode, Utf8String handle, MessageBody body, OpFlags flags = 0) => new(opCode, handle, body) { Flags = CommonFlags | flags };
+    private Ask AskFor(OpCode opCode, Utf8String handle, MessageBody body, OpFlags flags = 0) =>
+        new(opCode, handle, body) { Flags = CommonFlags | flags };
 
     private Ask ResolutionOf(Utf8String handle, ResolveOptions options)
     {
@@ -210,7 +228,8 @@ public sealed class HandleClient : IAsyncDisposable
             site = info.Site;
         }
         if (site is not null && (site.Flags & (SiteFlags.Primary | SiteFlags.MultiPrimary)) == 0)
-            return new HandleAnswer(ResponseCode.ServerNotResponsible, "this server belongs to a mirror site; prefixes are homed at the primary site");
+            return new HandleAnswer(ResponseCode.ServerNotResponsible,
+                "this server belongs to a mirror site; prefixes are homed at the primary site");
         // A site of one server is asked where we already reach it: the address in its record may be one for other networks.
         if (site is null || (site.Servers.Count <= 1 && Options.Site is null)) return new HandleAnswer(await AskAsync(ask, cancellation));
         Message? message = null;

@@ -14,7 +14,9 @@ public sealed record HandleClientOptions
     /// <summary>Servers that hold the same data, tried in this order. Not used when <see cref="Site"/> is set.</summary>
     public IReadOnlyList<ServerAddress> Servers { get; init; } = [new("127.0.0.1", ServerAddress.DefaultPort)];
 
-    /// <summary>A site whose servers are chosen by the hash of the handle (specification §5.6); null to use <see cref="Servers"/>.</summary>
+    /// <summary>
+    /// A site whose servers are chosen by the hash of the handle (specification §5.6); null to use <see cref="Servers"/>.
+    /// </summary>
     public SiteRecord? Site { get; init; }
 
     /// <summary>Transports and their order.</summary>
@@ -42,10 +44,14 @@ public sealed record HandleClientOptions
     /// <summary>Told of every request and answer; null for nobody.</summary>
     public ITraceSink? Trace { get; init; }
 
-    /// <summary>The version of first requests. 2.10 is what every server of the last decade accepts; 2.11 is suggested along with it.</summary>
+    /// <summary>
+    /// The version of first requests. 2.10 is what every server of the last decade accepts; 2.11 is suggested along with it.
+    /// </summary>
     public ProtocolVersion Version { get; init; } = ProtocolVersion.V2_10;
 
-    /// <summary>Asks servers to prove with a digest that an answer belongs to its request. Digests are checked whenever they come.</summary>
+    /// <summary>
+    /// Asks servers to prove with a digest that an answer belongs to its request. Digests are checked whenever they come.
+    /// </summary>
     public bool RequestDigest { get; init; }
 
     /// <summary>Asks where a referral points to (specification §5.7); off: the referral is the answer.</summary>

@@ -13,7 +13,8 @@ public readonly record struct ServerAddress(string Host, int Port)
     public const int DefaultPort = 2641;
 
     /// <summary>
-    /// Reads <c>host</c>, <c>host:port</c>, <c>[2001:db8::1]:port</c> or a bare IPv6 address; the port is <see cref="DefaultPort"/> when there is none.
+    /// Reads <c>host</c>, <c>host:port</c>, <c>[2001:db8::1]:port</c> or a bare IPv6 address; the port is <see cref="DefaultPort"/> when
+    /// there is none.
     /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out ServerAddress address)
     {

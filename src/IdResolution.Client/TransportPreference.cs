@@ -8,7 +8,9 @@ public enum TransportPreference
     /// </summary>
     Automatic,
 
-    /// <summary>UDP for questions and nothing else. Administration goes over TCP all the same: a datagram may be lost or repeated.</summary>
+    /// <summary>
+    /// UDP for questions and nothing else. Administration goes over TCP all the same: a datagram may be lost or repeated.
+    /// </summary>
     UdpOnly,
 
     /// <summary>TCP for everything.</summary>

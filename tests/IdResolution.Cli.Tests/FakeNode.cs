@@ -31,7 +31,8 @@ internal sealed class FakeNode : IAsyncDisposable
     {
         if (request.OpCode == OpCode.GetSiteInfo)
         {
-            yield return request.Reply(ResponseCode.Success, new SiteInfoResponse { Site = Records.Site(SiteFlags.Primary, _server.Port).ToArray() });
+            yield return request.Reply(ResponseCode.Success,
+                new SiteInfoResponse { Site = Records.Site(SiteFlags.Primary, _server.Port).ToArray() });
             yield break;
         }
         if (RefuseWith is { } code)
@@ -69,15 +70,18 @@ internal sealed class FakeNode : IAsyncDisposable
                     message => message with { Header = message.Header with { Flags = exists ? OpFlags.OverwriteWhenExists : 0 } });
             case ValuesRequest change:
                 if (!Store.TryGetValue(change.Handle.ToString(), out var old)) return request.Reply(ResponseCode.HandleNotFound);
-                Store[change.Handle.ToString()] = [.. old.Where(value => change.Values.All(other => other.Index != value.Index)), .. change.Values];
+                Store[change.Handle.ToString()] =
+                    [.. old.Where(value => change.Values.All(other => other.Index != value.Index)), .. change.Values];
                 return request.Reply(ResponseCode.Success);
             case RemoveValueRequest remove:
-                Store[remove.Handle.ToString()] = [.. Store[remove.Handle.ToString()].Where(value => !remove.Indexes.Contains(value.Index))];
+                Store[remove.Handle.ToString()] =
+                    [.. Store[remove.Handle.ToString()].Where(value => !remove.Indexes.Contains(value.Index))];
                 return request.Reply(ResponseCode.Success);
             case HandleRequest delete when request.OpCode == OpCode.DeleteHandle:
                 return request.Reply(Store.TryRemove(delete.Handle.ToString(), out _) ? ResponseCode.Success : ResponseCode.HandleNotFound);
             case HandleRequest when request.OpCode is OpCode.ListHandles or OpCode.ListHomedPrefixes:
-                return request.Reply(ResponseCode.Success, new HandleListResponse { Handles = [.. Store.Keys.Order(StringComparer.Ordinal).Select(Utf8String.FromString)] });
+                return request.Reply(ResponseCode.Success,
+                    new HandleListResponse { Handles = [.. Store.Keys.Order(StringComparer.Ordinal).Select(Utf8String.FromString)] });
             default:
                 return request.Reply(ResponseCode.Success);
         }

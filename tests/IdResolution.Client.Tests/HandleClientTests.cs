@@ -15,7 +15,8 @@ public sealed class HandleClientTests
     [Test]
     public async Task Every_change_says_what_was_asked()
     {
-        await using var server = new FakeServer(request => [request.Reply(ResponseCode.Success, request.OpCode == OpCode.CreateHandle ? new CreateHandleResponse() : null)]);
+        await using var server = new FakeServer(request =>
+            [request.Reply(ResponseCode.Success, request.OpCode == OpCode.CreateHandle ? new CreateHandleResponse() : null)]);
         await using var client = new HandleClient(server.Options);
 
         await client.CreateAsync(Handle, Records.OneValue, overwrite: true, mint: true);
@@ -37,7 +38,8 @@ public sealed class HandleClientTests
     [Test]
     public async Task A_refusal_is_an_answer_with_the_words_of_the_server()
     {
-        await using var server = new FakeServer(request => [request.Reply(ResponseCode.HandleAlreadyExists, new ErrorResponse { Message = "there already" })]);
+        await using var server =
+            new FakeServer(request => [request.Reply(ResponseCode.HandleAlreadyExists, new ErrorResponse { Message = "there already" })]);
         await using var client = new HandleClient(server.Options);
 
         var answer = await client.CreateAsync(Handle, Records.OneValue);
@@ -108,7 +110,8 @@ public sealed class HandleClientTests
     {
         await using var first = new FakeServer(request => [request.Values("first")]);
         await using var second = new FakeServer(request => [request.Values("second")]);
-        await using var client = new HandleClient(HandleClientOptions.Default with { Site = Records.Site(SiteFlags.Primary, first.Port, second.Port) });
+        await using var client =
+            new HandleClient(HandleClientOptions.Default with { Site = Records.Site(SiteFlags.Primary, first.Port, second.Port) });
 
         for (var number = 0; number < 20; number++)
         {
@@ -127,14 +130,17 @@ public sealed class HandleClientTests
     {
         await using var server = new FakeServer(request => [request.Values()]);
         var site = Records.Site(SiteFlags.Primary, server.Port);
-        await using var old = new HandleClient(HandleClientOptions.Default with { Site = site with { ProtocolVersion = new ProtocolVersion(2, 4) } });
-        await using var future = new HandleClient(HandleClientOptions.Default with { Site = site with { ProtocolVersion = new ProtocolVersion(3, 0) } });
+        await using var old =
+            new HandleClient(HandleClientOptions.Default with { Site = site with { ProtocolVersion = new ProtocolVersion(2, 4) } });
+        await using var future =
+            new HandleClient(HandleClientOptions.Default with { Site = site with { ProtocolVersion = new ProtocolVersion(3, 0) } });
 
         await old.ResolveAsync(Handle);
         await future.ResolveAsync(Handle);
 
         Assert.That(
-            server.Requests.Select(request => request.Message.Envelope.Version), Is.EqualTo(new[] { new ProtocolVersion(2, 4), ProtocolVersion.Highest }));
+            server.Requests.Select(request => request.Message.Envelope.Version),
+            Is.EqualTo(new[] { new ProtocolVersion(2, 4), ProtocolVersion.Highest }));
     }
 
     [Test]
@@ -142,7 +148,9 @@ public sealed class HandleClientTests
     {
         SiteRecord? site = null;
         IEnumerable<byte[]?> Answer(Incoming request) =>
-            [request.OpCode == OpCode.GetSiteInfo ? request.Reply(ResponseCode.Success, new SiteInfoResponse { Site = site!.ToArray() }) : request.Reply(ResponseCode.Success)];
+            [request.OpCode == OpCode.GetSiteInfo
+                ? request.Reply(ResponseCode.Success, new SiteInfoResponse { Site = site!.ToArray() })
+                : request.Reply(ResponseCode.Success)];
         await using var first = new FakeServer(Answer);
         await using var second = new FakeServer(Answer);
         site = Records.Site(SiteFlags.Primary, first.Port, second.Port);
@@ -160,7 +168,8 @@ public sealed class HandleClientTests
     [Test]
     public async Task A_mirror_is_not_asked_to_home()
     {
-        await using var server = new FakeServer(request => [request.Reply(ResponseCode.Success, new SiteInfoResponse { Site = Records.Site(SiteFlags.None, 1).ToArray() })]);
+        await using var server = new FakeServer(request =>
+            [request.Reply(ResponseCode.Success, new SiteInfoResponse { Site = Records.Site(SiteFlags.None, 1).ToArray() })]);
         await using var client = new HandleClient(server.Options);
 
         Assert.That((await client.UnhomeAsync("88.100")).Code, Is.EqualTo(ResponseCode.ServerNotResponsible));
@@ -179,14 +188,16 @@ public sealed class HandleClientTests
         Assert.That(plain.Values.Single().Type.ToString(), Is.EqualTo("HS_ALIAS"));
         Assert.That(followed.Handle.ToString(), Is.EqualTo("88.100/B"));
         Assert.That(followed.Aliases.Select(alias => alias.ToString()), Is.EqualTo(new[] { "88.100/A" }));
-        Assert.That(((ResolutionRequest)server.Requests.Last().Message.Body).Types.Select(type => type.ToString()), Is.EqualTo(new[] { "URL", "HS_ALIAS" }));
+        Assert.That(((ResolutionRequest)server.Requests.Last().Message.Body).Types.Select(type => type.ToString()),
+            Is.EqualTo(new[] { "URL", "HS_ALIAS" }));
     }
 
     [Test]
     public async Task Aliases_in_a_circle_are_not_found()
     {
         await using var server = new FakeServer(request =>
-            [((ResolutionRequest)request.Message.Body).Handle == "88.100/A" ? Alias(request, "88.100/A", "88.100/B") : Alias(request, "88.100/B", "88.100/A")]);
+            [((ResolutionRequest)request.Message.Body).Handle == "88.100/A" ? Alias(request, "88.100/A", "88.100/B")
+                : Alias(request, "88.100/B", "88.100/A")]);
         await using var client = new HandleClient(server.Options);
 
         var answer = await client.ResolveAsync("88.100/A", new ResolveOptions { FollowAliases = true });
@@ -199,7 +210,8 @@ public sealed class HandleClientTests
     public async Task A_chain_of_aliases_ends_after_twenty()
     {
         var number = 0;
-        await using var server = new FakeServer(request => [Alias(request, ((ResolutionRequest)request.Message.Body).Handle.ToString(), $"88.100/{number++}")]);
+        await using var server =
+            new FakeServer(request => [Alias(request, ((ResolutionRequest)request.Message.Body).Handle.ToString(), $"88.100/{number++}")]);
         await using var client = new HandleClient(server.Options);
 
         var answer = await client.ResolveAsync("88.100/START", new ResolveOptions { FollowAliases = true });
@@ -213,7 +225,8 @@ public sealed class HandleClientTests
     {
         await using var there = new FakeServer(request => [request.Values("from there")]);
         var site = new HandleValue { Index = 3, Type = "HS_SITE", Data = Records.Site(SiteFlags.Primary, there.Port).ToArray() };
-        await using var here = new FakeServer(request => [request.Reply(ResponseCode.ServiceReferral, new ReferralResponse { Handle = Utf8String.Empty, Values = [site] })]);
+        await using var here = new FakeServer(request =>
+            [request.Reply(ResponseCode.ServiceReferral, new ReferralResponse { Handle = Utf8String.Empty, Values = [site] })]);
         await using var client = new HandleClient(here.Options);
 
         var answer = await client.ResolveAsync(Handle);
@@ -224,7 +237,8 @@ public sealed class HandleClientTests
     [Test]
     public async Task A_referral_is_the_answer_when_it_shall_not_be_followed()
     {
-        await using var server = new FakeServer(request => [request.Reply(ResponseCode.ServiceReferral, new ReferralResponse { Handle = "0.NA/88.100" })]);
+        await using var server =
+            new FakeServer(request => [request.Reply(ResponseCode.ServiceReferral, new ReferralResponse { Handle = "0.NA/88.100" })]);
         await using var client = new HandleClient(server.Options with { FollowReferrals = false });
 
         var answer = await client.ResolveAsync(Handle);
@@ -343,10 +357,12 @@ public sealed class HandleClientTests
 
     private static byte[] Alias(Incoming request, string handle, string target) =>
         ((ResolutionRequest)request.Message.Body).Handle == handle
-            ? request.Reply(ResponseCode.Success, new ResolutionResponse { Handle = handle, Values = [HandleValue.OfText(1, "HS_ALIAS", target)] })
+            ? request.Reply(ResponseCode.Success,
+                new ResolutionResponse { Handle = handle, Values = [HandleValue.OfText(1, "HS_ALIAS", target)] })
             : request.Values();
 
-    private static byte[] Referral(Incoming request, int port, uint index) => request.Reply(ResponseCode.ServiceReferral, new ReferralResponse
+    private static byte[] Referral(Incoming request, int port, uint index) =>
+        request.Reply(ResponseCode.ServiceReferral, new ReferralResponse
     {
         Handle = Utf8String.Empty,
         Values = [new HandleValue { Index = index, Type = "HS_SITE", Data = Records.Site(SiteFlags.Primary, port).ToArray() }],

@@ -8,6 +8,7 @@ namespace IdResolution.Cli.Batch;
 internal sealed class BatchParser
 {
     private const int MaxLinesPerBlock = 10_000;
+    private const string Commands = "AUTHENTICATE, SESSIONSETUP, CREATE, ADD, MODIFY, DELETE, REMOVE, HOME or UNHOME";
 
     private readonly TextReader _reader;
     private readonly Action<int, string> _warn;
@@ -30,7 +31,8 @@ internal sealed class BatchParser
         }
     }
 
-    // Lines up to an empty one. A line of blanks separates too; the reference sees a broken value there, so files that rely on it get a warning.
+    // Lines up to an empty one. A line of blanks separates too; the reference sees a broken value there, so files that rely on it get a
+    // warning.
     private List<BatchLine>? NextBlock()
     {
         var lines = new List<BatchLine>();
@@ -62,7 +64,9 @@ internal sealed class BatchParser
             switch (command.ToUpperInvariant())
             {
                 case "DELETE":
-                    yield return argument.Length > 0 ? new DeleteBlock(line, argument) : Invalid(line, text, "a handle is missing behind DELETE");
+                    yield return argument.Length > 0
+                        ? new DeleteBlock(line, argument)
+                        : Invalid(line, text, "a handle is missing behind DELETE");
                     position++;
                     continue;
                 case "REMOVE":
@@ -88,7 +92,7 @@ internal sealed class BatchParser
                     yield return Home(line, text, command.Equals("HOME", StringComparison.OrdinalIgnoreCase), argument, rest);
                     break;
                 default:
-                    yield return Invalid(line, text, $"'{command}' is not a command; expected AUTHENTICATE, SESSIONSETUP, CREATE, ADD, MODIFY, DELETE, REMOVE, HOME or UNHOME");
+                    yield return Invalid(line, text, $"'{command}' is not a command; expected {Commands}");
                     break;
             }
             yield break;
@@ -101,7 +105,8 @@ internal sealed class BatchParser
         var values = new List<HandleValue>(rest.Count);
         foreach (var valueLine in rest)
         {
-            if (!BatchValue.TryParse(valueLine.Text, out var value, out var problem)) return Invalid(line, text, $"line {valueLine.Number}: {problem}");
+            if (!BatchValue.TryParse(valueLine.Text, out var value, out var problem))
+                return Invalid(line, text, $"line {valueLine.Number}: {problem}");
             if (BatchValue.DiffersFromManual(valueLine.Text))
             {
                 _warn(
@@ -109,7 +114,8 @@ internal sealed class BatchParser
                     "digits 8 to 11 of the HS_ADMIN permissions differ, and manual and software of Handle.Net disagree on their order; "
                     + "read as modify-admin, remove-admin, add-admin, read-value, as the software does");
             }
-            if (values.Any(other => other.Index == value.Index)) return Invalid(line, text, $"line {valueLine.Number}: index {value.Index} is given twice");
+            if (values.Any(other => other.Index == value.Index))
+                return Invalid(line, text, $"line {valueLine.Number}: index {value.Index} is given twice");
             values.Add(value);
         }
         if (values.Count == 0 && opCode != OpCode.CreateHandle) return Invalid(line, text, "no values follow");
@@ -133,12 +139,15 @@ internal sealed class BatchParser
     {
         var parts = argument.Split(':', 3);
         var shown = $"AUTHENTICATE {argument}";
-        if (parts.Length != 3 || !uint.TryParse(parts[1], System.Globalization.NumberStyles.None, null, out var index) || parts[2].Length == 0)
+        if (parts.Length != 3 || !uint.TryParse(parts[1], System.Globalization.NumberStyles.None, null, out var index)
+            || parts[2].Length == 0)
             return Invalid(line, text, "expected AUTHENTICATE SECKEY:index:handle or AUTHENTICATE PUBKEY:index:handle");
         var identity = new ValueReference(parts[2], index);
-        if (rest.Count != 1) return Invalid(line, shown, "exactly one line must follow: the password, or the private key file and | and its passphrase");
+        if (rest.Count != 1)
+            return Invalid(line, shown, "exactly one line must follow: the password, or the private key file and | and its passphrase");
         if (parts[0].Equals("SECKEY", StringComparison.OrdinalIgnoreCase)) return new SecretKeyBlock(line, identity, rest[0].Text);
-        if (!parts[0].Equals("PUBKEY", StringComparison.OrdinalIgnoreCase)) return Invalid(line, shown, $"'{parts[0]}' is neither SECKEY nor PUBKEY");
+        if (!parts[0].Equals("PUBKEY", StringComparison.OrdinalIgnoreCase))
+            return Invalid(line, shown, $"'{parts[0]}' is neither SECKEY nor PUBKEY");
         var bar = rest[0].Text.IndexOf('|', StringComparison.Ordinal);
         return bar < 0
             ? new PrivateKeyBlock(line, identity, rest[0].Text.Trim(), null)
@@ -149,9 +158,11 @@ internal sealed class BatchParser
     {
         // ip:port:protocol; an IPv6 address stands in brackets.
         var last = argument.LastIndexOf(':');
-        if (last < 0 || !ServerAddress.TryParse(argument[..last], out var server) || !argument[..last].Contains(':', StringComparison.Ordinal))
+        if (last < 0 || !ServerAddress.TryParse(argument[..last], out var server)
+            || !argument[..last].Contains(':', StringComparison.Ordinal))
             return Invalid(line, text, "expected an address as ip:port:protocol, for example 192.0.2.1:2641:TCP");
-        if (!argument[(last + 1)..].Equals("TCP", StringComparison.OrdinalIgnoreCase) && !argument[(last + 1)..].Equals("UDP", StringComparison.OrdinalIgnoreCase))
+        if (!argument[(last + 1)..].Equals("TCP", StringComparison.OrdinalIgnoreCase)
+            && !argument[(last + 1)..].Equals("UDP", StringComparison.OrdinalIgnoreCase))
             return Invalid(line, text, $"protocol '{argument[(last + 1)..]}' is not supported; use TCP");
         return rest.Count == 0
             ? Invalid(line, text, "no prefixes follow")

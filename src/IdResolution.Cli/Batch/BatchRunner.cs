@@ -86,7 +86,8 @@ internal sealed class BatchRunner : IAsyncDisposable
         };
         await LogAsync(block.Line, opCode, handle, name, async () => block switch
         {
-            ValuesBlock { OpCode: OpCode.CreateHandle } create => await Client.CreateAsync(handle, create.Values, cancellation: cancellation),
+            ValuesBlock { OpCode: OpCode.CreateHandle } create =>
+                await Client.CreateAsync(handle, create.Values, cancellation: cancellation),
             ValuesBlock { OpCode: OpCode.AddValue } add => await Client.AddAsync(handle, add.Values, cancellation: cancellation),
             ValuesBlock modify => await Client.ModifyAsync(handle, modify.Values, cancellation),
             RemoveBlock remove => await Client.RemoveAsync(handle, remove.Indexes, cancellation),

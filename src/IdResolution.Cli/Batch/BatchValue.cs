@@ -24,8 +24,10 @@ internal static class BatchValue
         var content = parts.Length == Fields ? parts[5] : "";
         if (!TryParseIndex(parts[0], out var index)) return Fail($"'{parts[0]}' is not an index; indexes are numbers from 1", out problem);
         if (parts[1].Length == 0) return Fail("the type is missing", out problem);
-        if (!uint.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var ttl)) return Fail($"'{parts[2]}' is not a time to live in seconds", out problem);
-        if (!PermissionText.TryParse(parts[3], out var permissions)) return Fail($"'{parts[3]}' are not permissions; write four digits 0 or 1", out problem);
+        if (!uint.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var ttl))
+            return Fail($"'{parts[2]}' is not a time to live in seconds", out problem);
+        if (!PermissionText.TryParse(parts[3], out var permissions))
+            return Fail($"'{parts[3]}' are not permissions; write four digits 0 or 1", out problem);
         if (!TryReadContent(parts[1], parts[4], content, out var data, out problem)) return false;
         value = new HandleValue { Index = index, Type = parts[1], Data = data, Ttl = ttl, Permissions = permissions };
         return true;
@@ -34,7 +36,10 @@ internal static class BatchValue
     public static bool TryParseIndex(string text, out uint index) =>
         uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out index) && index > 0;
 
-    /// <summary>True for an ADMIN line whose permissions mean something else in the manual of the reference than in its software (specification §2.4).</summary>
+    /// <summary>
+    /// True for an ADMIN line whose permissions mean something else in the manual of the reference than in its software (specification
+    /// §2.4).
+    /// </summary>
     public static bool DiffersFromManual(string line)
     {
         var parts = line.TrimStart().Split(' ', Fields);
@@ -56,11 +61,13 @@ internal static class BatchValue
                 data = Encoding.UTF8.GetBytes(content);
                 return true;
             case "ADMIN":
-                if (!AdminText.TryParse(content, out var admin)) return Fail($"'{content}' is not an administrator; write index:permissions:handle with 12 digits", out problem);
+                if (!AdminText.TryParse(content, out var admin))
+                    return Fail($"'{content}' is not an administrator; write index:permissions:handle with 12 digits", out problem);
                 data = admin.ToArray();
                 return true;
             case "LIST":
-                if (!ReferenceText.TryParse(content, out var list)) return Fail($"'{content}' is not a list; write index:handle;index:handle;", out problem);
+                if (!ReferenceText.TryParse(content, out var list))
+                    return Fail($"'{content}' is not a list; write index:handle;index:handle;", out problem);
                 data = ReferenceList.ToArray(list);
                 return true;
             case "FILE":

@@ -46,7 +46,8 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    private readonly Option<bool> _trace = new("--trace") { Description = "Show every hop: server, transport, operation, code, octets, time.", Recursive = true };
+    private readonly Option<bool> _trace =
+        new("--trace") { Description = "Show every hop: server, transport, operation, code, octets, time.", Recursive = true };
 
     private readonly Option<double> _timeout = new("--timeout")
     {
@@ -56,7 +57,8 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    private readonly Option<bool> _udp = new("--udp") { Description = "Ask questions over UDP only (default: UDP, then TCP). Changes always go over TCP.", Recursive = true };
+    private readonly Option<bool> _udp =
+        new("--udp") { Description = "Ask questions over UDP only, not UDP, then TCP. Changes always go over TCP.", Recursive = true };
 
     private readonly Option<bool> _tcp = new("--tcp") { Description = "Use TCP only.", Recursive = true };
 
@@ -69,14 +71,16 @@ internal sealed class GlobalOptions
         foreach (var option in options) root.Options.Add(option);
     }
 
-    public string? Passphrase(ParseResult parsed, CliHost host) => Secret(parsed.GetValue(_passphrase), "IDCTL_PASSPHRASE", "Passphrase: ", host);
+    public string? Passphrase(ParseResult parsed, CliHost host) =>
+        Secret(parsed.GetValue(_passphrase), "IDCTL_PASSPHRASE", "Passphrase: ", host);
 
     /// <exception cref="UsageException">Something does not fit together.</exception>
     public Connection Connect(ParseResult parsed, CliHost host)
     {
         var text = parsed.GetValue(_server) ?? host.Environment("IDCTL_SERVER") ?? "127.0.0.1:2641";
         if (!ServerAddress.TryParse(text, out var server))
-            throw new UsageException($"'{text}' is not a server address. Write host:port, for example 127.0.0.1:2641 or [2001:db8::1]:2641.");
+            throw new UsageException(
+                $"'{text}' is not a server address. Write host:port, for example 127.0.0.1:2641 or [2001:db8::1]:2641.");
         var seconds = parsed.GetValue(_timeout);
         if (seconds is not (> 0 and <= 3600)) throw new UsageException("--timeout takes seconds, more than 0 and at most 3600.");
         if (parsed.GetValue(_udp) && parsed.GetValue(_tcp)) throw new UsageException("--udp and --tcp exclude each other.");
@@ -87,7 +91,9 @@ internal sealed class GlobalOptions
             Authenticator = authenticator,
             ConnectTimeout = TimeSpan.FromSeconds(seconds),
             AnswerTimeout = TimeSpan.FromSeconds(seconds),
-            Transport = parsed.GetValue(_udp) ? TransportPreference.UdpOnly : parsed.GetValue(_tcp) ? TransportPreference.TcpOnly : TransportPreference.Automatic,
+            Transport = parsed.GetValue(_udp) ? TransportPreference.UdpOnly
+                : parsed.GetValue(_tcp) ? TransportPreference.TcpOnly
+                : TransportPreference.Automatic,
             Trace = parsed.GetValue(_trace) ? new TraceWriter(host.Error) : null,
             TimeProvider = host.TimeProvider,
         };

@@ -44,13 +44,15 @@ internal static class Idctl
         catch (ServerUnreachableException exception)
         {
             await host.Error.WriteLineAsync(
-                $"{exception.Message} Is idnode running there? Start it with: idnode --config FILE. Another address is given with --server host:port.");
+                $"{exception.Message} Is idnode running there? Start it with: idnode --config FILE. "
+                + "Another address is given with --server host:port.");
             return ExitCode.Unreachable;
         }
         catch (NoAnswerException exception)
         {
             await host.Error.WriteLineAsync(
-                $"{exception.Message} The machine is there but silent: a firewall, or not a Handle System server? Try --tcp, or a longer --timeout.");
+                $"{exception.Message} The machine is there but silent: a firewall, or not a Handle System server? "
+                + "Try --tcp, or a longer --timeout.");
             return ExitCode.Unreachable;
         }
         catch (HandleClientException exception)
@@ -77,8 +79,9 @@ internal static class Idctl
         globals.AddTo(root);
         IdctlCommand[] commands =
         [
-            new ResolveCommand(), new CreateCommand(), new AddCommand(), new ModifyCommand(), new RemoveCommand(), new DeleteCommand(), new ListCommand(),
-            new HomeCommand(), new UnhomeCommand(), new HomedCommand(), new SiteCommand(), new KeygenCommand(), new BatchCommand(), new ImportCommand(),
+            new ResolveCommand(), new CreateCommand(), new AddCommand(), new ModifyCommand(), new RemoveCommand(), new DeleteCommand(),
+            new ListCommand(), new HomeCommand(), new UnhomeCommand(), new HomedCommand(), new SiteCommand(), new KeygenCommand(),
+            new BatchCommand(), new ImportCommand(),
         ];
         foreach (var command in commands)
         {

@@ -35,6 +35,7 @@ internal sealed class AddCommand : IdctlCommand
         if (values.Count == 0) throw new UsageException("Nothing to add. Give --value index:type=data, --admin or --json-file.");
         await using var client = context.OpenClient();
         var answer = await client.AddAsync(handle, values, context.Get(_overwrite), cancellation);
-        return context.Report(answer, OpCode.AddValue, handle, $"Added to {handle}: {string.Join(", ", values.Select(value => $"{value.Index} {value.Type}"))}.");
+        return context.Report(answer, OpCode.AddValue, handle,
+            $"Added to {handle}: {string.Join(", ", values.Select(value => $"{value.Index} {value.Type}"))}.");
     }
 }

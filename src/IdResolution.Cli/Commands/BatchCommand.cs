@@ -14,11 +14,11 @@ internal sealed class BatchCommand : IdctlCommand
     public BatchCommand()
         : base(
             "batch",
-            "Carry out a batch file in the format of Handle.Net (AUTHENTICATE, CREATE, ADD, MODIFY, DELETE, REMOVE, HOME, UNHOME). A failed block does not stop the run.",
+            "Carry out a batch file in the format of Handle.Net. A failed block does not stop the run.",
             """
               idctl batch changes.txt --dry-run
               idctl batch changes.txt > changes.log
-            A file looks like this; an empty line ends a block:
+            Blocks are AUTHENTICATE, CREATE, ADD, MODIFY, DELETE, REMOVE, HOME and UNHOME; an empty line ends a block:
               AUTHENTICATE PUBKEY:300:88.100.1/ADMIN
               admin.pem
 
@@ -40,7 +40,8 @@ internal sealed class BatchCommand : IdctlCommand
         await using var runner = new BatchRunner(context.Connection, context.Out, context.Get(_dryRun));
         var parser = new BatchParser(reader, (line, text) => context.Out.WriteLine($"==>WARNING[{line}]: {text}"));
         await runner.RunAsync(parser.Read(), cancellation);
-        context.Out.WriteLine($"Totals: {runner.Succeeded} succeeded, {runner.Failed} failed, {runner.Invalid} invalid.{(context.Get(_dryRun) ? " (dry run: nothing was sent)" : "")}");
+        var note = context.Get(_dryRun) ? " (dry run: nothing was sent)" : "";
+        context.Out.WriteLine($"Totals: {runner.Succeeded} succeeded, {runner.Failed} failed, {runner.Invalid} invalid.{note}");
         return runner.Failed + runner.Invalid > 0 ? ExitCode.Refused : ExitCode.Ok;
     }
 }

@@ -9,13 +9,14 @@ namespace IdResolution.Cli.Commands;
 /// <summary>Registers a handle.</summary>
 internal sealed class CreateCommand : IdctlCommand
 {
-    private readonly Argument<string> _handle = new("handle") { Description = "The handle, prefix/suffix; with --mint its beginning, for example 88.100.1/." };
+    private readonly Argument<string> _handle =
+        new("handle") { Description = "The handle, prefix/suffix; with --mint its beginning, for example 88.100.1/." };
 
     private readonly ValueOptions _values = new();
 
     private readonly Option<bool> _noAdmin = new("--no-admin")
     {
-        Description = "Do not add an HS_ADMIN value for your identity. Without one only administrators of the server can change the handle.",
+        Description = "Do not add an HS_ADMIN value for you. Without one only administrators of the server can change the handle.",
     };
 
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace the whole record when the handle exists." };
@@ -48,7 +49,8 @@ internal sealed class CreateCommand : IdctlCommand
         uint? added = null;
         var identity = context.Connection.Identity;
         if (!context.Get(_noAdmin) && identity is { } owner) (values, added) = AdminText.WithAdmin(handle, values, owner);
-        if (values.Count == 0) throw new UsageException("A handle needs at least one value, for example --value 1:URL=https://example.org/.");
+        if (values.Count == 0)
+            throw new UsageException("A handle needs at least one value, for example --value 1:URL=https://example.org/.");
 
         await using var client = context.OpenClient();
         var answer = await client.CreateAsync(handle, values, context.Get(_overwrite), context.Get(_mint), cancellation);
@@ -60,7 +62,9 @@ internal sealed class CreateCommand : IdctlCommand
         }
         var count = values.Count == 1 ? "1 value" : $"{values.Count} values";
         context.Out.WriteLine($"{(answer.Overwrote ? "Replaced" : "Created")} {Refusal.Printable(answer.Handle.ToString())} with {count}.");
-        if (added is { } index) context.Out.WriteLine($"Value {index} was added: HS_ADMIN, so that {identity} may change this handle (--no-admin leaves it out).");
+        if (added is { } index)
+            context.Out.WriteLine(
+                $"Value {index} was added: HS_ADMIN, so that {identity} may change this handle (--no-admin leaves it out).");
         return ExitCode.Ok;
     }
 }

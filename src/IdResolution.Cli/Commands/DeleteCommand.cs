@@ -10,7 +10,8 @@ internal sealed class DeleteCommand : IdctlCommand
     private readonly Argument<string> _handle = new("handle") { Description = "The handle, prefix/suffix." };
 
     public DeleteCommand()
-        : base("delete", "Delete a handle with all its values.", "  idctl delete 88.100.1/PUMP-0002 --identity 300:88.100.1/ADMIN --key admin.pem") =>
+        : base("delete", "Delete a handle with all its values.",
+            "  idctl delete 88.100.1/PUMP-0002 --identity 300:88.100.1/ADMIN --key admin.pem") =>
         Arguments.Add(_handle);
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)

@@ -8,7 +8,8 @@ namespace IdResolution.Cli.Commands;
 /// <summary>Prints a listing as it comes: a line per handle, as text or as a JSON string.</summary>
 internal static class HandleLines
 {
-    public static async Task<int> WriteAsync(CommandContext context, IAsyncEnumerable<HandleListAnswer> answers, OpCode opCode, Utf8String asked)
+    public static async Task<int> WriteAsync(CommandContext context, IAsyncEnumerable<HandleListAnswer> answers, OpCode opCode,
+        Utf8String asked)
     {
         await foreach (var answer in answers)
         {

@@ -21,6 +21,7 @@ internal sealed class HomeCommand : IdctlCommand
         Utf8String prefix = context.Get(_prefix);
         await using var client = context.OpenClient();
         var answer = await client.HomeAsync(prefix, cancellation);
-        return context.Report(answer, OpCode.HomePrefix, prefix, $"{context.Connection.Server} now answers for {prefix}. Register handles with: idctl create {prefix}/...");
+        return context.Report(answer, OpCode.HomePrefix, prefix,
+            $"{context.Connection.Server} now answers for {prefix}. Register handles with: idctl create {prefix}/...");
     }
 }

@@ -18,19 +18,28 @@ internal sealed class ImportCommand : IdctlCommand
 
     private readonly Argument<string> _file = new("file") { Description = "NDJSON or CSV file, UTF-8; - for standard input." };
 
-    private readonly Option<string?> _format = new("--format") { Description = "csv or ndjson; default: by the name of the file.", HelpName = "csv|ndjson" };
+    private readonly Option<string?> _format =
+        new("--format") { Description = "csv or ndjson; default: by the name of the file.", HelpName = "csv|ndjson" };
 
-    private readonly Option<int> _inFlight = new("--in-flight") { Description = "Requests under way at the same time, 1 to 4096.", DefaultValueFactory = _ => DefaultInFlight };
+    private readonly Option<int> _inFlight =
+        new("--in-flight") { Description = "Requests under way at the same time, 1 to 4096.", DefaultValueFactory = _ => DefaultInFlight };
 
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace records that exist." };
 
-    private readonly Option<bool> _skipExisting = new("--skip-existing") { Description = "Records that exist are no failures and stay as they are." };
+    private readonly Option<bool> _skipExisting =
+        new("--skip-existing") { Description = "Records that exist are no failures and stay as they are." };
 
-    private readonly Option<long> _fromLine = new("--from-line") { Description = "Leave out records that start before this line; an interrupted import says which.", DefaultValueFactory = _ => 1 };
+    private readonly Option<long> _fromLine = new("--from-line")
+    {
+        Description = "Leave out records that start before this line; an interrupted import says which.",
+        DefaultValueFactory = _ => 1,
+    };
 
-    private readonly Option<string?> _report = new("--report") { Description = "Write every failure to this file, one JSON object per line.", HelpName = "file" };
+    private readonly Option<string?> _report =
+        new("--report") { Description = "Write every failure to this file, one JSON object per line.", HelpName = "file" };
 
-    private readonly Option<bool> _noAdmin = new("--no-admin") { Description = "Do not add an HS_ADMIN value for your identity to records that have none." };
+    private readonly Option<bool> _noAdmin =
+        new("--no-admin") { Description = "Do not add an HS_ADMIN value for your identity to records that have none." };
 
     public ImportCommand()
         : base(
@@ -84,10 +93,12 @@ internal sealed class ImportCommand : IdctlCommand
         }
         context.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Created} created, {report.Replaced} replaced, {report.Skipped} skipped, {report.Failed} failed ({progress.Rate:0} records/s)."));
+            $"{report.Created} created, {report.Replaced} replaced, {report.Skipped} skipped, {report.Failed} failed"
+            + $" ({progress.Rate:0} records/s)."));
         if (!runner.GaveUp) return report.Failed > 0 ? ExitCode.Refused : ExitCode.Ok;
         context.Host.Error.WriteLine(
-            $"{context.Connection.Server} no longer answers; the rest was not tried. Go on with: --from-line {runner.ResumeLine} --skip-existing");
+            $"{context.Connection.Server} no longer answers; the rest was not tried. "
+            + $"Go on with: --from-line {runner.ResumeLine} --skip-existing");
         return ExitCode.Unreachable;
     }
 
@@ -95,7 +106,8 @@ internal sealed class ImportCommand : IdctlCommand
     {
         var inFlight = context.Get(_inFlight);
         if (inFlight is < 1 or > MaxInFlight) throw new UsageException($"--in-flight takes 1 to {MaxInFlight}.");
-        if (context.Get(_overwrite) && context.Get(_skipExisting)) throw new UsageException("--overwrite and --skip-existing exclude each other.");
+        if (context.Get(_overwrite) && context.Get(_skipExisting))
+            throw new UsageException("--overwrite and --skip-existing exclude each other.");
         if (context.Get(_fromLine) < 1) throw new UsageException("--from-line takes a line number from 1.");
         return new ImportOptions
         {

@@ -15,7 +15,8 @@ internal static class InputFile
         {
             return path == "-"
                 ? Console.OpenStandardInput()
-                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferLength, FileOptions.SequentialScan | FileOptions.Asynchronous);
+                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferLength,
+                    FileOptions.SequentialScan | FileOptions.Asynchronous);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -24,5 +25,6 @@ internal static class InputFile
     }
 
     /// <exception cref="UsageException">It cannot be opened.</exception>
-    public static StreamReader OpenText(string path) => new(Open(path), Encoding.UTF8, detectEncodingFromByteOrderMarks: true, BufferLength);
+    public static StreamReader OpenText(string path) =>
+        new(Open(path), Encoding.UTF8, detectEncodingFromByteOrderMarks: true, BufferLength);
 }

@@ -17,7 +17,8 @@ internal sealed class KeygenCommand : IdctlCommand
         Required = true,
     };
 
-    private readonly Option<int> _bits = new("--bits") { Description = "Size of the RSA key: 2048 to 8192.", DefaultValueFactory = _ => DefaultBits };
+    private readonly Option<int> _bits =
+        new("--bits") { Description = "Size of the RSA key: 2048 to 8192.", DefaultValueFactory = _ => DefaultBits };
 
     public KeygenCommand()
         : base(
@@ -43,7 +44,8 @@ internal sealed class KeygenCommand : IdctlCommand
         using var key = PrivateKey.GenerateRsa(bits);
         // The private key first: a public key without its private half is of no use to anybody.
         Write(path, key.ExportPem(passphrase), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        Write(publicPath, key.PublicKey.ExportPem(), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        Write(publicPath, key.PublicKey.ExportPem(),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         context.Out.WriteLine($"Private key: {path}{(passphrase is null ? " (not encrypted)" : " (encrypted)")}");
         context.Out.WriteLine($"Public key:  {publicPath}");
         context.Out.WriteLine($"             RSA {key.PublicKey.Bits} bits, {key.PublicKey.Fingerprint()}");

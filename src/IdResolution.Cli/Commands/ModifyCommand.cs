@@ -32,6 +32,7 @@ internal sealed class ModifyCommand : IdctlCommand
         await using var client = context.OpenClient();
         var answer = await client.ModifyAsync(handle, values, cancellation);
         return context.Report(
-            answer, OpCode.ModifyValue, handle, $"Modified in {handle}: {string.Join(", ", values.Select(value => $"{value.Index} {value.Type}"))}.");
+            answer, OpCode.ModifyValue, handle,
+            $"Modified in {handle}: {string.Join(", ", values.Select(value => $"{value.Index} {value.Type}"))}.");
     }
 }

@@ -10,7 +10,8 @@ internal sealed class RemoveCommand : IdctlCommand
 {
     private readonly Argument<string> _handle = new("handle") { Description = "The handle, prefix/suffix." };
 
-    private readonly Option<string> _index = new("--index") { Description = "Indexes of the values, separated by commas.", HelpName = "1,2", Required = true };
+    private readonly Option<string> _index =
+        new("--index") { Description = "Indexes of the values, separated by commas.", HelpName = "1,2", Required = true };
 
     public RemoveCommand()
         : base("remove", "Remove values of a handle.", "  idctl remove 88.100.1/PUMP-0002 --index 2,3")

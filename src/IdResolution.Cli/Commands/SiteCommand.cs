@@ -34,13 +34,18 @@ internal sealed class SiteCommand()
             RecordJson.Write(context.Out, writer => SiteJson.Write(writer, site));
             return ExitCode.Ok;
         }
-        context.Out.WriteLine($"{(site.IsPrimary ? "Primary" : "Mirror")} site{(site.Flags.HasFlag(SiteFlags.MultiPrimary) ? " (one of several primaries)" : "")}, serial {site.SerialNumber}, protocol {site.ProtocolVersion}");
-        foreach (var attribute in site.Attributes) context.Out.WriteLine($"  {Refusal.Printable(attribute.Name.ToString())}: {Refusal.Printable(attribute.Value.ToString())}");
+        var kind = site.IsPrimary ? "Primary site" : "Mirror site";
+        if (site.Flags.HasFlag(SiteFlags.MultiPrimary)) kind += " (one of several primaries)";
+        context.Out.WriteLine($"{kind}, serial {site.SerialNumber}, protocol {site.ProtocolVersion}");
+        foreach (var attribute in site.Attributes)
+            context.Out.WriteLine($"  {Refusal.Printable(attribute.Name.ToString())}: {Refusal.Printable(attribute.Value.ToString())}");
         foreach (var server in site.Servers)
         {
             context.Out.WriteLine($"Server {server.Id} at {server.Address}");
             foreach (var face in server.Interfaces) context.Out.WriteLine($" {ValueDescription.OfInterface(face)}");
-            var key = PublicKey.TryRead(server.PublicKey.Span, out var known) ? known.Fingerprint() : server.PublicKey.IsEmpty ? "none" : "of an unknown kind";
+            var key = PublicKey.TryRead(server.PublicKey.Span, out var known) ? known.Fingerprint()
+                : server.PublicKey.IsEmpty ? "none"
+                : "of an unknown kind";
             context.Out.WriteLine($"  key {key}");
         }
         return ExitCode.Ok;

@@ -22,6 +22,7 @@ internal sealed class UnhomeCommand : IdctlCommand
         await using var client = context.OpenClient();
         var answer = await client.UnhomeAsync(prefix, cancellation);
         return context.Report(
-            answer, OpCode.UnhomePrefix, prefix, $"{context.Connection.Server} no longer answers for {prefix}. Its handles were not deleted.");
+            answer, OpCode.UnhomePrefix, prefix,
+            $"{context.Connection.Server} no longer answers for {prefix}. Its handles were not deleted.");
     }
 }

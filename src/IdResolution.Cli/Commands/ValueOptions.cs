@@ -18,11 +18,12 @@ internal sealed class ValueOptions
 
     private readonly Option<string?> _admin = new("--admin")
     {
-        Description = "An HS_ADMIN value at index 100 for this administrator: index:handle, or index:permissions:handle with the 12 digits of batch files.",
+        Description = "An HS_ADMIN value at index 100: index:handle, or index:permissions:handle with the 12 digits of batch files.",
         HelpName = "index:handle",
     };
 
-    private readonly Option<string?> _jsonFile = new("--json-file") { Description = "Values from a file in the form that resolve --json prints.", HelpName = "file" };
+    private readonly Option<string?> _jsonFile =
+        new("--json-file") { Description = "Values from a file in the form that resolve --json prints.", HelpName = "file" };
 
     private readonly Option<uint> _ttl = new("--ttl")
     {
@@ -33,7 +34,7 @@ internal sealed class ValueOptions
 
     private readonly Option<string> _permissions = new("--permissions")
     {
-        Description = "Their permissions: admin-read, admin-write, public-read, public-write. HS_SECKEY values get 1100 unless this is given.",
+        Description = "Their permissions: admin-read, admin-write, public-read, public-write. HS_SECKEY gets 1100 unless given.",
         HelpName = "1110",
         DefaultValueFactory = _ => "1110",
     };
@@ -59,7 +60,8 @@ internal sealed class ValueOptions
         {
             var value = ValueArgument.Parse(text, context.Get(_ttl), permissions);
             // A secret key that everybody may read is no secret (specification §2.10).
-            if (value.HasType(ValueTypes.SecretKey) && !context.IsGiven(_permissions)) value = value with { Permissions = ValuePermissions.Secret };
+            if (value.HasType(ValueTypes.SecretKey) && !context.IsGiven(_permissions))
+                value = value with { Permissions = ValuePermissions.Secret };
             values.Add(value);
         }
         if (context.Get(_admin) is { } admin)

@@ -7,8 +7,8 @@ using IdResolution.Protocol.Values;
 namespace IdResolution.Cli.Import;
 
 /// <summary>
-/// Reads records from CSV with a header. Long form: <c>handle,index,type,data[,ttl,permissions]</c>, a row per value; rows of one handle that follow each other
-/// are one record. Wide form: <c>handle,1:URL,2:DESC,...</c>, a row per record; empty cells are no values.
+/// Reads records from CSV with a header. Long form: <c>handle,index,type,data[,ttl,permissions]</c>, a row per value; rows of one handle
+/// that follow each other are one record. Wide form: <c>handle,1:URL,2:DESC,...</c>, a row per record; empty cells are no values.
 /// </summary>
 internal static class CsvRecords
 {
@@ -16,7 +16,8 @@ internal static class CsvRecords
     public static IEnumerable<ImportItem> Read(StreamReader text)
     {
         var rows = new CsvReader(text);
-        var header = rows.Read() ?? throw new UsageException("The CSV file is empty; its first line must be a header, such as handle,index,type,data.");
+        var header = rows.Read() ?? throw new UsageException(
+            "The CSV file is empty; its first line must be a header, such as handle,index,type,data.");
         header = [.. header.Select(name => name.Trim())];
         if (rows.Problem is { } problem) throw new UsageException($"The header of the CSV file cannot be read: {problem}.");
         if (!header[0].Equals("handle", StringComparison.OrdinalIgnoreCase))
@@ -76,7 +77,9 @@ internal static class CsvRecords
                     problem = $"column {columns[i - 1].Index}:{columns[i - 1].Type}: {exception.Message}";
                 }
             }
-            yield return problem is null ? RecordRules.Check(rows.Line, position, row[0], values) : new ImportProblem(rows.Line, position, row[0], problem);
+            yield return problem is null
+                ? RecordRules.Check(rows.Line, position, row[0], values)
+                : new ImportProblem(rows.Line, position, row[0], problem);
         }
     }
 
@@ -91,12 +94,14 @@ internal static class CsvRecords
         var type = Field(row, columns.Type);
         if (type.Length == 0) return Fail("the type is missing", out reason);
         var ttl = HandleValue.DefaultTtl;
-        if (Field(row, columns.Ttl) is { Length: > 0 } ttlText && !uint.TryParse(ttlText, NumberStyles.None, CultureInfo.InvariantCulture, out ttl))
+        if (Field(row, columns.Ttl) is { Length: > 0 } ttlText
+            && !uint.TryParse(ttlText, NumberStyles.None, CultureInfo.InvariantCulture, out ttl))
             return Fail($"'{ttlText}' is not a time to live in seconds", out reason);
         ValuePermissions? permissions = null;
         if (Field(row, columns.Permissions) is { Length: > 0 } permissionText)
         {
-            if (!PermissionText.TryParse(permissionText, out var parsed)) return Fail($"'{permissionText}' are not permissions; write four digits 0 or 1", out reason);
+            if (!PermissionText.TryParse(permissionText, out var parsed))
+                return Fail($"'{permissionText}' are not permissions; write four digits 0 or 1", out reason);
             permissions = parsed;
         }
         try
@@ -114,7 +119,8 @@ internal static class CsvRecords
     // A leading @ is data here: names of files have no business in tables from elsewhere.
     private static HandleValue Value(uint index, Utf8String type, string data)
     {
-        var value = new HandleValue { Index = index, Type = type, Data = ValueArgument.Data(type, data.StartsWith('@') ? $"@{data}" : data) };
+        var value = new HandleValue { Index = index, Type = type,
+            Data = ValueArgument.Data(type, data.StartsWith('@') ? $"@{data}" : data) };
         return value.HasType(ValueTypes.SecretKey) ? value with { Permissions = ValuePermissions.Secret } : value;
     }
 
@@ -124,8 +130,10 @@ internal static class CsvRecords
         foreach (var name in header.Skip(1))
         {
             var colon = name.IndexOf(':', StringComparison.Ordinal);
-            if (colon < 1 || colon == name.Length - 1 || !uint.TryParse(name[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index == 0)
-                throw new UsageException($"Column '{name}' is not index:type, such as 1:URL. The other form has the header handle,index,type,data.");
+            if (colon < 1 || colon == name.Length - 1
+                || !uint.TryParse(name[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index == 0)
+                throw new UsageException(
+                    $"Column '{name}' is not index:type, such as 1:URL. The other form has the header handle,index,type,data.");
             columns.Add((index, name[(colon + 1)..]));
         }
         return columns.Count > 0 ? columns : throw new UsageException("The CSV file has no columns besides 'handle'.");
@@ -146,9 +154,11 @@ internal static class CsvRecords
             int Find(string name) => header.FindIndex(column => column.Equals(name, StringComparison.OrdinalIgnoreCase));
             string[] known = ["handle", "index", "type", "data", "ttl", "permissions"];
             if (header.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-                throw new UsageException($"Column '{unknown}' is not known; the header is handle,index,type,data and optionally ttl and permissions.");
+                throw new UsageException(
+                    $"Column '{unknown}' is not known; the header is handle,index,type,data and optionally ttl and permissions.");
             var columns = new LongColumns(header.Count, Find("index"), Find("type"), Find("data"), Find("ttl"), Find("permissions"));
-            if (columns.Type < 0 || columns.Data < 0) throw new UsageException("The CSV header needs the columns type and data besides handle and index.");
+            if (columns.Type < 0 || columns.Data < 0)
+                throw new UsageException("The CSV header needs the columns type and data besides handle and index.");
             return columns;
         }
     }

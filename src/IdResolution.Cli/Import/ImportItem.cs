@@ -9,7 +9,8 @@ namespace IdResolution.Cli.Import;
 internal abstract record ImportItem(long Line, long EndPosition);
 
 /// <summary>A record to register.</summary>
-internal sealed record ImportRecord(long Line, long EndPosition, Utf8String Handle, IReadOnlyList<HandleValue> Values) : ImportItem(Line, EndPosition);
+internal sealed record ImportRecord(long Line, long EndPosition, Utf8String Handle, IReadOnlyList<HandleValue> Values)
+    : ImportItem(Line, EndPosition);
 
 /// <summary>Lines that cannot be used.</summary>
 internal sealed record ImportProblem(long Line, long EndPosition, string? Handle, string Reason) : ImportItem(Line, EndPosition);

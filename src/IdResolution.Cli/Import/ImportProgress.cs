@@ -34,7 +34,8 @@ internal sealed class ImportProgress(CliHost host, ImportReport report, long? to
         var console = RecordTable.ConsoleOf(host with { Out = host.Error, OutIsTerminal = true });
         console.Profile.Capabilities.Interactive = true;
         await console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+                new RemainingTimeColumn())
             .StartAsync(async bars =>
             {
                 var bar = bars.AddTask("importing", maxValue: totalOctets ?? 1);

@@ -77,8 +77,10 @@ internal sealed class ImportReport(TextWriter? file, TextWriter console)
         {
             _underWay.Remove(item.Line);
             Failed++;
-            if (Failed <= MaxShown) console.WriteLine($"line {item.Line}: {(handle is null ? "" : $"{handle}: ")}{reason.ReplaceLineEndings(" ")}");
-            if (Failed == MaxShown + 1) console.WriteLine($"... more failures{(file is null ? "; --report FILE lists all of them" : " in the report")}");
+            if (Failed <= MaxShown)
+                console.WriteLine($"line {item.Line}: {(handle is null ? "" : $"{handle}: ")}{reason.ReplaceLineEndings(" ")}");
+            if (Failed == MaxShown + 1)
+                console.WriteLine($"... more failures{(file is null ? "; --report FILE lists all of them" : " in the report")}");
             if (file is null) return;
             var buffer = new ArrayBufferWriter<byte>();
             using (var writer = new Utf8JsonWriter(buffer))

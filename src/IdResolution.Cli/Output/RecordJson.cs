@@ -7,7 +7,9 @@ using IdResolution.Protocol.Json;
 
 namespace IdResolution.Cli.Output;
 
-/// <summary>Answers as JSON, one object per line: records in the form of specification §8.4, everything else as code, handle and message.</summary>
+/// <summary>
+/// Answers as JSON, one object per line: records in the form of specification §8.4, everything else as code, handle and message.
+/// </summary>
 internal static class RecordJson
 {
     public static void Write(TextWriter output, ResolutionAnswer answer) =>

@@ -15,7 +15,8 @@ internal static class RecordTable
     public static void Write(CliHost host, ResolutionAnswer answer)
     {
         var noun = answer.Values.Count == 1 ? "value" : "values";
-        host.Out.WriteLine($"{Refusal.Printable(answer.Handle.ToString())}: {answer.Values.Count} {noun}{(answer.IsAuthoritative ? ", from a primary site" : "")}");
+        var source = answer.IsAuthoritative ? ", from a primary site" : "";
+        host.Out.WriteLine($"{Refusal.Printable(answer.Handle.ToString())}: {answer.Values.Count} {noun}{source}");
         foreach (var alias in answer.Aliases) host.Out.WriteLine($"  by way of the alias {Refusal.Printable(alias.ToString())}");
         var table = new Table { Border = host.OutIsTerminal ? TableBorder.Simple : TableBorder.None };
         table.AddColumn(new TableColumn("Index") { Alignment = Justify.Right, NoWrap = true });
@@ -45,7 +46,9 @@ internal static class RecordTable
         foreach (var line in text.ToString().TrimEnd().Split('\n')) host.Out.WriteLine(line.TrimEnd());
     }
 
-    /// <summary>A console on the host's output: coloured and as wide as the window for people, plain and unwrapped for pipes and files.</summary>
+    /// <summary>
+    /// A console on the host's output: coloured and as wide as the window for people, plain and unwrapped for pipes and files.
+    /// </summary>
     public static IAnsiConsole ConsoleOf(CliHost host)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -62,5 +65,7 @@ internal static class RecordTable
     private static string TtlOf(HandleValue value) => value.TtlType == TtlType.Absolute ? $"until {TimeOf(value.Ttl)}" : $"{value.Ttl} s";
 
     private static string TimeOf(uint epochSeconds) =>
-        epochSeconds == 0 ? "-" : DateTimeOffset.FromUnixTimeSeconds(epochSeconds).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        epochSeconds == 0
+            ? "-"
+            : DateTimeOffset.FromUnixTimeSeconds(epochSeconds).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

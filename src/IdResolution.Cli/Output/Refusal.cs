@@ -30,9 +30,11 @@ internal static class Refusal
         var who = connection.Identity?.ToString();
         return answer.Code switch
         {
-            ResponseCode.HandleNotFound => $"{handle} is not registered at {server}. Check the spelling, or register it: idctl create {handle} --value ...",
+            ResponseCode.HandleNotFound =>
+                $"{handle} is not registered at {server}. Check the spelling, or register it: idctl create {handle} --value ...",
             ResponseCode.HandleAlreadyExists =>
-                $"{handle} is registered already; nothing was changed. Use --overwrite to replace the whole record, or idctl add / idctl modify for single values.",
+                $"{handle} is registered already; nothing was changed. "
+                + "Use --overwrite to replace the whole record, or idctl add / idctl modify for single values.",
             ResponseCode.InvalidHandle => $"'{handle}' is not a valid name. A handle is prefix/suffix, for example 88.100.1/PUMP-0001.",
             ResponseCode.ValuesNotFound when opCode == OpCode.Resolution =>
                 $"{handle} exists, but no value was selected: none has this index or type, or you may not read them. " +
@@ -40,28 +42,40 @@ internal static class Refusal
             ResponseCode.ValuesNotFound => $"{handle} has no value with this index; nothing was changed. Look with: idctl resolve {handle}",
             ResponseCode.ValueAlreadyExists =>
                 $"{handle} has a value with this index already; nothing was changed. Use idctl modify, another index, or --overwrite.",
-            ResponseCode.InvalidValue => $"A value breaks a rule of the server (index 0, the same index twice, data that does not fit its type); nothing was changed.",
+            ResponseCode.InvalidValue =>
+            $"A value breaks a rule of the server (index 0, the same index twice, data that does not fit its type); nothing was changed.",
             ResponseCode.ServerNotResponsible =>
-                $"This node ({server}) does not hold prefix {PrefixOf(handle)}, or may not change it. Home the prefix there (idctl home {PrefixOf(handle)}), or name the right node with --server.",
-            ResponseCode.ServiceReferral or ResponseCode.PrefixReferral => $"{server} refers to another service for {handle}, and its address could not be used.",
+                $"This node ({server}) does not hold prefix {PrefixOf(handle)}, or may not change it. "
+                + $"Home the prefix there (idctl home {PrefixOf(handle)}), or name the right node with --server.",
+            ResponseCode.ServiceReferral or ResponseCode.PrefixReferral =>
+            $"{server} refers to another service for {handle}, and its address could not be used.",
             ResponseCode.InvalidAdmin =>
-                $"{who ?? "Nobody"} is known, but has no permission for this at {handle}. An administrator must give it in an HS_ADMIN value (idctl resolve {handle} --type HS_ADMIN).",
-            ResponseCode.InsufficientPermissions => $"A value of {handle} forbids this to everybody: its permissions lack the read or write bit.",
+                $"{who ?? "Whoever asks without identity"} has no permission for this at {handle}. "
+                + $"An administrator must give it in an HS_ADMIN value (idctl resolve {handle} --type HS_ADMIN).",
+            ResponseCode.InsufficientPermissions =>
+            $"A value of {handle} forbids this to everybody: its permissions lack the read or write bit.",
             ResponseCode.AuthenticationNeeded when who is null =>
                 $"This needs to know who you are: give --identity index:handle and --key FILE (or --secret -).",
-            ResponseCode.AuthenticationNeeded => $"The server asked {who} for proof again and again. Its challenge may have expired; try once more.",
+            ResponseCode.AuthenticationNeeded =>
+            $"The server asked {who} for proof again and again. Its challenge may have expired; try once more.",
             ResponseCode.AuthenticationFailed =>
-                $"The proof of {who} was wrong: this is not the key in that value. Check --key and --identity (idctl resolve {HandleOf(connection)} shows the public key).",
+                $"The proof of {who} was wrong: this is not the key in that value. "
+                + $"Check --key and --identity (idctl resolve {HandleOf(connection)} shows the public key).",
             ResponseCode.InvalidCredential =>
-                $"The server cannot use the key of {who}: there is no HS_PUBKEY or HS_SECKEY value at that index, or it is of another kind. Check --identity and --key.",
+                $"The server cannot use the key of {who}: there is no HS_PUBKEY or HS_SECKEY value at that index, or of another kind. "
+                + "Check --identity and --key.",
             ResponseCode.AuthenticationTimeout => "The challenge expired before it was answered; try again.",
-            ResponseCode.UnableToAuthenticate => $"{server} could not fetch the public key of {who}: the service that holds {HandleOf(connection)} does not answer it.",
+            ResponseCode.UnableToAuthenticate =>
+            $"{server} could not fetch the public key of {who}: the service that holds {HandleOf(connection)} does not answer it.",
             ResponseCode.ServerTooBusy => $"{server} is too busy. Try again in a moment.",
             ResponseCode.ServerBackup => $"{server} is in maintenance or read-only. Try again later, or another node.",
             ResponseCode.ProtocolError => $"{server} did not understand the request, or does not take this operation on this port.",
-            ResponseCode.OperationNotSupported => $"{server} does not offer this operation ({opCode}); it may be switched off in its configuration.",
-            ResponseCode.RecursionCountTooHigh => $"The request for {handle} went through too many servers; their referrals may form a circle.",
-            ResponseCode.OutOfDateSiteInfo => $"{server} has newer information about its site than we have. Ask it: idctl site --server {server}",
+            ResponseCode.OperationNotSupported =>
+            $"{server} does not offer this operation ({opCode}); it may be switched off in its configuration.",
+            ResponseCode.RecursionCountTooHigh =>
+            $"The request for {handle} went through too many servers; their referrals may form a circle.",
+            ResponseCode.OutOfDateSiteInfo =>
+            $"{server} has newer information about its site than we have. Ask it: idctl site --server {server}",
             ResponseCode.DailyRequestLimit => $"{server}: the limit of requests for today is reached.",
             ResponseCode.RegistrationLimit => $"{server}: the limit of registered identifiers is reached.",
             ResponseCode.PrefixLimit => $"{server}: the limit of prefixes is reached.",

@@ -14,7 +14,8 @@ internal sealed class TraceWriter(TextWriter writer) : ITraceSink
         var retries = hop.Attempts > 1 ? $", {hop.Attempts} attempts" : "";
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"[{hop.Transport} {hop.Server}] {(uint)hop.OpCode} {hop.OpCode} {hop.Handle}, {hop.OctetsSent} octets -> {result}, {hop.Elapsed.TotalMilliseconds:0.0} ms{retries}");
+            $"[{hop.Transport} {hop.Server}] {(uint)hop.OpCode} {hop.OpCode} {hop.Handle}, {hop.OctetsSent} octets -> "
+            + $"{result}, {hop.Elapsed.TotalMilliseconds:0.0} ms{retries}");
         lock (_gate) writer.WriteLine(line);
     }
 }

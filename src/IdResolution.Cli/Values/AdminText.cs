@@ -13,13 +13,15 @@ internal static class AdminText
 
     // Registering under a prefix and listing are read from prefix handles only.
     private const AdminPermissions OnHandle = AdminPermissions.All
-        & ~(AdminPermissions.AddHandle | AdminPermissions.AddDerivedPrefix | AdminPermissions.DeleteDerivedPrefix | AdminPermissions.ListHandles);
+        & ~(AdminPermissions.AddHandle | AdminPermissions.AddDerivedPrefix | AdminPermissions.DeleteDerivedPrefix
+            | AdminPermissions.ListHandles);
 
     /// <summary>Everything that makes sense on an ordinary handle, or on a prefix handle.</summary>
     public static AdminPermissions FullFor(Utf8String handle) => HandleName.IsPrefixHandle(handle.Span) ? AdminPermissions.All : OnHandle;
 
     /// <summary>
-    /// Reads <c>index:handle</c> (full permissions), or <c>index:permissions:handle</c> with the twelve digits of the batch format (specification §2.4).
+    /// Reads <c>index:handle</c> (full permissions), or <c>index:permissions:handle</c> with the twelve digits of the batch format
+    /// (specification §2.4).
     /// </summary>
     /// <exception cref="UsageException">Neither.</exception>
     public static AdminRecord Parse(string text)
@@ -43,10 +45,11 @@ internal static class AdminText
     }
 
     /// <summary>
-    /// The values, and an HS_ADMIN value for <paramref name="identity"/> when there is none: without one nobody but the server's administrators could
-    /// ever change the record (specification §7.2). Its index is 100, or the next free one.
+    /// The values, and an HS_ADMIN value for <paramref name="identity"/> when there is none: without one nobody but the server's
+    /// administrators could ever change the record (specification §7.2). Its index is 100, or the next free one.
     /// </summary>
-    public static (IReadOnlyList<HandleValue> Values, uint? AddedIndex) WithAdmin(Utf8String handle, IReadOnlyList<HandleValue> values, ValueReference identity)
+    public static (IReadOnlyList<HandleValue> Values, uint? AddedIndex) WithAdmin(Utf8String handle, IReadOnlyList<HandleValue> values,
+        ValueReference identity)
     {
         if (values.Any(value => value.HasType(ValueTypes.Admin))) return (values, null);
         var index = CustomaryIndex;

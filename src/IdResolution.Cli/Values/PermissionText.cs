@@ -2,7 +2,9 @@ using IdResolution.Protocol.Values;
 
 namespace IdResolution.Cli.Values;
 
-/// <summary>The four-character form of value permissions: admin-read, admin-write, public-read, public-write (specification §2.2).</summary>
+/// <summary>
+/// The four-character form of value permissions: admin-read, admin-write, public-read, public-write (specification §2.2).
+/// </summary>
 internal static class PermissionText
 {
     public static string Format(ValuePermissions permissions) => string.Create(4, permissions, (text, value) =>

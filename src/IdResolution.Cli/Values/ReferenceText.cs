@@ -8,7 +8,9 @@ internal static class ReferenceText
 {
     /// <exception cref="UsageException">Not of that form.</exception>
     public static IReadOnlyList<ValueReference> Parse(string text) =>
-        TryParse(text, out var list) ? list : throw new UsageException($"'{text}' is not a list of administrators. Write index:handle;index:handle.");
+        TryParse(text, out var list)
+            ? list
+            : throw new UsageException($"'{text}' is not a list of administrators. Write index:handle;index:handle.");
 
     public static bool TryParse(string text, out IReadOnlyList<ValueReference> list)
     {

@@ -25,7 +25,8 @@ internal static class ValueArgument
             throw new UsageException($"'{text}' is not a value. Write {Form}, for example 1:URL=https://example.org/.");
         var index = ParseIndex(text[..colon]);
         Utf8String type = text[(colon + 1)..equals];
-        return new HandleValue { Index = index, Type = type, Data = Data(type, text[(equals + 1)..]), Ttl = ttl, Permissions = permissions };
+        return new HandleValue { Index = index, Type = type, Data = Data(type, text[(equals + 1)..]), Ttl = ttl,
+            Permissions = permissions };
     }
 
     /// <summary>Reads a list of indexes such as <c>1,2,100</c>.</summary>
@@ -44,8 +45,8 @@ internal static class ValueArgument
     }
 
     /// <summary>
-    /// The octets of a file as the data of a value: a site record in JSON becomes HS_SITE, a public key in PEM becomes the key record that every server
-    /// understands; anything else is taken as it is.
+    /// The octets of a file as the data of a value: a site record in JSON becomes HS_SITE, a public key in PEM becomes the key record that
+    /// every server understands; anything else is taken as it is.
     /// </summary>
     /// <exception cref="UsageException">The file cannot be used.</exception>
     public static byte[] FromFile(Utf8String type, string path)
@@ -60,9 +61,12 @@ internal static class ValueArgument
             throw new UsageException($"The file '{path}' cannot be read: {exception.Message}");
         }
         if (ValueTypes.Has(type.Span, ValueTypes.PublicKey))
-            return PublicKey.TryRead(octets, out var key) ? key.ToKeyRecord() : throw new UsageException($"'{path}' is not a public key (PEM or key record).");
+            return PublicKey.TryRead(octets, out var key)
+                ? key.ToKeyRecord()
+                : throw new UsageException($"'{path}' is not a public key (PEM or key record).");
         var isJson = octets.AsSpan().TrimStart(" \r\n\t"u8).StartsWith("{"u8);
-        if (!isJson || !(ValueTypes.Has(type.Span, ValueTypes.Site) || HandleName.EqualsIgnoreCase(type.Span, ValueTypes.PrefixDelegate))) return octets;
+        if (!isJson || !(ValueTypes.Has(type.Span, ValueTypes.Site) || HandleName.EqualsIgnoreCase(type.Span, ValueTypes.PrefixDelegate)))
+            return octets;
         return SiteJson.TryRead(octets, out var site, out var error)
             ? site.ToArray()
             : throw new UsageException($"'{path}' is not a site record: {error}");

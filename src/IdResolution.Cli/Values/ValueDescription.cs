@@ -7,7 +7,9 @@ using IdResolution.Security;
 
 namespace IdResolution.Cli.Values;
 
-/// <summary>The data of a value in one line for people: administrators as who may do what, sites as addresses, keys as fingerprint.</summary>
+/// <summary>
+/// The data of a value in one line for people: administrators as who may do what, sites as addresses, keys as fingerprint.
+/// </summary>
 internal static class ValueDescription
 {
     private const int MaxText = 2000;
@@ -15,10 +17,12 @@ internal static class ValueDescription
 
     private static readonly (string Things, (AdminPermissions Permission, string Verb)[] Verbs)[] Rights =
     [
-        ("handles", [(AdminPermissions.AddHandle, "create"), (AdminPermissions.DeleteHandle, "delete"), (AdminPermissions.ListHandles, "list")]),
+        ("handles", [(AdminPermissions.AddHandle, "create"), (AdminPermissions.DeleteHandle, "delete"),
+            (AdminPermissions.ListHandles, "list")]),
         ("derived prefixes",
         [
-            (AdminPermissions.AddDerivedPrefix, "create"), (AdminPermissions.DeleteDerivedPrefix, "delete"), (AdminPermissions.ListDerivedPrefixes, "list"),
+            (AdminPermissions.AddDerivedPrefix, "create"), (AdminPermissions.DeleteDerivedPrefix, "delete"),
+                (AdminPermissions.ListDerivedPrefixes, "list"),
         ]),
         ("values",
         [
@@ -34,7 +38,9 @@ internal static class ValueDescription
         var data = value.Data.Span;
         if (value.HasType(ValueTypes.Admin) && AdminRecord.TryRead(data, out var admin)) return OfAdmin(admin);
         if (value.HasType(ValueTypes.ValueList) && ReferenceList.TryRead(data, out var references))
-            return references.Count == 0 ? "nobody" : string.Join(", ", references.Select(reference => Refusal.Printable(reference.ToString())));
+            return references.Count == 0
+                ? "nobody"
+                : string.Join(", ", references.Select(reference => Refusal.Printable(reference.ToString())));
         if (IsSite(value) && SiteRecord.TryRead(data, out var site)) return OfSite(site);
         if (value.HasType(ValueTypes.PublicKey) && PublicKey.TryRead(data, out var key))
             return $"{(key.IsDsa ? "DSA" : "RSA")} {key.Bits} bits, {key.Fingerprint()}";

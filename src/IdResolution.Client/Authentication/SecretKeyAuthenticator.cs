@@ -7,7 +7,9 @@ using IdResolution.Security;
 
 namespace IdResolution.Client.Authentication;
 
-/// <summary>Answers challenges with a shared secret, which itself never travels (specification §6.3). Safe for use from many threads.</summary>
+/// <summary>
+/// Answers challenges with a shared secret, which itself never travels (specification §6.3). Safe for use from many threads.
+/// </summary>
 public sealed class SecretKeyAuthenticator : Authenticator
 {
     private readonly byte[] _secret;

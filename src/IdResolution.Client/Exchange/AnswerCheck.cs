@@ -26,7 +26,8 @@ internal static class AnswerCheck
         if (message.Header.Expiration < now.ToUnixTimeSeconds()) return AnswerFault.Expired;
         if (message.Body is Challenge && !IsOurChallenge(message, request)) return AnswerFault.ForeignChallenge;
         if (message.RequestDigest is { } digest && !request.HasDigest(digest)) return AnswerFault.WrongDigest;
-        if (message.Body is ResolutionResponse resolution && !IsSameHandle(resolution.Handle, request.Ask.Handle)) return AnswerFault.WrongHandle;
+        if (message.Body is ResolutionResponse resolution && !IsSameHandle(resolution.Handle, request.Ask.Handle))
+            return AnswerFault.WrongHandle;
         return AnswerFault.None;
     }
 
@@ -42,8 +43,8 @@ internal static class AnswerCheck
         _ => "the referrals lead in a circle",
     };
 
-    // The final answer to a challenge response carries the operation of the challenged request (specification §6.1). Errors from before a request was
-    // decoded may say operation 0 (specification §3.1).
+    // The final answer to a challenge response carries the operation of the challenged request (specification §6.1). Errors from before a
+    // request was decoded may say operation 0 (specification §3.1).
     private static bool IsForOperation(in Header header, OutgoingRequest request) =>
         header.OpCode == request.Ask.OpCode
         || (header.ResponseCode is not (ResponseCode.Success or ResponseCode.AuthenticationNeeded)
@@ -53,7 +54,8 @@ internal static class AnswerCheck
     {
         if (challenge.RequestDigest is not { } digest) return false;
         // MD5 lets an attacker prepare two requests with one digest; only versions that know nothing else may use it.
-        if (digest.Algorithm is DigestAlgorithm.LegacyMd5 or DigestAlgorithm.Md5 && challenge.Envelope.Version >= ProtocolVersion.V2_1) return false;
+        if (digest.Algorithm is DigestAlgorithm.LegacyMd5 or DigestAlgorithm.Md5 && challenge.Envelope.Version >= ProtocolVersion.V2_1)
+            return false;
         var first = request.Challenged ?? request;
         return RequestDigest.Compute(digest.Algorithm, first.HeaderAndBody.Span).Matches(digest);
     }

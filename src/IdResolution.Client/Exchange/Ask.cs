@@ -14,7 +14,8 @@ internal sealed record Ask(OpCode OpCode, Utf8String Handle, MessageBody Body)
 
     /// <summary>True when asking twice changes nothing.</summary>
     public bool IsRepeatable =>
-        OpCode is OpCode.Resolution or OpCode.GetSiteInfo or OpCode.ListHandles or OpCode.ListDerivedPrefixes or OpCode.ListHomedPrefixes or OpCode.VerifyResponse;
+        OpCode is OpCode.Resolution or OpCode.GetSiteInfo or OpCode.VerifyResponse
+            or OpCode.ListHandles or OpCode.ListDerivedPrefixes or OpCode.ListHomedPrefixes;
 
     /// <summary>True when interfaces for administration are meant (specification §4.1).</summary>
     public bool IsAdministrative => OpCode is not (OpCode.Resolution or OpCode.GetSiteInfo or OpCode.VerifyResponse);

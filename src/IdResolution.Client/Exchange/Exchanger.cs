@@ -12,8 +12,8 @@ using IdResolution.Protocol.Wire;
 namespace IdResolution.Client.Exchange;
 
 /// <summary>
-/// Carries a question to one of several servers and brings the answer back: order of transports, fall-back, challenges (specification §3.6-§3.8, §5.8, §6.1).
-/// Safe for use from many threads.
+/// Carries a question to one of several servers and brings the answer back: order of transports, fall-back, challenges (specification
+/// §3.6-§3.8, §5.8, §6.1). Safe for use from many threads.
 /// </summary>
 internal sealed class Exchanger : IAsyncDisposable
 {
@@ -50,7 +50,8 @@ internal sealed class Exchanger : IAsyncDisposable
     }
 
     /// <summary>Every message of a listing by one server, over TCP (specification §7.5).</summary>
-    public async IAsyncEnumerable<Message> AskManyAsync(ServerTarget target, Ask ask, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Message> AskManyAsync(ServerTarget target, Ask ask,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         var request = OutgoingRequest.Create(ask, FirstVersion, Now);
         for (var challenges = 0; ; challenges++)
@@ -96,7 +97,8 @@ internal sealed class Exchanger : IAsyncDisposable
         return tcp ? overUdp.Concat(targets.SelectMany(target => target.Tcp).Select(endPoint => (endPoint, false))) : overUdp;
     }
 
-    // RC 2 over UDP is how servers ask for TCP (specification §3.6); busy servers and servers in maintenance may have a willing sibling (§5.8).
+    // RC 2 over UDP is how servers ask for TCP (specification §3.6); busy servers and servers in maintenance may have a willing sibling
+    // (§5.8).
     private static bool SaysElsewhere(ResponseCode code, bool isUdp, Ask ask) =>
         (code == ResponseCode.Error && isUdp) || (ask.IsRepeatable && code is ResponseCode.ServerTooBusy or ResponseCode.ServerBackup);
 
@@ -117,7 +119,8 @@ internal sealed class Exchanger : IAsyncDisposable
         var first = request.Challenged ?? request;
         var version = ProtocolVersion.Lower(ProtocolVersion.Highest, challenge.Envelope.Version);
         var answer = _options.Authenticator!.Answer(
-            ProtocolVersion.Lower(version, challenge.Envelope.Preferred), ((Challenge)challenge.Body).Nonce.Span, challenge.RequestDigest!.Octets.Span);
+            ProtocolVersion.Lower(version, challenge.Envelope.Preferred), ((Challenge)challenge.Body).Nonce.Span,
+            challenge.RequestDigest!.Octets.Span);
         return OutgoingRequest.CreateAnswer(first, answer, version, challenge.Envelope.SessionId, Now);
     }
 
@@ -142,9 +145,11 @@ internal sealed class Exchanger : IAsyncDisposable
         }
     }
 
-    private async IAsyncEnumerable<Message> StreamAsync(ServerTarget target, OutgoingRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<Message> StreamAsync(ServerTarget target, OutgoingRequest request,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (target.Tcp.Count == 0) throw new ServerUnreachableException(target.Name, $"{target.Name} offers no TCP interface for this operation.");
+        if (target.Tcp.Count == 0)
+            throw new ServerUnreachableException(target.Name, $"{target.Name} offers no TCP interface for this operation.");
         var server = target.Tcp[0];
         var started = _options.TimeProvider.GetTimestamp();
         await using var messages = ServerAt(server).AskManyAsync(request, cancellation).GetAsyncEnumerator(cancellation);
@@ -170,7 +175,8 @@ internal sealed class Exchanger : IAsyncDisposable
     {
         if (_servers.TryGetValue(server, out var known)) return known;
         if (_servers.Count >= MaxKnownServers)
-            throw new ServerUnreachableException(server.ToString(), $"More than {MaxKnownServers} servers are known to this client; make a new one.");
+            throw new ServerUnreachableException(server.ToString(),
+                $"More than {MaxKnownServers} servers are known to this client; make a new one.");
         return _servers.GetOrAdd(server, endPoint => new TcpServer(endPoint, _options));
     }
 

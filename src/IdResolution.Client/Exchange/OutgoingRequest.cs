@@ -36,12 +36,17 @@ internal sealed class OutgoingRequest
     public static OutgoingRequest Create(Ask ask, ProtocolVersion version, DateTimeOffset now) =>
         Create(ask, null, ask.OpCode, ask.Body, version, 0, now);
 
-    /// <summary>The answer to a challenge of <paramref name="challenged"/>; the challenge id travels as session id (specification §6.1).</summary>
+    /// <summary>
+    /// The answer to a challenge of <paramref name="challenged"/>; the challenge id travels as session id (specification §6.1).
+    /// </summary>
     public static OutgoingRequest CreateAnswer(
         OutgoingRequest challenged, ChallengeAnswer answer, ProtocolVersion version, uint challengeId, DateTimeOffset now) =>
         Create(challenged.Ask, challenged, OpCode.ChallengeResponse, answer, version, challengeId, now);
 
-    /// <summary>True when <paramref name="digest"/> is that of this request or of the challenged one; servers digest the latter (specification §3.3, §6.1).</summary>
+    /// <summary>
+    /// True when <paramref name="digest"/> is that of this request or of the challenged one; servers digest the latter
+    /// (specification §3.3, §6.1).
+    /// </summary>
     public bool HasDigest(RequestDigest digest) =>
         RequestDigest.Compute(digest.Algorithm, HeaderAndBody.Span).Matches(digest) || (Challenged?.HasDigest(digest) ?? false);
 
@@ -52,7 +57,13 @@ internal sealed class OutgoingRequest
         var requestId = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
         var message = new Message
         {
-            Envelope = new Envelope { Version = version, Suggested = ProtocolVersion.Highest, SessionId = sessionId, RequestId = requestId },
+            Envelope = new Envelope
+            {
+                Version = version,
+                Suggested = ProtocolVersion.Highest,
+                SessionId = sessionId,
+                RequestId = requestId,
+            },
             Header = new Header
             {
                 OpCode = opCode,
@@ -66,6 +77,7 @@ internal sealed class OutgoingRequest
         using var writer = new WireWriter();
         MessageCodec.Write(writer, message);
         const int EmptyCredential = 4;
-        return new OutgoingRequest(ask, requestId, writer.ToArray(), writer.Length - Envelope.Length - EmptyCredential) { Challenged = challenged };
+        var covered = writer.Length - Envelope.Length - EmptyCredential;
+        return new OutgoingRequest(ask, requestId, writer.ToArray(), covered) { Challenged = challenged };
     }
 }

@@ -7,8 +7,8 @@ using IdResolution.Protocol.Wire;
 namespace IdResolution.Client.Exchange;
 
 /// <summary>
-/// Asks where a referral points to (specification §4.3, §5.7). Every referral is followed once, and at most <see cref="MaxReferrals"/> in all.
-/// A referral without a usable site record is handed to the caller as it is.
+/// Asks where a referral points to (specification §4.3, §5.7). Every referral is followed once, and at most <see cref="MaxReferrals"/> in
+/// all. A referral without a usable site record is handed to the caller as it is.
 /// </summary>
 internal sealed class ReferralFollower(Exchanger exchanger)
 {
@@ -25,7 +25,8 @@ internal sealed class ReferralFollower(Exchanger exchanger)
             if (hops == MaxReferrals || !seen.Add(Fingerprint(referral)))
             {
                 throw new AnswerRefusedException(
-                    targets[0].Name, AnswerFault.ReferralLoop, $"{targets[0].Name} refers us in a circle for {ask.Handle}; the site records of its prefix are wrong.",
+                    targets[0].Name, AnswerFault.ReferralLoop,
+                    $"{targets[0].Name} refers us in a circle for {ask.Handle}; the site records of its prefix are wrong.",
                     safeToGoOn: false);
             }
             var values = referral.Values;

@@ -19,19 +19,24 @@ internal static class TargetFinder
         {
             try
             {
-                var addresses = IPAddress.TryParse(server.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(server.Host, cancellation);
+                var addresses = IPAddress.TryParse(server.Host, out var literal)
+                    ? [literal]
+                    : await Dns.GetHostAddressesAsync(server.Host, cancellation);
                 IPEndPoint[] endPoints = [.. addresses.Select(address => new IPEndPoint(address, server.Port))];
                 targets.Add(new ServerTarget(server.ToString(), endPoints, endPoints));
             }
             catch (SocketException exception)
             {
-                failure = new ServerUnreachableException(server.ToString(), $"The host name '{server.Host}' does not resolve to an address.", exception);
+                failure = new ServerUnreachableException(server.ToString(),
+                    $"The host name '{server.Host}' does not resolve to an address.", exception);
             }
         }
         return targets.Count > 0 ? targets : throw failure!;
     }
 
-    /// <summary>The server of a site that holds a handle; null when its interfaces do not serve this kind of request over UDP or TCP.</summary>
+    /// <summary>
+    /// The server of a site that holds a handle; null when its interfaces do not serve this kind of request over UDP or TCP.
+    /// </summary>
     public static ServerTarget? Find(SiteRecord site, ReadOnlySpan<byte> handle, bool administrative)
     {
         if (site.Servers.Count == 0) return null;

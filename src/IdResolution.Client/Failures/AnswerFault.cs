@@ -24,7 +24,10 @@ public enum AnswerFault
     /// <summary>The digest is not that of the request (specification §3.3).</summary>
     WrongDigest,
 
-    /// <summary>A challenge without digest, or with the digest of another request: answering it could sign somebody else's request (specification §6.1).</summary>
+    /// <summary>
+    /// A challenge without digest, or with the digest of another request: answering it could sign somebody else's request (specification
+    /// §6.1).
+    /// </summary>
     ForeignChallenge,
 
     /// <summary>More referrals than allowed, or the same one twice (specification §5.7).</summary>

@@ -1,8 +1,8 @@
 namespace IdResolution.Client.Failures;
 
 /// <summary>
-/// No usable answer came. Response codes of a server are never exceptions; this family is for transport: nobody there, silence, an answer that must
-/// not be trusted. Messages hold no secrets and are fit for people.
+/// No usable answer came. Response codes of a server are never exceptions; this family is for transport: nobody there, silence, an answer
+/// that must not be trusted. Messages hold no secrets and are fit for people.
 /// </summary>
 public abstract class HandleClientException : Exception
 {

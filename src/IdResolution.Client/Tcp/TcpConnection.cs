@@ -8,7 +8,8 @@ using IdResolution.Protocol.Wire;
 namespace IdResolution.Client.Tcp;
 
 /// <summary>
-/// One kept-open connection: many requests in flight, answers in any order, told apart by request id (specification §3.7). Safe for use from many threads.
+/// One kept-open connection: many requests in flight, answers in any order, told apart by request id (specification §3.7). Safe for use
+/// from many threads.
 /// </summary>
 internal sealed class TcpConnection : IAsyncDisposable
 {
@@ -59,7 +60,9 @@ internal sealed class TcpConnection : IAsyncDisposable
         catch (SocketException exception)
         {
             socket.Dispose();
-            var reason = exception.SocketErrorCode == SocketError.ConnectionRefused ? "nobody listens there" : exception.SocketErrorCode.ToString();
+            var reason = exception.SocketErrorCode == SocketError.ConnectionRefused
+                ? "nobody listens there"
+                : exception.SocketErrorCode.ToString();
             throw new ServerUnreachableException(server.ToString(), $"{server} cannot be reached over TCP: {reason}.", exception);
         }
         catch (OperationCanceledException exception)
@@ -67,7 +70,8 @@ internal sealed class TcpConnection : IAsyncDisposable
             socket.Dispose();
             cancellation.ThrowIfCancellationRequested();
             throw new ServerUnreachableException(
-                server.ToString(), $"{server} did not accept a TCP connection within {options.ConnectTimeout.TotalSeconds:0.#} s.", exception);
+                server.ToString(), $"{server} did not accept a TCP connection within {options.ConnectTimeout.TotalSeconds:0.#} s.",
+                exception);
         }
     }
 
@@ -153,7 +157,8 @@ internal sealed class TcpConnection : IAsyncDisposable
                 if (_pending.TryGetValue(envelope.RequestId, out var pending)) await pending.PutAsync(frame, _closing.Token);
             }
         }
-        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (
+            exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             var text = exception is EndOfStreamException ? "the server closed the connection" : "reading failed";
             reason = new ConnectionLostException(text, mayHaveArrived: true, exception);

@@ -8,16 +8,17 @@ using IdResolution.Protocol.Names;
 namespace IdResolution.Client.Tcp;
 
 /// <summary>
-/// The connections to one server. Some servers close after every answer, ours and those of the national system keep open (specification §3.7): the first
-/// two requests find out, one after the other, and everything later is either multiplexed or sent on a connection of its own.
-/// An administrative request is never sent on a connection that the server might be closing. Safe for use from many threads.
+/// The connections to one server. Some servers close after every answer, ours and those of the national system keep open (specification
+/// §3.7): the first two requests find out, one after the other, and everything later is either multiplexed or sent on a connection of its
+/// own. An administrative request is never sent on a connection that the server might be closing. Safe for use from many threads.
 /// </summary>
 internal sealed class TcpServer : IAsyncDisposable
 {
     private const int MaxShortConnections = 32;
     private const int MaxTries = 3;
 
-    private static readonly Ask Probe = new(OpCode.GetSiteInfo, new Utf8String(HandleName.Blank), new HandleRequest { Handle = new Utf8String(HandleName.Blank) });
+    private static readonly Ask Probe =
+        new(OpCode.GetSiteInfo, new Utf8String(HandleName.Blank), new HandleRequest { Handle = new Utf8String(HandleName.Blank) });
 
     private readonly IPEndPoint _server;
     private readonly HandleClientOptions _options;
@@ -51,7 +52,9 @@ internal sealed class TcpServer : IAsyncDisposable
             catch (ConnectionLostException lost)
             {
                 throw new OutcomeUnknownException(
-                    _server.ToString(), $"{_server}: {lost.Message} before the answer came; the request may or may not have been carried out.", lost);
+                    _server.ToString(),
+                    $"{_server}: {lost.Message} before the answer came; the request may or may not have been carried out.",
+                    lost);
             }
         }
     }
@@ -115,7 +118,8 @@ internal sealed class TcpServer : IAsyncDisposable
 
     private async Task<Received> AskLearningAsync(OutgoingRequest request, CancellationToken cancellation)
     {
-        // The first request has a fresh connection. The second tries the same: itself when it may be repeated, else a harmless question goes ahead.
+        // The first request has a fresh connection. The second tries the same: itself when it may be repeated, else a harmless question
+        // goes ahead.
         if (_first is { IsOpen: false, Answered: > 0 })
         {
             _habit = ConnectionHabit.Closes;
@@ -211,7 +215,8 @@ internal sealed class TcpServer : IAsyncDisposable
             var fault = AnswerCheck.Check(frame, request, _options.TimeProvider.GetUtcNow(), out var message);
             if (fault == AnswerFault.None) return new Received(message, frame.Length, 1);
             throw new AnswerRefusedException(
-                _server.ToString(), fault, $"The answer of {_server} was refused: {AnswerCheck.Describe(fault)}.", request.Ask.IsRepeatable);
+                _server.ToString(), fault, $"The answer of {_server} was refused: {AnswerCheck.Describe(fault)}.",
+                request.Ask.IsRepeatable);
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {

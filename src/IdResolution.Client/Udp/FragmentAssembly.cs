@@ -3,8 +3,8 @@ using IdResolution.Protocol.Wire;
 namespace IdResolution.Client.Udp;
 
 /// <summary>
-/// Puts the fragments of one answer together, in any order, duplicates included; the length in the envelope decides, never the truncated flag
-/// (specification §3.6). Holds at most one message of <see cref="Envelope.MaxMessageLength"/> octets.
+/// Puts the fragments of one answer together, in any order, duplicates included; the length in the envelope decides, never the truncated
+/// flag (specification §3.6). Holds at most one message of <see cref="Envelope.MaxMessageLength"/> octets.
 /// </summary>
 internal sealed class FragmentAssembly
 {
@@ -12,7 +12,9 @@ internal sealed class FragmentAssembly
     private bool[] _present = [];
     private int _missing;
 
-    /// <summary>Takes a datagram; the whole message, envelope first, once nothing is missing, else null. What does not fit is ignored.</summary>
+    /// <summary>
+    /// Takes a datagram; the whole message, envelope first, once nothing is missing, else null. What does not fit is ignored.
+    /// </summary>
     public byte[]? Take(ReadOnlySpan<byte> datagram)
     {
         if (!Envelope.TryRead(datagram, out var envelope) || envelope.MessageLength > Envelope.MaxMessageLength) return null;

@@ -7,8 +7,8 @@ using IdResolution.Protocol.Wire;
 namespace IdResolution.Client.Udp;
 
 /// <summary>
-/// One question over UDP: a socket of its own (so a random port), bound to the server's address so that the system drops what others send, repeated on
-/// the schedule with the same octets (specification §3.6). What is not the answer is passed over in silence.
+/// One question over UDP: a socket of its own (so a random port), bound to the server's address so that the system drops what others send,
+/// repeated on the schedule with the same octets (specification §3.6). What is not the answer is passed over in silence.
 /// </summary>
 internal static class UdpExchange
 {
@@ -18,7 +18,8 @@ internal static class UdpExchange
     // Above any datagram of the protocol (512 octets); larger ones of peers with other ideas still fit.
     private const int ReceiveBufferLength = 2048;
 
-    public static async Task<Received> AskAsync(IPEndPoint server, OutgoingRequest request, HandleClientOptions options, CancellationToken cancellation)
+    public static async Task<Received> AskAsync(IPEndPoint server, OutgoingRequest request, HandleClientOptions options,
+        CancellationToken cancellation)
     {
         using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         var assembly = new FragmentAssembly();
@@ -37,7 +38,8 @@ internal static class UdpExchange
                     while (true)
                     {
                         var length = await socket.ReceiveAsync(buffer.AsMemory(), both.Token);
-                        if (!Envelope.TryRead(buffer.AsSpan(0, length), out var envelope) || envelope.RequestId != request.RequestId) continue;
+                        if (!Envelope.TryRead(buffer.AsSpan(0, length), out var envelope) || envelope.RequestId != request.RequestId)
+                            continue;
                         if (assembly.Take(buffer.AsSpan(0, length)) is not { } frame || AnswerCheck.IsInformational(frame)) continue;
                         var fault = AnswerCheck.Check(frame, request, options.TimeProvider.GetUtcNow(), out var message);
                         if (fault == AnswerFault.None) return new Received(message, frame.Length, attempt + 1);
@@ -52,12 +54,14 @@ internal static class UdpExchange
         }
         catch (SocketException exception)
         {
-            throw new ServerUnreachableException(server.ToString(), $"{server} cannot be reached over UDP ({exception.SocketErrorCode}).", exception);
+            throw new ServerUnreachableException(server.ToString(), $"{server} cannot be reached over UDP ({exception.SocketErrorCode}).",
+                exception);
         }
         if (refused != AnswerFault.None)
         {
             throw new AnswerRefusedException(
-                server.ToString(), refused, $"The answer of {server} over UDP was refused: {AnswerCheck.Describe(refused)}.", safeToGoOn: true);
+                server.ToString(), refused, $"The answer of {server} over UDP was refused: {AnswerCheck.Describe(refused)}.",
+                safeToGoOn: true);
         }
         throw new NoAnswerException(server.ToString(), $"{server} did not answer over UDP ({options.UdpSchedule.Count} attempts).");
     }

@@ -53,7 +53,8 @@ public sealed class BatchTests
 
         Assert.That(blocks.Select(block => block.GetType().Name), Is.EqualTo(new[]
         {
-            nameof(SecretKeyBlock), nameof(PrivateKeyBlock), nameof(SessionBlock), nameof(ValuesBlock), nameof(ValuesBlock), nameof(ValuesBlock),
+            nameof(SecretKeyBlock), nameof(PrivateKeyBlock), nameof(SessionBlock), nameof(ValuesBlock), nameof(ValuesBlock),
+                nameof(ValuesBlock),
             nameof(RemoveBlock), nameof(DeleteBlock), nameof(HomeBlock), nameof(HomeBlock),
         }));
         Assert.That(blocks[0], Is.EqualTo(new SecretKeyBlock(1, new ValueReference("0.NA/20.1", 301), "my secret")));

@@ -114,7 +114,8 @@ public sealed class ExitCodeTests
     {
         _node.RefuseWith = ResponseCode.AuthenticationNeeded;
 
-        var result = await Tool.RunAsync([], "hush", ["delete", Handle, "-s", _node.Address, "-i", "300:88.100/ADMIN", "--secret", "-", "--trace"]);
+        var result = await Tool.RunAsync([], "hush",
+            ["delete", Handle, "-s", _node.Address, "-i", "300:88.100/ADMIN", "--secret", "-", "--trace"]);
 
         Assert.That(result.Code, Is.Not.EqualTo(ExitCode.Usage));
         Assert.That(_node.Requests.Count(request => request.OpCode == OpCode.ChallengeResponse), Is.GreaterThan(0));

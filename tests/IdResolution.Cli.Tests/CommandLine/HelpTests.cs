@@ -29,7 +29,8 @@ public sealed class HelpTests
     public async Task Exit_codes_are_documented()
     {
         var help = await Tool.RunAsync("--help");
-        foreach (var code in new[] { ExitCode.Ok, ExitCode.Refused, ExitCode.Usage, ExitCode.Unreachable, ExitCode.Authentication, ExitCode.OutcomeUnknown })
+        foreach (var code in new[] { ExitCode.Ok, ExitCode.Refused, ExitCode.Usage, ExitCode.Unreachable, ExitCode.Authentication,
+            ExitCode.OutcomeUnknown })
             Assert.That(help.Out, Does.Contain($"\n  {code}  "));
     }
 
@@ -37,7 +38,8 @@ public sealed class HelpTests
     public async Task Nothing_typed_shows_the_help() => Assert.That((await Tool.RunAsync()).Out, Does.Contain("Commands:"));
 
     [Test]
-    public async Task The_version_is_a_line() => Assert.That((await Tool.RunAsync("--version")).Out, Does.Match(@"^idctl \d+\.\d+\.\d+.*\n$"));
+    public async Task The_version_is_a_line() =>
+        Assert.That((await Tool.RunAsync("--version")).Out, Does.Match(@"^idctl \d+\.\d+\.\d+.*\n$"));
 
     [Test]
     public async Task An_unknown_command_is_a_usage_error_in_two_lines()

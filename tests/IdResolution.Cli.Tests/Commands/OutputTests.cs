@@ -57,7 +57,8 @@ public sealed class OutputTests
         await Do("create", Handle, "--value", "1:URL=https://example.cn/1", "--value", "2:DESC=Pump");
         await Do("create", Handle, "--value", "1:URL=https://example.cn/1");
         await Do("create", Handle, "--value", "1:URL=https://example.cn/2", "--overwrite");
-        await Do("create", Handle, "--value", "1:URL=https://example.cn/3", "--overwrite", "--identity", "300:88.100.1/ADMIN", "--secret", "x");
+        await Do("create", Handle, "--value", "1:URL=https://example.cn/3", "--overwrite", "--identity", "300:88.100.1/ADMIN", "--secret",
+            "x");
         await Do("create", Handle);
         await Do("add", Handle, "--value", "3:EMAIL=a@example.cn");
         await Do("add", Handle, "--value", "3=x");
@@ -80,7 +81,8 @@ public sealed class OutputTests
         _node.Store[Handle] = Values();
         var result = await Tool.RunAsync("resolve", Handle, "-s", _node.Address, "--trace");
 
-        Assert.That(result.Error, Does.Match(@"^\[udp 127\.0\.0\.1:\d+\] 1 Resolution 88\.100\.1/PUMP-0001, \d+ octets -> 1 Success, \d+ octets, \d+\.\d ms\n$"));
+        Assert.That(result.Error,
+            Does.Match(@"^\[udp 127\.0\.0\.1:\d+\] 1 Resolution 88\.100\.1/PUMP-0001, \d+ octets -> 1 Success, \d+ octets, \d+\.\d ms\n$"));
     }
 
     [Test]
@@ -128,7 +130,8 @@ public sealed class OutputTests
         await Tool.RunAsync(["create", "88.100.1/B", "--value", "1:URL=x", "--admin", "200:0.NA/88.100.1", .. who]);
         await Tool.RunAsync(["create", "88.100.1/C", "--value", "1:URL=x", "--no-admin", .. who]);
 
-        Assert.That(_node.Store["88.100.1/A"].Select(value => (value.Index, value.Type.ToString())), Is.EqualTo(new[] { (100u, "URL"), (101u, "HS_ADMIN") }));
+        Assert.That(_node.Store["88.100.1/A"].Select(value => (value.Index, value.Type.ToString())),
+            Is.EqualTo(new[] { (100u, "URL"), (101u, "HS_ADMIN") }));
         Assert.That(_node.Store["88.100.1/B"].Select(value => value.Index), Is.EqualTo(new uint[] { 1, 100 }));
         Assert.That(AdminRecord.TryRead(_node.Store["88.100.1/B"][1].Data.Span, out var admin));
         Assert.That(admin!.Administrator, Is.EqualTo(new ValueReference("0.NA/88.100.1", 200)));
@@ -149,11 +152,14 @@ public sealed class OutputTests
 
         Assert.That(made.Code, Is.EqualTo(ExitCode.Ok), made.Error);
         Assert.That(File.ReadAllText(path), Does.StartWith("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
-        if (!OperatingSystem.IsWindows()) Assert.That(File.GetUnixFileMode(path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
-        Assert.That((again.Code, again.Error), Is.EqualTo((ExitCode.Usage, $"'{path}' exists already and was not touched. Choose another --out, or move it away.\n")));
+        if (!OperatingSystem.IsWindows())
+            Assert.That(File.GetUnixFileMode(path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.That((again.Code, again.Error),
+            Is.EqualTo((ExitCode.Usage, $"'{path}' exists already and was not touched. Choose another --out, or move it away.\n")));
         Assert.That(wrong.Error, Does.Contain("Use --passphrase -"));
         Assert.That(right.Code, Is.EqualTo(ExitCode.Ok), right.Error);
-        Assert.That(_node.Store["88.100.1/ADMIN"].Single(value => value.Index == 300).Data.Span[4..15].SequenceEqual("RSA_PUB_KEY"u8), "a key record, not PEM");
+        Assert.That(_node.Store["88.100.1/ADMIN"].Single(value => value.Index == 300).Data.Span[4..15].SequenceEqual("RSA_PUB_KEY"u8),
+            "a key record, not PEM");
     }
 
     private static IReadOnlyList<HandleValue> Values() =>
@@ -170,9 +176,12 @@ public sealed class OutputTests
         new HandleValue
         {
             Index = 100, Type = "HS_ADMIN", Timestamp = Time,
-            Data = new AdminRecord { Permissions = (AdminPermissions)0x07F3, Administrator = new ValueReference("0.NA/20.1", 200) }.ToArray(),
+            Data = new AdminRecord { Permissions = (AdminPermissions)0x07F3,
+            Administrator = new ValueReference("0.NA/20.1", 200) }.ToArray(),
         },
-        new HandleValue { Index = 200, Type = "HS_VLIST", Timestamp = Time, Data = ReferenceList.ToArray([new("88.100/A", 300), new("88.100/B", 0)]) },
-        new HandleValue { Index = 301, Type = "HS_SECKEY", Timestamp = Time, Data = "secret"u8.ToArray(), Permissions = ValuePermissions.Secret },
+        new HandleValue { Index = 200, Type = "HS_VLIST", Timestamp = Time,
+        Data = ReferenceList.ToArray([new("88.100/A", 300), new("88.100/B", 0)]) },
+        new HandleValue { Index = 301, Type = "HS_SECKEY", Timestamp = Time, Data = "secret"u8.ToArray(),
+        Permissions = ValuePermissions.Secret },
     ];
 }

@@ -38,7 +38,8 @@ public sealed class ImportTests
         Assert.That(result.Code, Is.EqualTo(ExitCode.Refused));
         Assert.That(result.Out, Does.StartWith("296 created, 0 replaced, 0 skipped, 3 failed ("));
         Assert.That(_node.Store, Has.Count.EqualTo(296));
-        var failures = File.ReadLines(report).Select(line => JsonDocument.Parse(line).RootElement).OrderBy(failure => failure.GetProperty("line").GetInt64()).ToList();
+        var failures = File.ReadLines(report).Select(line => JsonDocument.Parse(line).RootElement).OrderBy(failure =>
+            failure.GetProperty("line").GetInt64()).ToList();
         Assert.That(failures.Select(failure => failure.GetProperty("line").GetInt64()), Is.EqualTo(new[] { 100, 150, 200 }));
         Assert.That(failures[2].GetProperty("reason").GetString(), Does.Contain("values[0].permissions").And.Contain("11x0"));
         Assert.That(result.Error, Does.Contain("line 150: no-slash: 'no-slash' is not a valid handle"));
@@ -51,7 +52,8 @@ public sealed class ImportTests
         var file = Tool.File("handle,1:URL\n20.1/a,new\n20.1/b,new\n", "csv");
 
         var failing = await Tool.RunAsync("import", file, "-s", _node.Address);
-        Assert.That((failing.Code, failing.Out[..46]), Is.EqualTo((ExitCode.Refused, "1 created, 0 replaced, 0 skipped, 1 failed (" + failing.Out[44..46])));
+        Assert.That((failing.Code, failing.Out[..46]),
+            Is.EqualTo((ExitCode.Refused, "1 created, 0 replaced, 0 skipped, 1 failed (" + failing.Out[44..46])));
         Assert.That(failing.Error, Does.StartWith("line 2: 20.1/a: 20.1/a is registered already"));
 
         var skipping = await Tool.RunAsync("import", file, "-s", _node.Address, "--skip-existing");
@@ -76,7 +78,8 @@ public sealed class ImportTests
     [Test]
     public async Task The_administrator_is_added_where_there_is_none()
     {
-        var file = Tool.File("handle,index,type,data\n20.1/a,1,URL,x\n20.1/b,1,URL,x\n20.1/b,100,HS_ADMIN,200:111111111111:0.NA/20.1\n", "csv");
+        var file = Tool.File("handle,index,type,data\n20.1/a,1,URL,x\n20.1/b,1,URL,x\n20.1/b,100,HS_ADMIN,200:111111111111:0.NA/20.1\n",
+            "csv");
 
         await Tool.RunAsync("import", file, "-s", _node.Address, "-i", "300:20.1/ADMIN", "--secret", "x");
 
@@ -118,11 +121,13 @@ public sealed class ImportTests
     [Test]
     public void Rows_of_one_handle_are_one_record()
     {
-        var items = Csv("handle,index,type,data,ttl,permissions\n20.1/a,1,URL,x,60,1100\n20.1/a,2,DESC,\"a \"\"b\"\", c\nd\",,\n20.1/b,1,URL,y\n");
+        var items = Csv(
+            "handle,index,type,data,ttl,permissions\n20.1/a,1,URL,x,60,1100\n20.1/a,2,DESC,\"a \"\"b\"\", c\nd\",,\n20.1/b,1,URL,y\n");
 
         Assert.That(items.Select(item => item.Line), Is.EqualTo(new long[] { 2, 5 }));
         var record = (ImportRecord)items[0];
-        Assert.That(record.Values[0], Is.EqualTo(HandleValue.OfText(1, "URL", "x") with { Ttl = 60, Permissions = ValuePermissions.Secret }));
+        Assert.That(record.Values[0],
+            Is.EqualTo(HandleValue.OfText(1, "URL", "x") with { Ttl = 60, Permissions = ValuePermissions.Secret }));
         Assert.That(record.Values[1], Is.EqualTo(HandleValue.OfText(2, "DESC", "a \"b\", c\nd")));
     }
 
@@ -154,7 +159,8 @@ public sealed class ImportTests
         var first = (ImportRecord)items[0];
         Assert.That(first.Values.Select(value => value.Index), Is.EqualTo(new uint[] { 1, 301 }));
         Assert.That(first.Values[1].Permissions, Is.EqualTo(ValuePermissions.Secret), "secrets are never public by default");
-        Assert.That(((ImportRecord)items[1]).Values.Single(), Is.EqualTo(HandleValue.OfText(2, "DESC", "@home")), "no files are read on the word of a table");
+        Assert.That(((ImportRecord)items[1]).Values.Single(), Is.EqualTo(HandleValue.OfText(2, "DESC", "@home")),
+            "no files are read on the word of a table");
         Assert.That(((ImportProblem)items[2]).Reason, Is.EqualTo("there are no values"));
         Assert.That(items.Select(item => item.Line), Is.EqualTo(new long[] { 2, 4, 5 }));
     }
@@ -165,7 +171,8 @@ public sealed class ImportTests
         var seed = Environment.TickCount;
         TestContext.Out.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        var lines = Enumerable.Range(0, 200).Select(number => new string((char)('a' + number % 26), random.Next(0, 2000) * (number % 50 == 0 ? 100 : 1))).ToList();
+        var lines = Enumerable.Range(0, 200).Select(number =>
+            new string((char)('a' + number % 26), random.Next(0, 2000) * (number % 50 == 0 ? 100 : 1))).ToList();
         const int Limit = 100_000;
         var reader = new Utf8LineReader(new MemoryStream(Encoding.UTF8.GetBytes(string.Join("\r\n", lines))), Limit);
 
@@ -180,5 +187,6 @@ public sealed class ImportTests
         Assert.That(reader.TryRead(out _), Is.False);
     }
 
-    private static List<ImportItem> Csv(string text) => [.. CsvRecords.Read(new StreamReader(new MemoryStream(Encoding.UTF8.GetBytes(text))))];
+    private static List<ImportItem> Csv(string text) =>
+        [.. CsvRecords.Read(new StreamReader(new MemoryStream(Encoding.UTF8.GetBytes(text))))];
 }

@@ -64,12 +64,15 @@ public sealed class ChallengeTests
     public async Task Signs_nothing_for_the_digest_of_another_request()
     {
         await using var server = new FakeServer(request =>
-            request.OpCode == OpCode.GetSiteInfo ? [request.Reply(ResponseCode.Error)] : [request.Challenge(ChallengeId, Nonce, digested: [9, 9, 9])]);
+            request.OpCode == OpCode.GetSiteInfo
+                ? [request.Reply(ResponseCode.Error)]
+                : [request.Challenge(ChallengeId, Nonce, digested: [9, 9, 9])]);
         await using var client = new HandleClient(server.Options with { Authenticator = new SecretKeyAuthenticator(Identity, "hush") });
 
         Assert.That(
             async () => await client.DeleteAsync(Handle),
-            Throws.TypeOf<AnswerRefusedException>().With.Property(nameof(AnswerRefusedException.Fault)).EqualTo(AnswerFault.ForeignChallenge));
+            Throws.TypeOf<AnswerRefusedException>().With.Property(nameof(AnswerRefusedException.Fault)).EqualTo(
+            AnswerFault.ForeignChallenge));
         Assert.That(server.Requests.Select(request => request.OpCode), Has.None.EqualTo(OpCode.ChallengeResponse));
     }
 
@@ -128,7 +131,8 @@ public sealed class ChallengeTests
             [
                 request.Reply(ResponseCode.AuthenticationNeeded, new Challenge { Nonce = Nonce }, message => message with
                 {
-                    Envelope = message.Envelope with { SessionId = ChallengeId, Version = new ProtocolVersion(2, 4), Suggested = new ProtocolVersion(2, 4) },
+                    Envelope = message.Envelope with { SessionId = ChallengeId, Version = new ProtocolVersion(2, 4),
+                        Suggested = new ProtocolVersion(2, 4) },
                     Header = message.Header with { Flags = OpFlags.RequestDigest },
                     RequestDigest = RequestDigest.Compute(DigestAlgorithm.Sha1, request.HeaderAndBody),
                 }),

@@ -14,13 +14,15 @@ public sealed class AnswerCheckTests
     [Test]
     public async Task Checklist_044_refuses_the_digest_of_another_request()
     {
-        Assert.That(await FaultAsync(request => [request.Values(change: message => WithDigest(message, [1, 2, 3]))]), Is.EqualTo(AnswerFault.WrongDigest));
+        Assert.That(await FaultAsync(request => [request.Values(change: message => WithDigest(message, [1, 2, 3]))]),
+            Is.EqualTo(AnswerFault.WrongDigest));
     }
 
     [Test]
     public async Task Accepts_the_digest_of_its_own_request([Values] bool asked)
     {
-        await using var server = new FakeServer(request => [request.Values(change: message => WithDigest(message, request.HeaderAndBody.ToArray()))]);
+        await using var server =
+            new FakeServer(request => [request.Values(change: message => WithDigest(message, request.HeaderAndBody.ToArray()))]);
         await using var client = new HandleClient(server.TcpOptions with { RequestDigest = asked });
 
         Assert.That((await client.ResolveAsync(Handle)).IsSuccess);
@@ -29,12 +31,14 @@ public sealed class AnswerCheckTests
 
     [Test]
     public async Task Checklist_045_refuses_an_expired_answer() =>
-        Assert.That(await FaultAsync(request => [request.Values(change: message => message with { Header = message.Header with { Expiration = 1_000 } })]), Is.EqualTo(AnswerFault.Expired));
+        Assert.That(await FaultAsync(request => [request.Values(change: message =>
+            message with { Header = message.Header with { Expiration = 1_000 } })]), Is.EqualTo(AnswerFault.Expired));
 
     [Test]
     public async Task Refuses_an_answer_for_another_operation() =>
         Assert.That(
-            await FaultAsync(request => [request.Reply(ResponseCode.Success, new CreateHandleResponse { Handle = Handle }, opCode: OpCode.CreateHandle)]),
+            await FaultAsync(request =>
+            [request.Reply(ResponseCode.Success, new CreateHandleResponse { Handle = Handle }, opCode: OpCode.CreateHandle)]),
             Is.EqualTo(AnswerFault.WrongOperation));
 
     [Test]

@@ -138,7 +138,8 @@ internal sealed class FakeServer : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException or SocketException)
+        catch (Exception exception) when (
+            exception is OperationCanceledException or IOException or ObjectDisposedException or SocketException)
         {
             // The client has gone, or the test is over.
         }

@@ -34,7 +34,8 @@ internal sealed record Incoming(Message Message, byte[] Octets, bool IsUdp, int 
         Reply(ResponseCode.Success, Records.Resolution(handle ?? ((ResolutionRequest)Message.Body).Handle.ToString(), text), change);
 
     /// <summary>A challenge for it, with the digest of this very request unless <paramref name="digested"/> says otherwise.</summary>
-    public byte[] Challenge(uint id, ReadOnlySpan<byte> nonce, byte[]? digested = null, ProtocolVersion? version = null, OpCode? opCode = null)
+    public byte[] Challenge(uint id, ReadOnlySpan<byte> nonce, byte[]? digested = null, ProtocolVersion? version = null,
+        OpCode? opCode = null)
     {
         var digest = RequestDigest.Compute(DigestAlgorithm.Sha256, digested ?? HeaderAndBody);
         var body = new Challenge { Nonce = nonce.ToArray() };

@@ -6,7 +6,8 @@ namespace IdResolution.Client.Tests.Fakes;
 
 internal static class Records
 {
-    public static ResolutionResponse Resolution(string handle, string text) => new() { Handle = handle, Values = [HandleValue.OfText(1, "URL", text)] };
+    public static ResolutionResponse Resolution(string handle, string text) =>
+        new() { Handle = handle, Values = [HandleValue.OfText(1, "URL", text)] };
 
     public static IReadOnlyList<HandleValue> OneValue { get; } = [HandleValue.OfText(1, "URL", "https://example.org/")];
 

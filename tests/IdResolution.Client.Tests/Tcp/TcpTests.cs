@@ -24,7 +24,8 @@ public sealed class TcpTests
             if (warm++ < 2) return [request.Values("warm")];
             waiting.Add(request);
             if (waiting.Count < Wave) return [];
-            var answers = waiting.AsEnumerable().Reverse().Select(each => each.Values(((ResolutionRequest)each.Message.Body).Handle.ToString())).ToArray();
+            var answers = waiting.AsEnumerable().Reverse().Select(each =>
+                each.Values(((ResolutionRequest)each.Message.Body).Handle.ToString())).ToArray();
             waiting.Clear();
             return answers;
         });
@@ -75,7 +76,8 @@ public sealed class TcpTests
         for (var i = 0; i < 5; i++) Assert.That((await client.DeleteAsync(Handle)).IsSuccess);
 
         Assert.That(server.ConnectionCount, Is.EqualTo(1));
-        Assert.That(server.Requests.Count(request => request.OpCode == OpCode.GetSiteInfo), Is.EqualTo(1), "one harmless question is enough to learn");
+        Assert.That(server.Requests.Count(request => request.OpCode == OpCode.GetSiteInfo), Is.EqualTo(1),
+            "one harmless question is enough to learn");
     }
 
     [Test]
@@ -158,7 +160,8 @@ public sealed class TcpTests
         });
         await using var client = new HandleClient(server.TcpOptions);
 
-        Assert.That(async () => await client.ResolveAsync(Handle), Throws.TypeOf<ServerUnreachableException>().With.Message.Contains("impossible length"));
+        Assert.That(async () =>
+            await client.ResolveAsync(Handle), Throws.TypeOf<ServerUnreachableException>().With.Message.Contains("impossible length"));
     }
 
     [Test]
@@ -170,7 +173,8 @@ public sealed class TcpTests
         listener.Stop();
         await using var client = new HandleClient(HandleClientOptions.Default with { Servers = [new ServerAddress("127.0.0.1", port)] });
 
-        Assert.That(async () => await client.DeleteAsync(Handle), Throws.TypeOf<ServerUnreachableException>().With.Message.Contains("nobody listens there"));
+        Assert.That(async () =>
+            await client.DeleteAsync(Handle), Throws.TypeOf<ServerUnreachableException>().With.Message.Contains("nobody listens there"));
     }
 
     [Test]

@@ -21,14 +21,16 @@ public sealed class UdpTests
         Assert.That(answer.IsSuccess);
         Assert.That(answer.Values.Single().Data.ToArray(), Is.EqualTo("https://example.org/"u8.ToArray()));
         Assert.That(server.Requests.Single().IsUdp);
-        Assert.That(server.Requests.Single().Message.Header.Flags, Is.EqualTo(OpFlags.Recursive | OpFlags.CacheAuthentication | OpFlags.PublicOnly));
+        Assert.That(server.Requests.Single().Message.Header.Flags,
+            Is.EqualTo(OpFlags.Recursive | OpFlags.CacheAuthentication | OpFlags.PublicOnly));
     }
 
     [Test]
     public async Task Checklist_063_repeats_on_the_schedule_and_then_takes_TCP()
     {
         Assert.That(
-            HandleClientOptions.Default.UdpSchedule, Is.EqualTo(new[] { TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(1000), TimeSpan.FromMilliseconds(1500) }));
+            HandleClientOptions.Default.UdpSchedule,
+            Is.EqualTo(new[] { TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(1000), TimeSpan.FromMilliseconds(1500) }));
         var hops = new Hops();
         await using var server = new FakeServer(request => request.IsUdp ? [] : [request.Values()]);
         await using var client = new HandleClient(server.Options with { Trace = hops });
@@ -77,7 +79,8 @@ public sealed class UdpTests
     {
         await using var server = new FakeServer(request =>
         [
-            request.Values("forged", message => message with { Envelope = message.Envelope with { RequestId = message.Envelope.RequestId ^ 1 } }),
+            request.Values("forged", message =>
+                message with { Envelope = message.Envelope with { RequestId = message.Envelope.RequestId ^ 1 } }),
             request.Values("right"),
         ]);
         await using var client = new HandleClient(server.Options);
