@@ -38,6 +38,7 @@ internal static class NodeHost
         NodeLog.Prepared(log, prepared);
 
         using var engine = new NodeEngine(store, new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true), EngineOptionsOf(configuration), time);
+        engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);
         AddTransports(builder, configuration.Handle, engine, time);
         var app = builder.Build();
         await using (app)

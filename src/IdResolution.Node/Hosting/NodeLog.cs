@@ -26,6 +26,9 @@ internal static partial class NodeLog
     [LoggerMessage(1001, LogLevel.Information, "stopped; everything up to transaction {TransactionId} is on disk")]
     public static partial void Stopped(ILogger log, ulong transactionId);
 
+    [LoggerMessage(1005, LogLevel.Error, "a request failed for a reason that is a fault of this node; the peer was told nothing of it")]
+    public static partial void EngineFault(ILogger log, Exception fault);
+
     [LoggerMessage(1002, LogLevel.Information, "made this node's key pair")]
     private static partial void ServerKeyCreated(ILogger log);
 

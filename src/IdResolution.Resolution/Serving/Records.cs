@@ -23,18 +23,14 @@ internal sealed class Records(IHandleStore store, Responsibility responsibility,
             : throw new InvalidDataException("a stored record cannot be decoded");
 
     /// <summary>
-    /// The record by which an identity or a right is judged, public or not. It counts only when its prefix is homed here and it hashes
-    /// here; a prefix handle also when its own prefix is homed here and the record is stored, so that a node can keep the record of a
-    /// prefix it serves.
+    /// The record by which an identity or a right is judged, public or not. It counts only when this server is responsible for it.
     /// </summary>
     public async ValueTask<(RecordPlace Place, IReadOnlyList<HandleValue> Values)> ReadTrustedAsync(
         ReadOnlyMemory<byte> handle, CancellationToken cancellationToken)
     {
         var responsible = responsibility.HashesHere(handle.Span) && responsibility.IsHomed(handle.Span);
-        var servesPrefix = HandleName.IsPrefixHandle(handle.Span) && store.IsHomed(HandleName.Folded(handle.Span));
-        if (handle.Length > HandleName.MaxLength || (!responsible && !servesPrefix)) return (RecordPlace.Elsewhere, []);
+        if (handle.Length > HandleName.MaxLength || !responsible) return (RecordPlace.Elsewhere, []);
         var record = await store.FindAsync(KeyOf(handle.Span), cancellationToken).ConfigureAwait(false);
-        if (record is not null) return (RecordPlace.Here, Decode(record));
-        return (responsible ? RecordPlace.Missing : RecordPlace.Elsewhere, []);
+        return record is null ? (RecordPlace.Missing, []) : (RecordPlace.Here, Decode(record));
     }
 }

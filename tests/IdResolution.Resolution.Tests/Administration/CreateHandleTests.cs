@@ -48,8 +48,7 @@ public sealed class CreateHandleTests
         _node.Unhome("0.NA/0.NA");
         Assert.That(await _node.CodeAsAsync(TestNode.Admin, Ask.Create("88.100/x", Make.Url(1))), Is.EqualTo(ResponseCode.Success));
         _node.Remove("0.NA/88.100");
-        Assert.That(
-            await _node.CodeAsAsync(TestNode.Admin, Ask.Create("88.100/y", Make.Url(1))), Is.EqualTo(ResponseCode.UnableToAuthenticate));
+        Assert.That(await _node.CodeAsAsync(TestNode.Admin, Ask.Create("88.100/y", Make.Url(1))), Is.EqualTo(ResponseCode.InvalidAdmin));
     }
 
     [Test]
