@@ -41,7 +41,7 @@ public sealed class TransportMetrics : IDisposable
         _meter.CreateObservableCounter(Prefix + "drops", Drops, "{event}", "What was refused, dropped or cut off, by reason.");
         _meter.CreateObservableGauge(Prefix + "connections", () => Volatile.Read(ref _connections), "{connection}", "Open connections.");
         _meter.CreateObservableGauge(Prefix + "partials", () => Volatile.Read(ref _partials), "{message}", "Incomplete messages waiting for fragments.");
-        _meter.CreateObservableGauge(Prefix + "queued", Queued, "{request}", "Requests waiting for or in the asynchronous half.");
+        _meter.CreateObservableGauge(Prefix + "queued", MeasureQueued, "{request}", "Requests waiting for or in the asynchronous half.");
     }
 
     internal TransportCounters Udp { get; } = new();
@@ -53,6 +53,9 @@ public sealed class TransportMetrics : IDisposable
 
     /// <summary>Incomplete UDP messages waiting for fragments.</summary>
     public long Partials => Volatile.Read(ref _partials);
+
+    /// <summary>Requests waiting for or in the asynchronous half.</summary>
+    public long Queued(ClientTransport transport) => Volatile.Read(ref transport == ClientTransport.Udp ? ref _queuedUdp : ref _queuedTcp);
 
     internal void ConnectionsChanged(int by) => Interlocked.Add(ref _connections, by);
 
@@ -74,7 +77,7 @@ public sealed class TransportMetrics : IDisposable
             unit,
             description);
 
-    private Measurement<long>[] Queued() => [new(Volatile.Read(ref _queuedUdp), UdpTag), new(Volatile.Read(ref _queuedTcp), TcpTag)];
+    private Measurement<long>[] MeasureQueued() => [new(Queued(ClientTransport.Udp), UdpTag), new(Queued(ClientTransport.Tcp), TcpTag)];
 
     private IEnumerable<Measurement<long>> Drops()
     {

@@ -178,7 +178,10 @@ internal sealed class HandleConnection : IDisposable
                 return;
             }
             if (next == Next.WaitForSlot) await WaitForSlotAsync();
-            if (next == Next.Read && read.IsCompleted) return;
+            if (next != Next.Read || !read.IsCompleted) continue;
+            // What is left will never be complete.
+            Deadlines.EndFrame();
+            return;
         }
     }
 

@@ -1,4 +1,5 @@
 using IdResolution.Protocol;
+using IdResolution.Protocol.Serving;
 using IdResolution.Testing;
 using IdResolution.Transport.Metrics;
 using IdResolution.Transport.Tcp;
@@ -235,6 +236,25 @@ internal sealed class HostileConnectionTests
         later.Send(request);
         Assert.That(later.ReceiveId(), Is.EqualTo(1));
         Assert.That(host.Count(Counter.AnsweredBusy), Is.EqualTo(refused));
+    }
+
+    [Test]
+    public async Task Connections_that_stay_open_give_back_what_their_requests_held()
+    {
+        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxOctetsInFlight = 1 << 20 });
+        var request = TestMessages.Request(2, bodyLength: 250_000);
+        var late = TestMessages.Request(3, TestMessages.NeedsTime, 250_000);
+        var peers = Enumerable.Range(0, 6).Select(_ => host.Connect()).ToArray();
+        foreach (var peer in peers)
+        {
+            peer.Send(request.AsSpan(0, 200_000));
+            peer.Send(request.AsSpan(200_000));
+            Assert.That(TestMessages.HeaderOf(peer.Receive()).ResponseCode, Is.EqualTo(ResponseCode.Success));
+            peer.Send(late);
+            Assert.That(TestMessages.HeaderOf(peer.Receive()).ResponseCode, Is.EqualTo(ResponseCode.Success));
+        }
+        Eventually.Is(() => host.Metrics.Queued(ClientTransport.Tcp) == 0, "nothing is outstanding");
+        foreach (var peer in peers) peer.Dispose();
     }
 
     [Test]
