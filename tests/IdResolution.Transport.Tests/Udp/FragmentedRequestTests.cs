@@ -19,11 +19,13 @@ internal sealed class FragmentedRequestTests(UdpEngine engine)
         using var peer = host.Connect();
         for (uint round = 0; round < 20; round++)
         {
-            var requests = Enumerable.Range(1, 5).Select(i => TestMessages.Request(round * 10 + (uint)i, bodyLength: random.Next(465, 7_000))).ToArray();
+            var requests = Enumerable.Range(1, 5)
+                .Select(i => TestMessages.Request(round * 10 + (uint)i, bodyLength: random.Next(465, 7_000))).ToArray();
             var datagrams = requests.SelectMany(request => Doubled(TestMessages.Split(request))).ToArray();
             random.Shuffle(datagrams);
             peer.SendAll(datagrams);
-            var expected = requests.ToDictionary(request => TestMessages.EnvelopeOf(request).RequestId, request => FakeHandler.EchoOf(request)[20..]);
+            var expected = requests.ToDictionary(
+                request => TestMessages.EnvelopeOf(request).RequestId, request => FakeHandler.EchoOf(request)[20..]);
             var pieces = new Dictionary<uint, SortedDictionary<uint, byte[]>>();
             while (pieces.Count < expected.Count || pieces.Any(p => p.Value.Values.Sum(v => v.Length) < expected[p.Key].Length))
             {
