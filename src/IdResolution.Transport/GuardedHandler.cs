@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace IdResolution.Transport;
 
 /// <summary>
-/// Calls the synchronous half so that an exception against its contract harms one request only: it is counted, logged at most once a second, and the
+/// Calls the synchronous half so that an exception against its contract harms one request only: it is counted, logged at most once a
+/// second, and the
 /// peer gets response code 2 without any text. Safe from every thread.
 /// </summary>
 internal sealed class GuardedHandler(
@@ -24,7 +25,8 @@ internal sealed class GuardedHandler(
         {
             var outcome = handler.TryAnswer(frame, transport, reply, out length);
             if (outcome != Outcome.Answered) length = 0;
-            else if (length < Envelope.Length || length > reply.Length) throw new InvalidOperationException("The engine reported a length that cannot be.");
+            else if (length < Envelope.Length || length > reply.Length)
+                throw new InvalidOperationException("The engine reported a length that cannot be.");
             return outcome;
         }
 #pragma warning disable CA1031 // the one place that stands between a bug and the whole service

@@ -1,7 +1,8 @@
 namespace IdResolution.Testing;
 
 /// <summary>
-/// A clock that stands still until <see cref="Advance"/>; timers fire inside it, in the order of their times, on the caller's thread. Safe from every thread.
+/// A clock that stands still until <see cref="Advance"/>; timers fire inside it, in the order of their times, on the caller's thread.
+/// Safe from every thread.
 /// </summary>
 public sealed class ManualTimeProvider : TimeProvider
 {

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace IdResolution.Transport.Admission;
 
 /// <summary>
-/// Limits how often one source may ask, in fixed memory: every source hashes to one of 65,536 slots (sources that share a slot share its rate). A slot
+/// Limits how often one source may ask, in fixed memory: every source hashes to one of 65,536 slots (sources that share a slot share its
+/// rate). A slot
 /// is one number, the time at which the source has used up what it did; a request is admitted while that is at most the burst ahead of now.
 /// Safe from every thread; allocates nothing after construction.
 /// </summary>

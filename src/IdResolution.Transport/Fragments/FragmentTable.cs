@@ -6,7 +6,8 @@ using IdResolution.Transport.Udp;
 namespace IdResolution.Transport.Fragments;
 
 /// <summary>
-/// Puts requests together that span several datagrams (specification §3.6). Bounded in messages, in messages per source and in octets, and timed;
+/// Puts requests together that span several datagrams (specification §3.6). Bounded in messages, in messages per source and in octets,
+/// and timed;
 /// where a bound is reached the oldest message makes room, so half-open messages cannot keep new ones out. Safe from every thread.
 /// </summary>
 internal sealed class FragmentTable(UdpOptions options, TransportMetrics metrics, TimeProvider time)

@@ -59,7 +59,8 @@ internal sealed class Partial
         if (envelope.Sequence == 0) _first = envelope;
     }
 
-    /// <summary>The complete message behind the envelope of its first fragment, as if it had come in one piece. The array is pooled.</summary>
+    /// <summary>The complete message behind the envelope of its first fragment, as if it had come in one piece. The array is
+    /// pooled.</summary>
     public byte[] Assemble(out int length)
     {
         length = Envelope.Length + MessageLength;
@@ -67,8 +68,9 @@ internal sealed class Partial
         (_first with { Truncated = false }).Write(frame);
         for (var i = 0; i < _places.Length; i++)
         {
-            _data.AsSpan((_places[i] - 1) * Fragment.PayloadLength, Math.Min(Fragment.PayloadLength, MessageLength - i * Fragment.PayloadLength))
-                .CopyTo(frame.AsSpan(Envelope.Length + i * Fragment.PayloadLength));
+            var offset = i * Fragment.PayloadLength;
+            _data.AsSpan((_places[i] - 1) * Fragment.PayloadLength, Math.Min(Fragment.PayloadLength, MessageLength - offset))
+                .CopyTo(frame.AsSpan(Envelope.Length + offset));
         }
         return frame;
     }

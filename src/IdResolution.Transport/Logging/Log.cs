@@ -15,10 +15,10 @@ internal static partial class Log
     [LoggerMessage(2001, LogLevel.Information, "UDP: stopped listening on {EndPoint}")]
     public static partial void UdpStopped(ILogger logger, IPEndPoint endPoint);
 
-    [LoggerMessage(2002, LogLevel.Warning, "UDP: the system grants socket buffers of {Granted} octets, not {Wanted}; bursts may be lost (net.core.rmem_max)")]
+    [LoggerMessage(2002, LogLevel.Warning, "UDP: socket buffers of {Granted} octets instead of {Wanted}; see net.core.rmem_max")]
     public static partial void SmallSocketBuffer(ILogger logger, int granted, int wanted);
 
-    [LoggerMessage(2010, LogLevel.Error, "{Transport}: the engine failed on a request; the peer got response code 2 (reported at most once a second)")]
+    [LoggerMessage(2010, LogLevel.Error, "{Transport}: the engine failed on a request (reported at most once a second)")]
     public static partial void HandlerFault(ILogger logger, ClientTransport transport, Exception exception);
 
     [LoggerMessage(2100, LogLevel.Debug, "TCP: connection from {Remote} refused, too many")]

@@ -1,6 +1,7 @@
 namespace IdResolution.Transport.Metrics;
 
-/// <summary>What the transports count. Everything from <see cref="TooShort"/> on is a drop, except where the name says "Answered".</summary>
+/// <summary>What the transports count. Everything from <see cref="TooShort"/> on is a drop, except where the name says
+/// "Answered".</summary>
 internal enum Counter
 {
     /// <summary>Whole requests given to the engine.</summary>

@@ -1,7 +1,8 @@
 namespace IdResolution.Transport.Metrics;
 
 /// <summary>
-/// One set of counters, padded so that two blocks never share a cache line. <see cref="Increment"/> is for the one thread that owns the block;
+/// One set of counters, padded so that two blocks never share a cache line. <see cref="Increment"/> is for the one thread that owns the
+/// block;
 /// <see cref="AddShared"/> for blocks that several threads use. Reading is always safe.
 /// </summary>
 internal sealed class CounterBlock

@@ -1,6 +1,7 @@
 namespace IdResolution.Transport.Metrics;
 
-/// <summary>All counters of one transport: a block per thread that asks for one, and blocks by processor for everybody else. Safe from every thread.</summary>
+/// <summary>All counters of one transport: a block per thread that asks for one, and blocks by processor for everybody else. Safe from
+/// every thread.</summary>
 internal sealed class TransportCounters
 {
     private readonly CounterBlock[] _shared = new CounterBlock[Environment.ProcessorCount];

@@ -8,8 +8,10 @@ namespace IdResolution.Transport.Metrics;
 /// Create one per node and give it to every server. Safe from every thread.
 /// </summary>
 /// <remarks>
-/// Instruments, all tagged <c>transport</c> = <c>udp</c> or <c>tcp</c>: <c>idresolution.transport.requests</c>, <c>.answers</c>, <c>.deferred</c>,
-/// <c>.fragments</c>, <c>.handler_faults</c>, <c>.accepted</c>, <c>.drops</c> (with <c>reason</c>) and the gauges <c>.connections</c>, <c>.partials</c>, <c>.queued</c>.
+/// Instruments, all tagged <c>transport</c> = <c>udp</c> or <c>tcp</c>: <c>idresolution.transport.requests</c>, <c>.answers</c>,
+/// <c>.deferred</c>,
+/// <c>.fragments</c>, <c>.handler_faults</c>, <c>.accepted</c>, <c>.drops</c> (with <c>reason</c>) and the gauges <c>.connections</c>,
+/// <c>.partials</c>, <c>.queued</c>.
 /// </remarks>
 public sealed class TransportMetrics : IDisposable
 {
@@ -20,7 +22,11 @@ public sealed class TransportMetrics : IDisposable
     private static readonly KeyValuePair<string, object?> UdpTag = new("transport", "udp");
     private static readonly KeyValuePair<string, object?> TcpTag = new("transport", "tcp");
     private static readonly KeyValuePair<Counter, string>[] Reasons =
-        [.. Enum.GetValues<Counter>().Where(static c => c >= Counter.TooShort).Select(static c => KeyValuePair.Create(c, SnakeCase(c.ToString())))];
+    [
+        .. Enum.GetValues<Counter>()
+            .Where(static counter => counter >= Counter.TooShort)
+            .Select(static counter => KeyValuePair.Create(counter, SnakeCase(counter.ToString()))),
+    ];
 
     private readonly Meter _meter;
     private long _connections;
@@ -40,8 +46,9 @@ public sealed class TransportMetrics : IDisposable
         AddCounter("accepted", "{connection}", "Connections taken.", Counter.Connections);
         _meter.CreateObservableCounter(Prefix + "drops", Drops, "{event}", "What was refused, dropped or cut off, by reason.");
         _meter.CreateObservableGauge(Prefix + "connections", () => Volatile.Read(ref _connections), "{connection}", "Open connections.");
-        _meter.CreateObservableGauge(Prefix + "partials", () => Volatile.Read(ref _partials), "{message}", "Incomplete messages waiting for fragments.");
-        _meter.CreateObservableGauge(Prefix + "queued", Queued, "{request}", "Requests waiting for or in the asynchronous half.");
+        _meter.CreateObservableGauge(
+            Prefix + "partials", () => Volatile.Read(ref _partials), "{message}", "Incomplete messages waiting for fragments.");
+        _meter.CreateObservableGauge(Prefix + "queued", MeasureQueued, "{request}", "Requests waiting for or in the asynchronous half.");
     }
 
     internal TransportCounters Udp { get; } = new();
@@ -53,6 +60,9 @@ public sealed class TransportMetrics : IDisposable
 
     /// <summary>Incomplete UDP messages waiting for fragments.</summary>
     public long Partials => Volatile.Read(ref _partials);
+
+    /// <summary>Requests waiting for or in the asynchronous half.</summary>
+    public long Queued(ClientTransport transport) => Volatile.Read(ref transport == ClientTransport.Udp ? ref _queuedUdp : ref _queuedTcp);
 
     internal void ConnectionsChanged(int by) => Interlocked.Add(ref _connections, by);
 
@@ -74,7 +84,7 @@ public sealed class TransportMetrics : IDisposable
             unit,
             description);
 
-    private Measurement<long>[] Queued() => [new(Volatile.Read(ref _queuedUdp), UdpTag), new(Volatile.Read(ref _queuedTcp), TcpTag)];
+    private Measurement<long>[] MeasureQueued() => [new(Queued(ClientTransport.Udp), UdpTag), new(Queued(ClientTransport.Tcp), TcpTag)];
 
     private IEnumerable<Measurement<long>> Drops()
     {

@@ -3,7 +3,8 @@ using IdResolution.Transport.Metrics;
 namespace IdResolution.Transport.Tcp;
 
 /// <summary>
-/// The times of one connection. The connection notes what begins and ends, one sweep for all connections asks what is overdue: no timer and no
+/// The times of one connection. The connection notes what begins and ends, one sweep for all connections asks what is overdue: no timer
+/// and no
 /// allocation per request, at the price of a resolution of one sweep interval. Safe from every thread.
 /// </summary>
 internal sealed class ConnectionDeadlines(TcpOptions options, TimeProvider time)
@@ -56,8 +57,8 @@ internal sealed class ConnectionDeadlines(TcpOptions options, TimeProvider time)
     public Counter? Overdue(int outstanding)
     {
         if (IsOver(ref _write, options.WriteTimeout)) return Counter.SlowReader;
-        if (IsOver(ref _frame, options.FrameTimeout + TimeSpan.FromSeconds((double)Volatile.Read(ref _frameLength) / options.MinReceiveRate)))
-            return Counter.SlowRequest;
+        var frameTime = options.FrameTimeout + TimeSpan.FromSeconds((double)Volatile.Read(ref _frameLength) / options.MinReceiveRate);
+        if (IsOver(ref _frame, frameTime)) return Counter.SlowRequest;
         if (IsOver(ref _closing, options.DrainTimeout)) return Counter.DrainExpired;
         if (IsClosing) return null;
         if (IsOver(ref _discard, DiscardTime)) return Counter.IdleClosed;

@@ -38,7 +38,10 @@ internal static class FrameReader
         else buffer.Slice(0, headLength).CopyTo(head);
         length = Envelope.Length;
         if (!Envelope.TryRead(head[..headLength], out envelope))
-            return headLength > 0 && !Refusal.IsKnownVersion(new Envelope { Version = new(head[0], 0) }) ? State.NotHandle : State.Incomplete;
+        {
+            var isKnown = headLength == 0 || Refusal.IsKnownVersion(new Envelope { Version = new(head[0], 0) });
+            return isKnown ? State.Incomplete : State.NotHandle;
+        }
         if (!Refusal.IsKnownVersion(envelope)) return State.NotHandle;
         if (envelope.MessageLength > Envelope.MaxMessageLength) return State.TooLong;
         if (envelope.Sequence != 0) return State.Fragment;

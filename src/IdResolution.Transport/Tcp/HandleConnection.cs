@@ -2,29 +2,20 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
-using IdResolution.Protocol;
 using IdResolution.Protocol.Serving;
-using IdResolution.Protocol.Wire;
+using IdResolution.Transport.Logging;
 using IdResolution.Transport.Metrics;
 using Microsoft.AspNetCore.Connections;
 
 namespace IdResolution.Transport.Tcp;
 
 /// <summary>
-/// One connection: many requests, pipelined (specification §3.7). What the engine answers from memory is answered at once, all answers of one read in one
+/// One connection: many requests, pipelined (specification §3.7). What the engine answers from memory is answered at once, all answers
+/// of one read in one
 /// write; other requests run beside each other and are answered in the order in which they finish.
 /// </summary>
 internal sealed class HandleConnection : IDisposable
 {
-    /// <summary>Octets of the largest answer, envelope included.</summary>
-    public const int MaxReplyLength = Envelope.Length + Envelope.MaxMessageLength;
-
-    /// <summary>Incomplete requests up to this length are not charged to the common budget.</summary>
-    private const int FreeAllowance = 4_096;
-
-    // A size of the shared array pool; an answer is begun while the largest one has room.
-    private const int StagingLength = 2 * Envelope.MaxMessageLength;
-
     private readonly ConnectionContext _context;
     private readonly TcpShared _shared;
     private readonly PipeReader _input;
@@ -32,8 +23,8 @@ internal sealed class HandleConnection : IDisposable
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly SemaphoreSlim _slots;
     private readonly CancellationTokenSource _stop = new();
-    private int _reserved;
-    private bool _isCutOff;
+    private readonly FrameTaker _taker;
+    private volatile bool _isCutOff;
 
     public HandleConnection(ConnectionContext context, TcpShared shared)
     {
@@ -45,24 +36,7 @@ internal sealed class HandleConnection : IDisposable
         Remote = context.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
         Stopped = _stop.Token;
         Deadlines = new ConnectionDeadlines(shared.Options, shared.Time);
-    }
-
-    private enum Next
-    {
-        /// <summary>Read more.</summary>
-        Read,
-
-        /// <summary>Send what is staged, then look at what was read again.</summary>
-        Continue,
-
-        /// <summary>Send what is staged, wait until a request finishes, then look at what was read again.</summary>
-        WaitForSlot,
-
-        /// <summary>Send what is staged, then throw away what still comes and close.</summary>
-        Refuse,
-
-        /// <summary>Close.</summary>
-        Close,
+        _taker = new FrameTaker(this, shared, _output);
     }
 
     /// <summary>The peer.</summary>
@@ -74,9 +48,12 @@ internal sealed class HandleConnection : IDisposable
     /// <summary>Watches this connection.</summary>
     public ConnectionDeadlines Deadlines { get; }
 
+    /// <summary>Whether one more request may go to the asynchronous half.</summary>
+    public bool HasFreeSlot => _slots.CurrentCount > 0;
+
     private int Outstanding => _shared.Options.MaxOutstandingPerConnection - _slots.CurrentCount;
 
-    /// <summary>Serves the connection until it ends; throws nothing.</summary>
+    /// <summary>Serves the connection until it ends.</summary>
     public async Task RunAsync()
     {
         try
@@ -85,15 +62,18 @@ internal sealed class HandleConnection : IDisposable
             // A peer that has closed its half still gets what it asked for.
             await FinishRequestsAsync();
         }
-        catch (Exception e) when (e is IOException or ConnectionAbortedException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or ConnectionAbortedException)
         {
             // The peer is gone, or was cut off.
         }
-        await _stop.CancelAsync();
-        await FinishRequestsAsync();
-        _shared.InFlight.Return(_reserved);
-        await _input.CompleteAsync();
-        await _output.CompleteAsync();
+        finally
+        {
+            await _stop.CancelAsync();
+            await FinishRequestsAsync();
+            _taker.ReleaseReservation();
+            await _input.CompleteAsync();
+            await _output.CompleteAsync();
+        }
     }
 
     /// <summary>Stops reading; outstanding requests get the drain time. Safe from every thread.</summary>
@@ -107,14 +87,13 @@ internal sealed class HandleConnection : IDisposable
     public void CheckDeadlines()
     {
         if (_isCutOff || Deadlines.Overdue(Outstanding) is not { } reason) return;
-        _shared.Metrics.Tcp.Add(reason);
-        if (reason == Counter.IdleClosed)
+        if (reason != Counter.IdleClosed)
         {
-            RequestClose();
+            CutOff(reason);
             return;
         }
-        Logging.Log.ConnectionCutOff(_shared.Logger, Remote, reason);
-        CutOff();
+        _shared.Metrics.Tcp.Add(reason);
+        RequestClose();
     }
 
     /// <summary>After <see cref="RunAsync"/>.</summary>
@@ -125,25 +104,38 @@ internal sealed class HandleConnection : IDisposable
         _writing.Dispose();
     }
 
-    /// <summary>Writes octets as one piece, among the answers of other requests; false when the peer is gone. Safe from every thread.</summary>
+    /// <summary>
+    /// Writes octets as one piece, among the answers of other requests; false when the peer is gone. Safe from every thread.
+    /// </summary>
     public async ValueTask<bool> TryWriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            Deadlines.BeginWrite();
-            var result = await _output.WriteAsync(octets, CancellationToken.None);
-            return !result.IsCompleted && !result.IsCanceled;
-        }
-        catch (Exception e) when (e is IOException or SocketException)
-        {
-            return false;
+            _output.Write(octets.Span);
+            return await TryFlushAsync(octets.Length);
         }
         finally
         {
-            Deadlines.EndWrite();
             _writing.Release();
         }
+    }
+
+    /// <summary>Hands a request to the asynchronous half; false when too much is outstanding. Only while there is a free slot.</summary>
+    public bool TryDefer(ReadOnlySpan<byte> frame)
+    {
+        if (!_shared.Outstanding.TryTake(1)) return false;
+        if (!_shared.InFlight.TryTake(frame.Length))
+        {
+            _shared.Outstanding.Return(1);
+            return false;
+        }
+        // The reading loop is the only one that takes slots, and it saw a free one.
+        _slots.Wait(0);
+        _shared.Metrics.Tcp.Add(Counter.Deferred);
+        _shared.Metrics.QueuedChanged(ClientTransport.Tcp, 1);
+        ThreadPool.UnsafeQueueUserWorkItem(new TcpRequest(this, _shared, frame), preferLocal: false);
+        return true;
     }
 
     /// <summary>Called by a request that has ended.</summary>
@@ -163,151 +155,64 @@ internal sealed class HandleConnection : IDisposable
             var read = await _input.ReadAsync();
             if (Deadlines.IsClosing) return;
             Deadlines.Touch();
-            var rest = read.Buffer;
-            var staging = ArrayPool<byte>.Shared.Rent(StagingLength);
-            var next = TakeFrames(ref rest, staging, out var staged);
-            // Where the rest is only part of a frame there is nothing to see before more arrives.
-            var examined = next == Next.Read ? rest.End : rest.Start;
-            _input.AdvanceTo(rest.Start, examined);
-            var open = staged == 0 || await TryWriteAsync(staging.AsMemory(0, staged), CancellationToken.None);
-            ArrayPool<byte>.Shared.Return(staging);
-            if (!open || next == Next.Close) return;
-            if (next == Next.Refuse)
+            var (next, isOpen) = await TakeFramesAsync(read.Buffer);
+            if (!isOpen || next == FrameTaker.Next.Close) return;
+            if (next == FrameTaker.Next.Discard)
             {
                 await DiscardAsync();
                 return;
             }
-            if (next == Next.WaitForSlot) await WaitForSlotAsync();
-            if (next == Next.Read && read.IsCompleted) return;
-        }
-    }
-
-    /// <summary>Takes frame after frame and stages the answers to those that are answered at once.</summary>
-    private Next TakeFrames(ref ReadOnlySequence<byte> rest, Span<byte> staging, out int staged)
-    {
-        staged = 0;
-        var requests = 0;
-        var answers = 0;
-        var next = Next.Continue;
-        while (next == Next.Continue && staging.Length - staged >= MaxReplyLength && !rest.IsEmpty)
-        {
-            if (_slots.CurrentCount == 0) next = Next.WaitForSlot;
-            else
-            {
-                var before = staged;
-                next = TakeFrame(ref rest, staging, ref staged, ref requests);
-                if (staged > before) answers++;
-            }
-        }
-        if (rest.IsEmpty)
-        {
+            if (next == FrameTaker.Next.WaitForSlot) await WaitForSlotAsync();
+            if (next != FrameTaker.Next.Read || !read.IsCompleted) continue;
+            // What is left will never be complete.
             Deadlines.EndFrame();
-            if (next == Next.Continue) next = Next.Read;
-        }
-        if (requests > 0) _shared.Metrics.Tcp.Add(Counter.Requests, requests);
-        if (answers > 0) _shared.Metrics.Tcp.Add(Counter.Answers, answers);
-        return next;
-    }
-
-    private Next TakeFrame(ref ReadOnlySequence<byte> rest, Span<byte> staging, ref int staged, ref int requests)
-    {
-        Span<byte> head = stackalloc byte[Envelope.Length + Header.Length];
-        var state = FrameReader.Look(rest, head, out var headLength, out var envelope, out var length);
-        var message = headLength < Envelope.Length ? default : head[Envelope.Length..headLength];
-        switch (state)
-        {
-            case FrameReader.State.Complete:
-                Deadlines.EndFrame();
-                ReleaseReservation();
-                if (Refusal.IsResponse(envelope, message)) _shared.Metrics.Tcp.Add(Counter.Response);
-                else
-                {
-                    requests++;
-                    staged += Answer(rest.Slice(0, length), envelope, message, staging[staged..]);
-                }
-                rest = rest.Slice(length);
-                return Next.Continue;
-            case FrameReader.State.Incomplete when TryReserve((int)Math.Min(rest.Length, length)):
-                Deadlines.BeginFrame(length);
-                return Next.Read;
-            case FrameReader.State.Incomplete:
-                ReleaseReservation();
-                staged += Refuse(staging[staged..], envelope, message, ResponseCode.ServerTooBusy, Counter.AnsweredBusy);
-                return Next.Refuse;
-            case FrameReader.State.TooLong:
-                staged += Refuse(staging[staged..], envelope, message, ResponseCode.ProtocolError, Counter.AnsweredTooLong);
-                return Next.Refuse;
-            case FrameReader.State.Fragment:
-                staged += Refuse(staging[staged..], envelope, message, ResponseCode.ProtocolError, Counter.AnsweredFragmentOnStream);
-                return Next.Refuse;
-            default:
-                _shared.Metrics.Tcp.Add(Counter.UnknownVersion);
-                return Next.Close;
+            return;
         }
     }
 
-    /// <summary>Answers a whole frame, or hands it to the asynchronous half; returns octets written to <paramref name="reply"/>.</summary>
-    private int Answer(in ReadOnlySequence<byte> frame, in Envelope envelope, ReadOnlySpan<byte> message, Span<byte> reply)
+    private async ValueTask<(FrameTaker.Next Next, bool IsOpen)> TakeFramesAsync(ReadOnlySequence<byte> buffer)
     {
-        if (frame.IsSingleSegment) return AnswerContiguous(frame.FirstSpan, envelope, message, reply);
-        var length = (int)frame.Length;
-        var copy = ArrayPool<byte>.Shared.Rent(length);
-        frame.CopyTo(copy);
-        var written = AnswerContiguous(copy.AsSpan(0, length), envelope, message, reply);
-        ArrayPool<byte>.Shared.Return(copy);
-        return written;
-    }
-
-    private int AnswerContiguous(ReadOnlySpan<byte> frame, in Envelope envelope, ReadOnlySpan<byte> message, Span<byte> reply)
-    {
-        switch (_shared.Handler.TryAnswer(frame, reply[..MaxReplyLength], out var written))
+        await _writing.WaitAsync();
+        try
         {
-            case Outcome.Answered:
-                return written;
-            case Outcome.Dropped:
-                _shared.Metrics.Tcp.Add(Counter.ByEngine);
-                return 0;
-            default:
-                return TryDefer(frame) ? 0 : Refuse(reply, envelope, message, ResponseCode.ServerTooBusy, Counter.AnsweredBusy);
+            var rest = buffer;
+            var next = _taker.Take(ref rest, out var written);
+            // Where the rest is only part of a frame there is nothing to see before more arrives.
+            _input.AdvanceTo(rest.Start, next == FrameTaker.Next.Read ? rest.End : rest.Start);
+            return (next, written == 0 || await TryFlushAsync(written));
+        }
+        finally
+        {
+            _writing.Release();
         }
     }
 
-    private bool TryDefer(ReadOnlySpan<byte> frame)
+    /// <summary>Sends what was written; false when the peer is gone. Only under the write lock.</summary>
+    private async ValueTask<bool> TryFlushAsync(int written)
     {
-        if (!_shared.Outstanding.TryTake(1)) return false;
-        if (!_shared.InFlight.TryTake(frame.Length))
+        var charged = 0;
+        Deadlines.BeginWrite();
+        try
         {
-            _shared.Outstanding.Return(1);
+            var flush = _output.FlushAsync(CancellationToken.None);
+            if (!flush.IsCompleted)
+            {
+                // The peer does not read fast enough: what it keeps here counts.
+                if (_shared.InFlight.TryTake(written)) charged = written;
+                else CutOff(Counter.SlowReader);
+            }
+            var result = await flush;
+            return !result.IsCompleted && !result.IsCanceled;
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
             return false;
         }
-        // The reading loop is the only one that takes slots, and it saw a free one.
-        _slots.Wait(0);
-        _shared.Metrics.Tcp.Add(Counter.Deferred);
-        _shared.Metrics.QueuedChanged(ClientTransport.Tcp, 1);
-        ThreadPool.UnsafeQueueUserWorkItem(new TcpRequest(this, _shared, frame), preferLocal: false);
-        return true;
-    }
-
-    private int Refuse(Span<byte> reply, in Envelope envelope, ReadOnlySpan<byte> message, ResponseCode code, Counter why)
-    {
-        _shared.Metrics.Tcp.Add(why);
-        return Refusal.Write(reply, envelope, message, code, _shared.Time);
-    }
-
-    /// <summary>Charges the incomplete frame to the common budget: what has arrived, not what it promises.</summary>
-    private bool TryReserve(int arrived)
-    {
-        if (arrived <= FreeAllowance || arrived <= _reserved) return true;
-        if (!_shared.InFlight.TryTake(arrived - _reserved)) return false;
-        _reserved = arrived;
-        return true;
-    }
-
-    private void ReleaseReservation()
-    {
-        if (_reserved == 0) return;
-        _shared.InFlight.Return(_reserved);
-        _reserved = 0;
+        finally
+        {
+            _shared.InFlight.Return(charged);
+            Deadlines.EndWrite();
+        }
     }
 
     private async Task WaitForSlotAsync()
@@ -316,9 +221,11 @@ internal sealed class HandleConnection : IDisposable
         _slots.Release();
     }
 
-    private void CutOff()
+    private void CutOff(Counter reason)
     {
         _isCutOff = true;
+        _shared.Metrics.Tcp.Add(reason);
+        Log.ConnectionCutOff(_shared.Logger, Remote, reason);
         _context.Abort(new ConnectionAbortedException("Cut off by the server."));
         _ = CancelRequestsAsync();
     }
@@ -342,7 +249,8 @@ internal sealed class HandleConnection : IDisposable
         _slots.Release(slots);
     }
 
-    /// <summary>Reads on for a while after a refusal, because closing with unread octets would take the answer away from the peer.</summary>
+    /// <summary>Reads on for a while after a refusal, because closing with unread octets would take the answer away from the
+    /// peer.</summary>
     private async Task DiscardAsync()
     {
         Deadlines.BeginDiscard();

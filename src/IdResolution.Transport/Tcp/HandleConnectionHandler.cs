@@ -12,7 +12,8 @@ namespace IdResolution.Transport.Tcp;
 
 /// <summary>
 /// Serves the protocol on the connections that Kestrel takes (RFC 3652 §2.3, specification §3.7); attach it with
-/// <see cref="HandleTransportExtensions.ListenHandle"/>. One object per node, so that its bounds hold over all endpoints. When Kestrel stops, connections
+/// <see cref="HandleTransportExtensions.ListenHandle"/>. One object per node, so that its bounds hold over all endpoints. When Kestrel
+/// stops, connections
 /// finish their outstanding requests within <see cref="TcpOptions.DrainTimeout"/>. Safe from every thread.
 /// </summary>
 public sealed class HandleConnectionHandler : ConnectionHandler, IDisposable

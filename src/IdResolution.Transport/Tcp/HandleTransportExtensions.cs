@@ -22,7 +22,8 @@ public static class HandleTransportExtensions
     }
 
     /// <summary>
-    /// Registers one <see cref="HandleConnectionHandler"/> for all endpoints, with <see cref="TransportMetrics"/>, <see cref="TcpOptions"/> and the system's
+    /// Registers one <see cref="HandleConnectionHandler"/> for all endpoints, with <see cref="TransportMetrics"/>,
+    /// <see cref="TcpOptions"/> and the system's
     /// clock unless these are registered, and bounds what Kestrel reads ahead. The caller registers the engine.
     /// </summary>
     public static IServiceCollection AddHandleTransport(this IServiceCollection services)

@@ -1,20 +1,24 @@
 namespace IdResolution.Transport.Tcp;
 
 /// <summary>
-/// Settings of <see cref="HandleConnectionHandler"/>. Bounds are over all endpoints that share the handler. <see cref="TcpOptionsValidator"/> states the ranges.
+/// Settings of <see cref="HandleConnectionHandler"/>. Bounds are over all endpoints that share the handler.
+/// <see cref="TcpOptionsValidator"/> states the ranges.
 /// </summary>
 public sealed class TcpOptions
 {
     /// <summary>Most open connections, 1-1,000,000 (10,000); more are closed at once.</summary>
     public int MaxConnections { get; set; } = 10_000;
 
-    /// <summary>Most open connections from one source (IPv4 address, IPv6 /56 network), 1-1,000,000 (1,000); more are closed at once.</summary>
+    /// <summary>Most open connections from one source (IPv4 address, IPv6 /56 network), 1-1,000,000 (1,000); more are closed at
+    /// once.</summary>
     public int MaxConnectionsPerSource { get; set; } = 1_000;
 
-    /// <summary>How long a connection may stay open without any request, 1 s-1 day (600 s, so that pooled clients keep theirs; specification §3.7).</summary>
+    /// <summary>How long a connection may stay open without any request, 1 s-1 day (600 s, so that pooled clients keep theirs;
+    /// specification §3.7).</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(600);
 
-    /// <summary>How long a request may take from its first octet to its last, 100 ms-10 min (10 s), plus what <see cref="MinReceiveRate"/> grants.</summary>
+    /// <summary>How long a request may take from its first octet to its last, 100 ms-10 min (10 s), plus what
+    /// <see cref="MinReceiveRate"/> grants.</summary>
     public TimeSpan FrameTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Octets per second; a request of n octets gets n divided by this many seconds more, 256-1 GiB (16,384).</summary>
@@ -29,12 +33,17 @@ public sealed class TcpOptions
     /// <summary>How long outstanding requests may take when the server stops, 0-10 min (10 s).</summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Requests of one connection in the asynchronous half, 1-65,536 (64); the connection is not read while there are as many.</summary>
+    /// <summary>Requests of one connection in the asynchronous half, 1-65,536 (64); the connection is not read while there are as
+    /// many.</summary>
     public int MaxOutstandingPerConnection { get; set; } = 64;
 
     /// <summary>Requests of all connections in the asynchronous half, 1-1,048,576 (4,096); more are answered "too busy".</summary>
     public int MaxOutstanding { get; set; } = 4_096;
 
-    /// <summary>Octets of incomplete and outstanding requests of all connections, 1 MiB-64 GiB (256 MiB); more are answered "too busy".</summary>
+    /// <summary>
+    /// Octets of all connections' incomplete requests, outstanding requests, and answers that peers do not take, 1 MiB-64 GiB (256 MiB).
+    /// Beyond it
+    /// requests are answered "too busy", and peers that do not read are cut off.
+    /// </summary>
     public long MaxOctetsInFlight { get; set; } = 256L << 20;
 }

@@ -5,7 +5,8 @@ using IdResolution.Transport.Metrics;
 
 namespace IdResolution.Transport.Tcp;
 
-/// <summary>A request of a connection in the asynchronous half, with a copy of its octets. Runs on the thread pool, beside the connection's other requests.</summary>
+/// <summary>A request of a connection in the asynchronous half, with a copy of its octets. Runs on the thread pool, beside the
+/// connection's other requests.</summary>
 internal sealed class TcpRequest : IReplySink, IThreadPoolWorkItem, IDisposable
 {
     private readonly HandleConnection _connection;
@@ -27,7 +28,7 @@ internal sealed class TcpRequest : IReplySink, IThreadPoolWorkItem, IDisposable
     public int Length { get; }
 
     /// <inheritdoc/>
-    public int MaxReplyLength => HandleConnection.MaxReplyLength;
+    public int MaxReplyLength => FrameTaker.MaxReplyLength;
 
     /// <inheritdoc/>
     public void Execute() => _ = RunAsync();

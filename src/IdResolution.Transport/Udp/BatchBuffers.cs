@@ -5,7 +5,8 @@ using static IdResolution.Transport.Udp.LinuxSocket;
 namespace IdResolution.Transport.Udp;
 
 /// <summary>
-/// The native memory of a <see cref="BatchedLoop"/>, laid out once: nothing here moves, so the system calls need neither pinning nor copying.
+/// The native memory of a <see cref="BatchedLoop"/>, laid out once: nothing here moves, so the system calls need neither pinning nor
+/// copying.
 /// For the thread of the loop alone; dispose after that thread has ended.
 /// </summary>
 internal sealed unsafe class BatchBuffers : IDisposable
@@ -26,7 +27,8 @@ internal sealed unsafe class BatchBuffers : IDisposable
     private const int EnvelopeRoom = 32;
     private readonly List<nint> _blocks = [];
 
-    /// <summary>Lays out memory for <paramref name="batch"/> incoming datagrams and for answers of up to <paramref name="maxReply"/> octets.</summary>
+    /// <summary>Lays out memory for <paramref name="batch"/> incoming datagrams and for answers of up to <paramref name="maxReply"/>
+    /// octets.</summary>
     public BatchBuffers(int batch, int maxReply, bool withControl)
     {
         Staging = Allocate<byte>(StagingLength = Math.Max(batch * 2_048, maxReply * 2));

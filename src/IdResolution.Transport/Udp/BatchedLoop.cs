@@ -9,8 +9,10 @@ using static IdResolution.Transport.Udp.LinuxSocket;
 namespace IdResolution.Transport.Udp;
 
 /// <summary>
-/// Linux: receives up to a batch of datagrams in one system call, has them answered one by one into a staging area, and sends all answers, cut into
-/// fragments where needed, in one more call. Allocates nothing per request; fragments are sent from where the answer stands, without copying.
+/// Linux: receives up to a batch of datagrams in one system call, has them answered one by one into a staging area, and sends all
+/// answers, cut into
+/// fragments where needed, in one more call. Allocates nothing per request; fragments are sent from where the answer stands, without
+/// copying.
 /// </summary>
 internal sealed unsafe class BatchedLoop : IUdpLoop
 {
@@ -149,7 +151,8 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
 
     private void Flush(BatchBuffers buffers)
     {
-        for (var failed = _outgoing == 0 ? 0 : SendAll(buffers.Outgoing, _outgoing); failed > 0; failed--) _counters.Increment(Counter.SendFailed);
+        var failed = SendAll(buffers.Outgoing, _outgoing);
+        for (; failed > 0; failed--) _counters.Increment(Counter.SendFailed);
         _outgoing = 0;
         _staged = 0;
     }

@@ -9,7 +9,8 @@ using IdResolution.Transport.Metrics;
 namespace IdResolution.Transport.Udp;
 
 /// <summary>
-/// Decides what happens to one datagram, top to bottom: admission, envelope, fragments, the synchronous half, the queue of the asynchronous half.
+/// Decides what happens to one datagram, top to bottom: admission, envelope, fragments, the synchronous half, the queue of the
+/// asynchronous half.
 /// One per receiving thread; allocates nothing for a request that is one datagram and is answered from memory.
 /// </summary>
 internal sealed class DatagramDispatcher(

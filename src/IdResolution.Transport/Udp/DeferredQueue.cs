@@ -6,7 +6,8 @@ using IdResolution.Transport.Metrics;
 namespace IdResolution.Transport.Udp;
 
 /// <summary>
-/// The way from the receiving threads to the asynchronous half: a bounded queue and a fixed number of workers. What does not fit is refused at once,
+/// The way from the receiving threads to the asynchronous half: a bounded queue and a fixed number of workers. What does not fit is
+/// refused at once,
 /// so a slow remote peer never slows the answers that come from memory. Safe from every thread.
 /// </summary>
 internal sealed class DeferredQueue : IDisposable
@@ -49,7 +50,8 @@ internal sealed class DeferredQueue : IDisposable
     }
 
     /// <summary>
-    /// Takes nothing more, waits for what is outstanding until the drain time is over or <paramref name="hurry"/> says so, then cancels the rest.
+    /// Takes nothing more, waits for what is outstanding until the drain time is over or <paramref name="hurry"/> says so, then cancels
+    /// the rest.
     /// </summary>
     public async Task StopAsync(CancellationToken hurry)
     {

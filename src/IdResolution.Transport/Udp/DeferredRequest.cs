@@ -7,7 +7,8 @@ using IdResolution.Transport.Metrics;
 namespace IdResolution.Transport.Udp;
 
 /// <summary>
-/// A request that the asynchronous half answers, with a copy of its octets and the way back. What leaves for it is bounded like any other answer:
+/// A request that the asynchronous half answers, with a copy of its octets and the way back. What leaves for it is bounded like any
+/// other answer:
 /// once <see cref="UdpOptions.MaxUdpAnswerOctets"/> are used up, further answers are dropped and counted.
 /// </summary>
 internal sealed class DeferredRequest : IReplySink

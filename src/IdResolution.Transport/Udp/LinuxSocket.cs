@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace IdResolution.Transport.Udp;
 
-/// <summary>The system calls of Linux that move many datagrams at once, and their structures (recvmmsg(2), sendmmsg(2), ip(7), ipv6(7)).</summary>
+/// <summary>The system calls of Linux that move many datagrams at once, and their structures (recvmmsg(2), sendmmsg(2), ip(7),
+/// ipv6(7)).</summary>
 internal static unsafe partial class LinuxSocket
 {
     public const int EIntr = 4;

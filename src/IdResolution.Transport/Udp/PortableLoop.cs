@@ -7,7 +7,8 @@ using IdResolution.Transport.Metrics;
 namespace IdResolution.Transport.Udp;
 
 /// <summary>
-/// One datagram per system call through <see cref="Socket"/>. Allocates nothing per request. Several loops may share a socket. A server on all addresses
+/// One datagram per system call through <see cref="Socket"/>. Allocates nothing per request. Several loops may share a socket. A server
+/// on all addresses
 /// answers from the address that routing chooses; on hosts with several addresses name them, or use the batched engine.
 /// </summary>
 internal sealed class PortableLoop(Socket socket, DatagramDispatcher dispatcher, UdpOptions options, CounterBlock counters) : IUdpLoop
@@ -76,7 +77,8 @@ internal sealed class PortableLoop(Socket socket, DatagramDispatcher dispatcher,
         }
         catch (SocketException e)
         {
-            // Nothing within the receive time-out, or (Windows) an answer to somebody else was undeliverable; anything else must not become a busy loop.
+            // Nothing within the receive time-out, or (Windows) an answer to somebody else was undeliverable; anything else must not
+            // become a busy loop.
             var isUsual = e.SocketErrorCode
                 is SocketError.TimedOut or SocketError.WouldBlock or SocketError.Interrupted or SocketError.ConnectionReset;
             if (!isUsual && !_stopping) Thread.Sleep(UdpSockets.ErrorPause);

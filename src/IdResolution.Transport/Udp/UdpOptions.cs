@@ -2,7 +2,8 @@ using IdResolution.Protocol.Wire;
 
 namespace IdResolution.Transport.Udp;
 
-/// <summary>Settings of a <see cref="UdpServer"/>. Every bound is per server. <see cref="UdpOptionsValidator"/> states the ranges.</summary>
+/// <summary>Settings of a <see cref="UdpServer"/>. Every bound is per server. <see cref="UdpOptionsValidator"/> states the
+/// ranges.</summary>
 public sealed class UdpOptions
 {
     /// <summary>The engine (<see cref="UdpEngine.Auto"/>).</summary>
@@ -18,7 +19,8 @@ public sealed class UdpOptions
     public int SocketBufferOctets { get; set; } = 4 << 20;
 
     /// <summary>
-    /// Most octets that leave for one request, envelopes of all fragments counted, 512-272,804 (8,192). Keeps one small datagram with a forged source
+    /// Most octets that leave for one request, envelopes of all fragments counted, 512-272,804 (8,192). Keeps one small datagram with a
+    /// forged source
     /// from drawing a flood; the engine answers larger ones with response code 2, so that clients turn to TCP (specification §3.6).
     /// </summary>
     public int MaxUdpAnswerOctets { get; set; } = 8_192;
@@ -51,7 +53,8 @@ public sealed class UdpOptions
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Requests per second that one source (IPv4 address, IPv6 /56 network) may send for long, 0-10,000,000; 0 = no limit (0). More are dropped
+    /// Requests per second that one source (IPv4 address, IPv6 /56 network) may send for long, 0-10,000,000; 0 = no limit (0). More are
+    /// dropped
     /// unanswered, which keeps this server from being used against somebody whose address is forged (specification §3.6).
     /// </summary>
     public int RequestsPerSecondPerSource { get; set; }

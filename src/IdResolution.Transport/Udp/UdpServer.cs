@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace IdResolution.Transport.Udp;
 
 /// <summary>
-/// Serves the protocol over UDP on one address (RFC 3652 §2.3, specification §3.6). Requests that the engine answers from memory are answered on the
+/// Serves the protocol over UDP on one address (RFC 3652 §2.3, specification §3.6). Requests that the engine answers from memory are
+/// answered on the
 /// receiving thread; others go through a bounded queue. Start and stop once each; other members are safe from every thread.
 /// </summary>
 public sealed class UdpServer : IHostedService, IAsyncDisposable
@@ -40,7 +41,12 @@ public sealed class UdpServer : IHostedService, IAsyncDisposable
     /// <param name="logger">Where to report.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is out of range.</exception>
     public UdpServer(
-        IPEndPoint endPoint, UdpOptions options, IRequestHandler handler, TransportMetrics metrics, TimeProvider time, ILogger<UdpServer> logger)
+        IPEndPoint endPoint,
+        UdpOptions options,
+        IRequestHandler handler,
+        TransportMetrics metrics,
+        TimeProvider time,
+        ILogger<UdpServer> logger)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         ArgumentNullException.ThrowIfNull(metrics);

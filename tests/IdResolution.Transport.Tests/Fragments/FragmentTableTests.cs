@@ -91,7 +91,8 @@ internal sealed class FragmentTableTests
         var table = Table(new UdpOptions { MaxPartialOctets = 1 << 20, MaxPartials = 100_000 });
         for (var i = 0; i < 100; i++)
         {
-            foreach (var fragment in TestMessages.Split(TestMessages.Request((uint)i, bodyLength: 60_000)).SkipLast(1)) Add(table, Source(i), fragment);
+            var fragments = TestMessages.Split(TestMessages.Request((uint)i, bodyLength: 60_000));
+            foreach (var fragment in fragments.SkipLast(1)) Add(table, Source(i), fragment);
             Assert.That(table.Held, Is.LessThanOrEqualTo(1 << 20));
         }
         Assert.That(_metrics.Udp.Read(Counter.FragmentEvicted), Is.Positive);
@@ -125,7 +126,8 @@ internal sealed class FragmentTableTests
 
     private static byte[]? Add(FragmentTable table, SourceKey source, byte[] datagram)
     {
-        if (!table.TryComplete(TestMessages.EnvelopeOf(datagram), datagram.AsSpan(Envelope.Length), source, out var frame, out var length)) return null;
+        var envelope = TestMessages.EnvelopeOf(datagram);
+        if (!table.TryComplete(envelope, datagram.AsSpan(Envelope.Length), source, out var frame, out var length)) return null;
         var copy = frame[..length];
         ArrayPool<byte>.Shared.Return(frame);
         return copy;

@@ -21,7 +21,10 @@ internal sealed class FakeHandler : IRequestHandler
         static (request, replies, cancellation) => replies.SendAsync(EchoOf(request.Frame.Span), cancellation);
 
     public static byte[] EchoOf(ReadOnlySpan<byte> request) => TestMessages.Frame(
-        TestMessages.EnvelopeOf(request).RequestId, TestMessages.HeaderOf(request).OpCode, ResponseCode.Success, TestMessages.BodyOf(request));
+        TestMessages.EnvelopeOf(request).RequestId,
+        TestMessages.HeaderOf(request).OpCode,
+        ResponseCode.Success,
+        TestMessages.BodyOf(request));
 
     /// <summary>An asynchronous half that does nothing until it is cancelled.</summary>
     public static async ValueTask UntilCancelled(CancellationToken cancellation)
@@ -51,7 +54,8 @@ internal sealed class FakeHandler : IRequestHandler
             default:
                 if (header.BodyLength > frame.Length - Envelope.Length - Header.Length) return Outcome.Dropped;
                 var echo = EchoOf(frame);
-                if (echo.Length > reply.Length) echo = TestMessages.Frame(TestMessages.EnvelopeOf(frame).RequestId, header.OpCode, ResponseCode.Error, []);
+                if (echo.Length > reply.Length)
+                    echo = TestMessages.Frame(TestMessages.EnvelopeOf(frame).RequestId, header.OpCode, ResponseCode.Error, []);
                 echo.CopyTo(reply);
                 replyLength = echo.Length;
                 return Outcome.Answered;

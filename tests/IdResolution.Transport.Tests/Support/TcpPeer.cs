@@ -9,10 +9,16 @@ internal sealed class TcpPeer : IDisposable
 {
     private const int Patience = 15_000;
     private readonly Socket _socket;
+    private Task _background = Task.CompletedTask;
 
     public TcpPeer(IPEndPoint server, int? receiveBuffer = null)
     {
-        _socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = Patience, SendTimeout = Patience };
+        _socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+        {
+            NoDelay = true,
+            ReceiveTimeout = Patience,
+            SendTimeout = Patience,
+        };
         if (receiveBuffer is { } octets) _socket.ReceiveBufferSize = octets;
         _socket.Connect(server);
     }
@@ -60,11 +66,14 @@ internal sealed class TcpPeer : IDisposable
         {
             Send(octets);
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // Cut.
         }
     }
+
+    /// <summary>Does something that may block, beside the test; ends with the connection.</summary>
+    public void Background(Action action) => _background = Task.Run(action);
 
     /// <summary>Ends the connection the hard way.</summary>
     public void Reset()
@@ -75,7 +84,11 @@ internal sealed class TcpPeer : IDisposable
 
     public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _socket.Dispose();
+        Assert.That(_background.Wait(Patience), Is.True);
+    }
 
     private byte[] ReadExactly(int length)
     {

@@ -1,7 +1,6 @@
 using System.Net;
 using IdResolution.Transport.Metrics;
 using IdResolution.Transport.Udp;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IdResolution.Transport.Tests.Support;
@@ -25,21 +24,27 @@ internal sealed class UdpHost : IAsyncDisposable
     public IPEndPoint EndPoint => Server.LocalEndPoint!;
 
     public static async Task<UdpHost> StartAsync(
-        UdpEngine engine, UdpOptions? options = null, TimeProvider? time = null, IPAddress? address = null, ILogger<UdpServer>? logger = null)
+        UdpEngine engine, UdpOptions? options = null, TimeProvider? time = null, IPAddress? address = null)
     {
         options ??= new UdpOptions();
         options.Engine = engine;
         var handler = new FakeHandler();
         var metrics = new TransportMetrics();
         var server = new UdpServer(
-            new IPEndPoint(address ?? IPAddress.Loopback, 0), options, handler, metrics, time ?? TimeProvider.System, logger ?? NullLogger<UdpServer>.Instance);
+            new IPEndPoint(address ?? IPAddress.Loopback, 0),
+            options,
+            handler,
+            metrics,
+            time ?? TimeProvider.System,
+            NullLogger<UdpServer>.Instance);
         await server.StartAsync(CancellationToken.None);
         return new UdpHost(server, handler, metrics);
     }
 
     public long Count(Counter counter) => Metrics.Udp.Read(counter);
 
-    public UdpPeer Connect(IPAddress? to = null, IPAddress? from = null) => new(new IPEndPoint(to ?? EndPoint.Address, EndPoint.Port), from);
+    public UdpPeer Connect(IPAddress? to = null, IPAddress? from = null) =>
+        new(new IPEndPoint(to ?? EndPoint.Address, EndPoint.Port), from);
 
     public async ValueTask DisposeAsync()
     {

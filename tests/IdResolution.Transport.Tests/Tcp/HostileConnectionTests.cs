@@ -1,4 +1,5 @@
 using IdResolution.Protocol;
+using IdResolution.Protocol.Serving;
 using IdResolution.Testing;
 using IdResolution.Transport.Metrics;
 using IdResolution.Transport.Tcp;
@@ -80,7 +81,7 @@ internal sealed class HostileConnectionTests
         var time = new ManualTimeProvider();
         await using var host = await TcpHost.StartAsync(time: time);
         var slow = Enumerable.Range(0, 500).Select(_ => host.Connect()).ToArray();
-        foreach (var (peer, i) in slow.Select((peer, i) => (peer, i))) BeginAfterAnother(peer, TestMessages.Request(1).AsSpan(0, 1 + i % 57));
+        for (var i = 0; i < slow.Length; i++) BeginAfterAnother(slow[i], TestMessages.Request(1).AsSpan(0, 1 + i % 57));
         using var honest = host.Connect();
         honest.ExpectNextAnswerIs(1);
         Assert.That(host.Metrics.OpenConnections, Is.EqualTo(501));
@@ -137,7 +138,8 @@ internal sealed class HostileConnectionTests
     {
         var gate = new TaskCompletionSource();
         var time = new ManualTimeProvider();
-        await using var host = await TcpHost.StartAsync(new TcpOptions { IdleTimeout = TimeSpan.FromSeconds(5), RequestTimeout = TimeSpan.FromMinutes(5) }, time);
+        var options = new TcpOptions { IdleTimeout = TimeSpan.FromSeconds(5), RequestTimeout = TimeSpan.FromMinutes(5) };
+        await using var host = await TcpHost.StartAsync(options, time);
         host.Handler.Async = async (request, replies, cancellation) =>
         {
             await gate.Task;
@@ -167,6 +169,24 @@ internal sealed class HostileConnectionTests
         Eventually.Is(() => AdvancedUntil(time, host, Counter.SlowReader), "the peer is cut off");
         Eventually.Is(() => host.Count(Counter.Cancelled) == 1, "its request ends");
         Eventually.Is(() => host.Metrics.OpenConnections == 0, "the connection is gone");
+    }
+
+    [Test]
+    public async Task Answers_that_peers_do_not_take_are_bounded_too()
+    {
+        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxOctetsInFlight = 1 << 20 });
+        var request = TestMessages.Request(1, bodyLength: 262_000);
+        var peers = Enumerable.Range(0, 8).Select(_ => host.Connect(receiveBuffer: 8_192)).ToArray();
+        foreach (var peer in peers)
+        {
+            // The system's buffers on the way take some of it, the server holds the rest.
+            peer.Background(() => peer.TrySend(Enumerable.Repeat(request, 40).SelectMany(frame => frame).ToArray()));
+        }
+        Eventually.Is(() => host.Count(Counter.SlowReader) > 0, "some are cut off");
+        using var honest = host.Connect();
+        honest.ExpectNextAnswerIs(2);
+        foreach (var peer in peers) peer.Dispose();
+        Eventually.Is(() => host.Metrics.OpenConnections == 1, "only the honest peer is left");
     }
 
     [Test]
@@ -238,6 +258,25 @@ internal sealed class HostileConnectionTests
     }
 
     [Test]
+    public async Task Connections_that_stay_open_give_back_what_their_requests_held()
+    {
+        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxOctetsInFlight = 1 << 20 });
+        var request = TestMessages.Request(2, bodyLength: 250_000);
+        var late = TestMessages.Request(3, TestMessages.NeedsTime, 250_000);
+        var peers = Enumerable.Range(0, 6).Select(_ => host.Connect()).ToArray();
+        foreach (var peer in peers)
+        {
+            peer.Send(request.AsSpan(0, 200_000));
+            peer.Send(request.AsSpan(200_000));
+            Assert.That(TestMessages.HeaderOf(peer.Receive()).ResponseCode, Is.EqualTo(ResponseCode.Success));
+            peer.Send(late);
+            Assert.That(TestMessages.HeaderOf(peer.Receive()).ResponseCode, Is.EqualTo(ResponseCode.Success));
+        }
+        Eventually.Is(() => host.Metrics.Queued(ClientTransport.Tcp) == 0, "nothing is outstanding");
+        foreach (var peer in peers) peer.Dispose();
+    }
+
+    [Test]
     public async Task Random_and_damaged_octets_do_not_hurt()
     {
         var seed = Environment.TickCount;
@@ -258,7 +297,8 @@ internal sealed class HostileConnectionTests
 
     private static byte[] Damaged(Random random)
     {
-        var request = TestMessages.Request((uint)random.Next(1_000), (OpCode)random.Next(1, 105), random.Next(random.Next(20) == 0 ? 20_000 : 100));
+        var longest = random.Next(20) == 0 ? 20_000 : 100;
+        var request = TestMessages.Request((uint)random.Next(1_000), (OpCode)random.Next(1, 105), random.Next(longest));
         if (random.Next(20) == 0) request[random.Next(44)] ^= (byte)(1 << random.Next(8));
         return request;
     }

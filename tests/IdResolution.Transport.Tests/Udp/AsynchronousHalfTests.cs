@@ -64,6 +64,13 @@ internal sealed class AsynchronousHalfTests(UdpEngine engine)
         Eventually.Is(() => host.Count(Counter.QueueFull) == 1, "five requests of 200 kB fit in one MiB");
         Assert.That(host.Count(Counter.Deferred), Is.EqualTo(5));
         gate.SetResult();
+        for (uint i = 7; i <= 16; i++)
+        {
+            var request = TestMessages.Request(i, TestMessages.NeedsTime, 200_000);
+            Eventually.Is(() => host.Metrics.Queued(ClientTransport.Udp) == 0, "nothing waits");
+            peer.SendAll(TestMessages.Split(request));
+            Eventually.Is(() => host.Count(Counter.Deferred) == i - 1, "there is room again");
+        }
     }
 
     [Test]

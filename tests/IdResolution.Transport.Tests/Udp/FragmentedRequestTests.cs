@@ -19,11 +19,13 @@ internal sealed class FragmentedRequestTests(UdpEngine engine)
         using var peer = host.Connect();
         for (uint round = 0; round < 20; round++)
         {
-            var requests = Enumerable.Range(1, 5).Select(i => TestMessages.Request(round * 10 + (uint)i, bodyLength: random.Next(465, 7_000))).ToArray();
+            var requests = Enumerable.Range(1, 5)
+                .Select(i => TestMessages.Request(round * 10 + (uint)i, bodyLength: random.Next(465, 7_000))).ToArray();
             var datagrams = requests.SelectMany(request => Doubled(TestMessages.Split(request))).ToArray();
             random.Shuffle(datagrams);
             peer.SendAll(datagrams);
-            var expected = requests.ToDictionary(request => TestMessages.EnvelopeOf(request).RequestId, request => FakeHandler.EchoOf(request)[20..]);
+            var expected = requests.ToDictionary(
+                request => TestMessages.EnvelopeOf(request).RequestId, request => FakeHandler.EchoOf(request)[20..]);
             var pieces = new Dictionary<uint, SortedDictionary<uint, byte[]>>();
             while (pieces.Count < expected.Count || pieces.Any(p => p.Value.Values.Sum(v => v.Length) < expected[p.Key].Length))
             {
@@ -40,15 +42,16 @@ internal sealed class FragmentedRequestTests(UdpEngine engine)
         static IEnumerable<byte[]> Doubled(byte[][] fragments) => fragments.Concat(fragments.Take(fragments.Length - 1));
     }
 
-    [Test]
-    public async Task Decides_by_length_when_a_peer_forgets_the_truncated_flag_and_shows_the_engine_one_whole_message()
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Decides_by_length_and_not_by_the_truncated_flag_and_shows_the_engine_one_whole_message(bool withFlag)
     {
         await using var host = await UdpHost.StartAsync(engine);
         using var peer = host.Connect();
         var request = TestMessages.Request(5, bodyLength: 1_000);
         foreach (var datagram in TestMessages.Split(request))
         {
-            datagram[2] &= 0x1F;
+            if (!withFlag) datagram[2] &= 0x1F;
             peer.Send(datagram);
         }
         Assert.That(TestMessages.BodyOf(peer.ReceiveAnswer()).ToArray(), Is.EqualTo(TestMessages.BodyOf(request).ToArray()));

@@ -37,7 +37,8 @@ internal sealed class HostileDatagramTests(UdpEngine engine)
         await using var host = await UdpHost.StartAsync(engine);
         using var peer = host.Connect();
         var requests = new[] { "resolution", "errors", "admin", "teleinfo-sdk" }.SelectMany(GoldenVectors.Load)
-            .Where(vector => vector.Direction == "client->server" && IsWholeRequest(vector.Octets)).Select(vector => vector.Octets).ToArray();
+            .Where(vector => vector.Direction == "client->server" && IsWholeRequest(vector.Octets))
+            .Select(vector => vector.Octets).ToArray();
         Assert.That(requests, Has.Length.GreaterThan(50));
         foreach (var request in requests)
         {
@@ -78,7 +79,8 @@ internal sealed class HostileDatagramTests(UdpEngine engine)
     }
 
     private static bool MakesTheEngineFail(byte[] frame) =>
-        frame.Length >= 44 && TestMessages.HeaderOf(frame).OpCode is TestMessages.Throws or TestMessages.ImpossibleLength or TestMessages.ThrowsLate;
+        frame.Length >= 44
+        && TestMessages.HeaderOf(frame).OpCode is TestMessages.Throws or TestMessages.ImpossibleLength or TestMessages.ThrowsLate;
 
     private static bool IsWholeRequest(byte[] octets) =>
         octets.Length > 44 && TestMessages.EnvelopeOf(octets).MessageLength == octets.Length - 20

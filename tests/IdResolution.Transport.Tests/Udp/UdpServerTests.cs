@@ -185,7 +185,8 @@ internal sealed class UdpServerTests(UdpEngine engine)
     public async Task Checklist_054_drops_what_a_source_asks_above_its_rate()
     {
         var time = new Testing.ManualTimeProvider();
-        await using var host = await UdpHost.StartAsync(engine, new UdpOptions { RequestsPerSecondPerSource = 10, BurstPerSource = 5 }, time);
+        var options = new UdpOptions { RequestsPerSecondPerSource = 10, BurstPerSource = 5 };
+        await using var host = await UdpHost.StartAsync(engine, options, time);
         using var greedy = host.Connect();
         using var modest = host.Connect(from: IPAddress.Parse("127.0.0.77"));
         for (uint i = 0; i < 8; i++) greedy.Send(TestMessages.Request(i + 1));
