@@ -1,5 +1,5 @@
-// Works on a store until it is killed, and tells on standard output what was acknowledged: "handle version" or "handle deleted", each before and after it is
-// committed ("?" and "!"), so that whoever kills it knows what must be there and what may be.
+// Works on a store until it is killed, and tells on standard output what was acknowledged: "handle version" or "handle deleted", each
+// before and after it is committed ("?" and "!"), so that whoever kills it knows what must be there and what may be.
 // Arguments: data directory, random seed.
 using System.Buffers.Binary;
 using System.Globalization;

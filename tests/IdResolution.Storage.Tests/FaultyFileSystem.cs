@@ -7,7 +7,10 @@ internal sealed class FaultyFileSystem : IStoreFileSystem
 {
     private readonly StoreFileSystem _files = StoreFileSystem.Instance;
 
-    /// <summary>Called before every step with its name ("write", "flush", "create", "move", "flush directory", "delete") and the path; throws to fail it.</summary>
+    /// <summary>
+    /// Called before every step with its name ("write", "flush", "create", "move", "flush directory", "delete") and the path; throws to
+    /// fail it.
+    /// </summary>
     public Action<string, string>? Before { get; set; }
 
     /// <summary>Octets of the next failing write that arrive all the same.</summary>

@@ -12,7 +12,9 @@ public static class Samples
 
     public static byte[] Key(int number, string prefix = "88.100.7") => HandleName.Folded(Spelling(number, prefix));
 
-    /// <summary>A record of one value that names its key and version and has a filler whose length and octets follow from the version.</summary>
+    /// <summary>
+    /// A record of one value that names its key and version and has a filler whose length and octets follow from the version.
+    /// </summary>
     public static byte[] Values(ReadOnlySpan<byte> key, ulong version, int minimumFiller = 0)
     {
         var filler = minimumFiller + (int)(version * 7919 % 97);
@@ -40,7 +42,8 @@ public static class Samples
         return version;
     }
 
-    public static StoreChange Create(int number, ulong version = 1, string prefix = "88.100.7", ulong expected = StoreChange.Absent, int filler = 0) =>
+    public static StoreChange Create(int number, ulong version = 1, string prefix = "88.100.7", ulong expected = StoreChange.Absent,
+        int filler = 0) =>
         new()
         {
             Action = TransactionAction.CreateHandle,
@@ -50,14 +53,16 @@ public static class Samples
             ExpectedTransactionId = expected,
         };
 
-    public static StoreChange Update(int number, ulong version, string prefix = "88.100.7", ulong expected = StoreChange.AnyVersion, int filler = 0) =>
+    public static StoreChange Update(int number, ulong version, string prefix = "88.100.7", ulong expected = StoreChange.AnyVersion,
+        int filler = 0) =>
         Create(number, version, prefix, expected, filler) with { Action = TransactionAction.UpdateHandle };
 
     public static StoreChange Delete(int number, string prefix = "88.100.7", ulong expected = StoreChange.AnyVersion) =>
         new() { Action = TransactionAction.DeleteHandle, Key = Key(number, prefix), ExpectedTransactionId = expected };
 
     public static StoreChange Home(string prefixHandle) =>
-        new() { Action = TransactionAction.HomePrefix, Key = Encoding.UTF8.GetBytes(prefixHandle), ExpectedTransactionId = StoreChange.AnyVersion };
+        new() { Action = TransactionAction.HomePrefix, Key = Encoding.UTF8.GetBytes(prefixHandle),
+            ExpectedTransactionId = StoreChange.AnyVersion };
 
     public static StoreChange Unhome(string prefixHandle) => Home(prefixHandle) with { Action = TransactionAction.UnhomePrefix };
 }

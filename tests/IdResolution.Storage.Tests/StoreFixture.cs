@@ -53,7 +53,8 @@ public abstract class StoreFixture
         return handles;
     }
 
-    protected static string HandleOf(int number, string prefix = "88.100.7") => System.Text.Encoding.UTF8.GetString(Samples.Spelling(number, prefix));
+    protected static string HandleOf(int number, string prefix = "88.100.7") =>
+        System.Text.Encoding.UTF8.GetString(Samples.Spelling(number, prefix));
 
     /// <summary>Everything a store says about itself, for comparing two ways to the same state.</summary>
     protected static async Task<SortedDictionary<string, string>> StateOfAsync(EmbeddedStore store)
@@ -70,7 +71,8 @@ public abstract class StoreFixture
             var handle = System.Text.Encoding.UTF8.GetString(record.Handle.Span);
             var prefix = handle[..handle.IndexOf('/', StringComparison.Ordinal)];
             order[prefix] = order.GetValueOrDefault(prefix) + 1;
-            state.Add("handle " + handle, $"{prefix} {order[prefix]}: {record.TransactionId} {record.Date} {Convert.ToHexString(record.Values.Span)}");
+            var values = Convert.ToHexString(record.Values.Span);
+            state.Add("handle " + handle, $"{prefix} {order[prefix]}: {record.TransactionId} {record.Date} {values}");
         }
         return state;
     }

@@ -3,8 +3,8 @@ using IdResolution.Storage.Log;
 namespace IdResolution.Storage.Embedded;
 
 /// <summary>
-/// Registers many handles into a store that nobody else has open: large frames, one flush at the end. All or nothing: until <see cref="Complete"/> has
-/// returned, a crash or <see cref="Dispose"/> takes everything back at the next start. One thread.
+/// Registers many handles into a store that nobody else has open: large frames, one flush at the end. All or nothing: until <see
+/// cref="Complete"/> has returned, a crash or <see cref="Dispose"/> takes everything back at the next start. One thread.
 /// </summary>
 public sealed class BulkLoader : IDisposable
 {
@@ -61,8 +61,19 @@ public sealed class BulkLoader : IDisposable
         _core.Writer.Flush();
         _core.StoreFiles.DeleteLoadMarker();
         _completed = true;
-        if (_core.Options.SnapshotOnClose) _core.WriteSnapshot(action => action());
-        _core.Dispose();
+        try
+        {
+            if (_core.Options.SnapshotOnClose) _core.WriteSnapshot(action => action());
+        }
+        catch (IOException e)
+        {
+            // The load is durable all the same; the next start reads the log.
+            _core.Options.Tell(StoreNoticeKind.MaintenanceFailed, e.Message);
+        }
+        finally
+        {
+            _core.Dispose();
+        }
     }
 
     /// <summary>Closes the store. What was not completed is taken back at the next start.</summary>

@@ -4,9 +4,9 @@ using IdResolution.Storage.Log;
 namespace IdResolution.Storage.Embedded;
 
 /// <summary>
-/// Rewrites a run of closed segments without what no longer matters, in the same order, as one segment of the next generation. The new file takes the name
-/// of the run's first segment in one rename; from then on a start reads it and removes the rest of the run. Readers go on in the old segments until the
-/// committer has led the index to the new one, and these are unmapped when the last reader has left.
+/// Rewrites a run of closed segments without what no longer matters, in the same order, as one segment of the next generation. The new
+/// file takes the name of the run's first segment in one rename; from then on a start reads it and removes the rest of the run. Readers
+/// go on in the old segments until the committer has led the index to the new one, and these are unmapped when the last reader has left.
 /// </summary>
 [SuppressMessage("Reliability", "CA2000", Justification = "LogDirectory.Publish closes the file or gives it to the segment.")]
 internal sealed unsafe class Compactor(StoreCore core, Action<Action> betweenCommits)
@@ -29,7 +29,8 @@ internal sealed unsafe class Compactor(StoreCore core, Action<Action> betweenCom
             if (!IsWorthwhile(segments, first, options)) continue;
             var last = first;
             var live = segments[first].Used - segments[first].Dead;
-            while (last + 1 < segments.Length - 1 && (IsWorthwhile(segments, last + 1, options) || segments[last + 1].Used < options.SegmentSize / 4))
+            while (last + 1 < segments.Length - 1 && (IsWorthwhile(segments, last + 1, options)
+                || segments[last + 1].Used < options.SegmentSize / 4))
             {
                 live += segments[last + 1].Used - segments[last + 1].Dead;
                 if (live > options.SegmentSize / 8 * 7) break;
@@ -126,7 +127,10 @@ internal sealed unsafe class Compactor(StoreCore core, Action<Action> betweenCom
                 var entry = new EntryView(segment.Start + kept[next]);
                 if (frame.Count > 0 && frame.Length + entry.Size > core.Options.FrameSize) at += WriteFrame(frame, file, at, length);
                 var target = at + frame.Add(entry);
-                if (entry.IsRecord) _moves.Add((RecordIndex.CodeOf(_state.HashOf(entry.Key)), Location.Of(segment.Slot, kept[next]), target));
+                if (entry.IsRecord)
+                {
+                    _moves.Add((RecordIndex.CodeOf(_state.HashOf(entry.Key)), Location.Of(segment.Slot, kept[next]), target));
+                }
                 else if (entry.Action is TransactionAction.DeleteHandle or TransactionAction.UnhomePrefix) _tombstones += entry.Size;
             }
             next++;
@@ -190,7 +194,10 @@ internal sealed unsafe class Compactor(StoreCore core, Action<Action> betweenCom
             var reader = ReaderEpoch.Enter();
             try
             {
-                for (var offset = FrameView.FirstEntry; offset < frame.Size; offset += frame.EntryAt(offset).Size) visit(frame.EntryAt(offset), start + offset);
+                for (var offset = FrameView.FirstEntry; offset < frame.Size; offset += frame.EntryAt(offset).Size)
+                {
+                    visit(frame.EntryAt(offset), start + offset);
+                }
             }
             finally
             {

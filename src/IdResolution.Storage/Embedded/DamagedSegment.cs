@@ -51,7 +51,8 @@ internal sealed unsafe class DamagedSegment : IDisposable
         long offset = LogFormat.SegmentHeaderSize;
         while (offset < length)
         {
-            if (FrameView.TryRead(_mapping!.Start + offset, length - offset, identity, out var frame) && frame.FirstTransactionId > LastTransactionId)
+            if (FrameView.TryRead(_mapping!.Start + offset, length - offset, identity, out var frame)
+                && frame.FirstTransactionId > LastTransactionId)
             {
                 Keep(offset, frame);
                 offset += frame.Size;

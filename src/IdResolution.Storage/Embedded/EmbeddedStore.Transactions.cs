@@ -7,14 +7,14 @@ namespace IdResolution.Storage.Embedded;
 public sealed partial class EmbeddedStore
 {
     /// <summary>
-    /// The last deletion that compaction left out of the log. A mirror whose last transaction is below must take a dump: what the log tells it would leave
-    /// out deletions. 0 while nothing was left out.
+    /// The last deletion that compaction left out of the log. A mirror whose last transaction is below must take a dump: what the log
+    /// tells it would leave out deletions. 0 while nothing was left out.
     /// </summary>
-    public ulong LogFloor => _state.Segments.InOrder.Max(segment => segment.Header.LogFloor);
+    public ulong LogFloor => _state.Segments.InOrder.Select(segment => segment.Header.LogFloor).DefaultIfEmpty().Max();
 
     /// <summary>
-    /// The transactions after one, in order, up to the last durable one when the walk gets there. Compaction leaves out records that were replaced since and
-    /// deletions up to <see cref="LogFloor"/>, so ids have gaps. The log may be written to and rewritten meanwhile.
+    /// The transactions after one, in order, up to the last durable one when the walk gets there. Compaction leaves out records that were
+    /// replaced since and deletions up to <see cref="LogFloor"/>, so ids have gaps. The log may be written to and rewritten meanwhile.
     /// </summary>
     public async IAsyncEnumerable<StoredTransaction> ReadTransactionsAsync(
         ulong afterTransactionId, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -35,7 +35,11 @@ public sealed partial class EmbeddedStore
                         cancellationToken.ThrowIfCancellationRequested();
                         batch.Clear();
                         offset = ReadFrame(segments[at], offset, afterTransactionId, batch);
-                        foreach (var transaction in batch) yield return transaction;
+                        foreach (var transaction in batch)
+                        {
+                            yield return transaction;
+                            afterTransactionId = transaction.TransactionId;
+                        }
                         if (batch.Count > 0) await Task.Yield();
                     }
                 }
@@ -45,14 +49,14 @@ public sealed partial class EmbeddedStore
                 foreach (var segment in segments) segment.Release();
             }
             // Segments that were added meanwhile, if any, are read in another round.
-            afterTransactionId = last;
+            afterTransactionId = Math.Max(afterTransactionId, last);
             last = _state.LastTransactionId;
         }
     }
 
     /// <summary>
-    /// Reads the whole log, checks every checksum, decodes every record and compares the log with the index. Readers and writers go on; what they change
-    /// meanwhile is left out of the comparison.
+    /// Reads the whole log, checks every checksum, decodes every record and compares the log with the index. Readers and writers go on;
+    /// what they change meanwhile is left out of the comparison.
     /// </summary>
     public Task<VerificationReport> VerifyAsync(IProgress<StoreProgress>? progress, CancellationToken cancellationToken) => Task.Run(
         () =>
@@ -71,7 +75,7 @@ public sealed partial class EmbeddedStore
 
     private Segment[] HoldSegments()
     {
-        ObjectDisposedException.ThrowIf(_closed, this);
+        ObjectDisposedException.ThrowIf(_state.IsClosed, this);
         return _state.Segments.Hold();
     }
 

@@ -5,8 +5,9 @@ using IdResolution.Storage.Log;
 namespace IdResolution.Storage.Embedded;
 
 /// <summary>
-/// The default store: an append-only transaction log, read in place through memory maps, and an index of it outside the managed heap. Everything
-/// acknowledged is on disk; a start after a crash finds all of it. One process at a time owns the directory. All members may be called from many threads.
+/// The default store: an append-only transaction log, read in place through memory maps, and an index of it outside the managed heap.
+/// Everything acknowledged is on disk; a start after a crash finds all of it. One process at a time owns the directory. All members may
+/// be called from many threads.
 /// <code>
 /// data directory: log/0000000001.log ...   the transactions, source of truth
 ///                 index.snapshot           the index, to start quickly; may be deleted
@@ -21,7 +22,6 @@ public sealed partial class EmbeddedStore : IHandleStore
     private readonly GroupCommitter _committer;
     private readonly Maintenance _maintenance;
     private readonly Lock _closing = new();
-    private volatile bool _closed;
     private Task? _close;
 
     private EmbeddedStore(StoreCore core)
@@ -43,10 +43,11 @@ public sealed partial class EmbeddedStore : IHandleStore
     public ulong LastTransactionId => _state.LastTransactionId;
 
     /// <inheritdoc/>
-    public string? WriteRefusal => _closed ? "The store is closed." : _committer.Refusal;
+    public string? WriteRefusal => _state.IsClosed ? "The store is closed." : _committer.Refusal;
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<ReadOnlyMemory<byte>> HomedPrefixes => [.. _state.Homed.All.Select(homed => new ReadOnlyMemory<byte>(homed.Key))];
+    public IReadOnlyCollection<ReadOnlyMemory<byte>> HomedPrefixes =>
+        [.. _state.Homed.All.Select(homed => new ReadOnlyMemory<byte>(homed.Key))];
 
     internal StoreState State => _state;
 
@@ -64,8 +65,8 @@ public sealed partial class EmbeddedStore : IHandleStore
     public static BulkLoader OpenForLoading(EmbeddedStoreOptions options) => new(StoreCore.Open(options));
 
     /// <summary>
-    /// Saves every sound frame of a damaged log: each damaged segment is kept aside as <c>.damaged</c> and replaced by one of its sound frames.
-    /// The store must not be open. What could not be saved is in the report.
+    /// Saves every sound frame of a damaged log: each damaged segment is kept aside as <c>.damaged</c> and replaced by one of its sound
+    /// frames. The store must not be open. What could not be saved is in the report.
     /// </summary>
     /// <exception cref="StoreInUseException">Another process has it open.</exception>
     public static RepairReport Repair(EmbeddedStoreOptions options) => new StoreRepair(options).Run();
@@ -75,14 +76,14 @@ public sealed partial class EmbeddedStore : IHandleStore
     {
         var hash = _state.HashOf(key);
         var reader = ReaderEpoch.Enter();
-        if (!_closed && _state.Index.TryFind(key, hash, out var entry, out _))
+        if (!_state.IsClosed && _state.Index.TryFind(key, hash, out var entry, out _))
         {
             lease = new RecordLease(entry.Values, entry.TransactionId, reader);
             return LookupStatus.Found;
         }
         reader.Release();
         lease = default;
-        ObjectDisposedException.ThrowIf(_closed, this);
+        ObjectDisposedException.ThrowIf(_state.IsClosed, this);
         return LookupStatus.NotFound;
     }
 
@@ -117,8 +118,8 @@ public sealed partial class EmbeddedStore : IHandleStore
     }
 
     /// <summary>
-    /// Every registered handle with its values, prefix by prefix. Handles registered, changed or deleted meanwhile appear as they were at some moment of
-    /// the walk, or not; every other one appears exactly once.
+    /// Every registered handle with its values, prefix by prefix. Handles registered, changed or deleted meanwhile appear as they were at
+    /// some moment of the walk, or not; every other one appears exactly once.
     /// </summary>
     public async IAsyncEnumerable<StoredRecord> ExportAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -134,7 +135,9 @@ public sealed partial class EmbeddedStore : IHandleStore
     /// <summary>Rewrites every segment that is worth it now; gives the number of segments rewritten.</summary>
     public Task<int> CompactAsync() => Task.Run(_maintenance.Compact);
 
-    /// <summary>Finishes the changes that were queued, saves the index and closes. Open leases are waited for, at most ten seconds.</summary>
+    /// <summary>
+    /// Finishes the changes that were queued, saves the index and closes. Open leases are waited for, at most ten seconds.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         lock (_closing) _close ??= Task.Run(Close);
@@ -145,7 +148,7 @@ public sealed partial class EmbeddedStore : IHandleStore
     {
         _maintenance.Stop();
         _committer.Dispose();
-        _closed = true;
+        _state.IsClosed = true;
         var readersLeft = _maintenance.Finish();
         _maintenance.Dispose();
         _metrics.Dispose();
@@ -158,7 +161,7 @@ public sealed partial class EmbeddedStore : IHandleStore
         var reader = ReaderEpoch.Enter();
         try
         {
-            ObjectDisposedException.ThrowIf(_closed, this);
+            ObjectDisposedException.ThrowIf(_state.IsClosed, this);
             return _state.Index.TryFind(key, hash, out var entry, out _) ? Copy(entry, withValues: true) : null;
         }
         finally
@@ -190,7 +193,7 @@ public sealed partial class EmbeddedStore : IHandleStore
         var reader = ReaderEpoch.Enter();
         try
         {
-            ObjectDisposedException.ThrowIf(_closed, this);
+            ObjectDisposedException.ThrowIf(_state.IsClosed, this);
             return _state.Index.TryFindRegistration(posting.Code, posting.Registration, out var entry) ? Copy(entry, withValues) : null;
         }
         finally

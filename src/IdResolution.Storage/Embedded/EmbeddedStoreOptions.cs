@@ -11,7 +11,9 @@ public sealed record EmbeddedStoreOptions
     /// <summary>Octets of one file of the log (default 256 MiB, from 64 KiB to 256 MiB). A larger record gets a larger file.</summary>
     public int SegmentSize { get; init; } = (int)LogFormat.MaxSegmentSize;
 
-    /// <summary>Octets of changes that at most share one write and one flush (default 1 MiB, from 4 KiB to 16 MiB). A larger record goes alone.</summary>
+    /// <summary>
+    /// Octets of changes that at most share one write and one flush (default 1 MiB, from 4 KiB to 16 MiB). A larger record goes alone.
+    /// </summary>
     public int FrameSize { get; init; } = 1 << 20;
 
     /// <summary>Changes that may wait for the log at a time (default 8,192, at least 1); further ones wait at the door.</summary>
@@ -20,10 +22,15 @@ public sealed record EmbeddedStoreOptions
     /// <summary>How long a change may wait at the door before it is refused (default 10 seconds, more than zero).</summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Share of a closed segment that must be live; below, it is rewritten in the background (default 0.5, from 0, never, to 0.95).</summary>
+    /// <summary>
+    /// Share of a closed segment that must be live; below, it is rewritten in the background (default 0.5, from 0, never, to 0.95).
+    /// </summary>
     public double CompactionThreshold { get; init; } = 0.5;
 
-    /// <summary>Octets of log after which the index is saved in the background (default 512 MiB, at least 64 KiB); bounds what a start after a crash reads.</summary>
+    /// <summary>
+    /// Octets of log after which the index is saved in the background (default 512 MiB, at least 64 KiB); bounds what a start after a
+    /// crash reads.
+    /// </summary>
     public long SnapshotInterval { get; init; } = 512L << 20;
 
     /// <summary>Whether the index is saved when the store is closed (default true), for the next start to be quick.</summary>
@@ -50,11 +57,20 @@ public sealed record EmbeddedStoreOptions
         {
             errors.Add($"SegmentSize must be from {LogFormat.MinSegmentSize} to {LogFormat.MaxSegmentSize} octets.");
         }
-        if (FrameSize is < 4096 or > LogFormat.MaxFramePayload) errors.Add($"FrameSize must be from 4096 to {LogFormat.MaxFramePayload} octets.");
+        if (FrameSize is < 4096 or > LogFormat.MaxFramePayload)
+        {
+            errors.Add($"FrameSize must be from 4096 to {LogFormat.MaxFramePayload} octets.");
+        }
         if (QueueCapacity < 1) errors.Add("QueueCapacity must be at least 1.");
-        if (QueueTimeout <= TimeSpan.Zero || QueueTimeout.TotalMilliseconds > int.MaxValue) errors.Add("QueueTimeout must be more than zero and less than 25 days.");
+        if (QueueTimeout <= TimeSpan.Zero || QueueTimeout.TotalMilliseconds > int.MaxValue)
+        {
+            errors.Add("QueueTimeout must be more than zero and less than 25 days.");
+        }
         if (CompactionThreshold is not (>= 0 and <= 0.95)) errors.Add("CompactionThreshold must be from 0 to 0.95.");
-        if (SnapshotInterval < LogFormat.MinSegmentSize) errors.Add($"SnapshotInterval must be at least {LogFormat.MinSegmentSize} octets.");
+        if (SnapshotInterval < LogFormat.MinSegmentSize)
+        {
+            errors.Add($"SnapshotInterval must be at least {LogFormat.MinSegmentSize} octets.");
+        }
         return errors;
     }
 

@@ -1,7 +1,8 @@
 namespace IdResolution.Storage.Embedded;
 
 /// <summary>
-/// Hash to the last entry of that key in the frame being built, so that a change sees the changes before it that are not visible yet. One thread.
+/// Hash to the last entry of that key in the frame being built, so that a change sees the changes before it that are not visible yet. One
+/// thread.
 /// </summary>
 internal sealed class FrameOverlay
 {
@@ -21,7 +22,8 @@ internal sealed class FrameOverlay
     }
 
     /// <summary>
-    /// Entries whose key has this hash: start with <paramref name="at"/> -1 and pass it on until the result is -1. The result is an offset in the frame.
+    /// Entries whose key has this hash: start with <paramref name="at"/> -1 and pass it on until the result is -1. The result is an
+    /// offset in the frame.
     /// </summary>
     public int Next(ulong hash, ref int at)
     {
@@ -34,7 +36,10 @@ internal sealed class FrameOverlay
         return -1;
     }
 
-    /// <summary>Puts an entry in the place of the one found at <paramref name="at"/>, or adds it when <paramref name="at"/> is where the search ended.</summary>
+    /// <summary>
+    /// Puts an entry in the place of the one found at <paramref name="at"/>, or adds it when <paramref name="at"/> is where the search
+    /// ended.
+    /// </summary>
     public void Set(ulong hash, int at, int offset)
     {
         var isNew = _buckets[at].Round != _round;

@@ -4,8 +4,8 @@ using IdResolution.Storage.Log;
 namespace IdResolution.Storage.Embedded;
 
 /// <summary>
-/// The only thread that changes the store. Changes that arrive while one frame is flushed share the next one. In this order: append, flush, make visible,
-/// complete. Housekeeping lends the thread between two frames for what must not happen beside a commit.
+/// The only thread that changes the store. Changes that arrive while one frame is flushed share the next one. In this order: append,
+/// flush, make visible, complete. Housekeeping lends the thread between two frames for what must not happen beside a commit.
 /// </summary>
 internal sealed class GroupCommitter : IDisposable
 {
@@ -21,6 +21,7 @@ internal sealed class GroupCommitter : IDisposable
     private List<PendingCommit> _incoming = [];
     private bool _stopping;
     private bool _broken;
+    private bool _lentLast;
     private volatile string? _refusal;
 
     public GroupCommitter(StoreCore core, StoreMetrics metrics)
@@ -108,12 +109,14 @@ internal sealed class GroupCommitter : IDisposable
         {
             while (true)
             {
-                if (_actions.TryDequeue(out action)) return true;
-                if (_incoming.Count > 0)
+                // In turns: neither may keep the other waiting.
+                if (_incoming.Count > 0 && (_lentLast || _actions.Count == 0))
                 {
                     (batch, _incoming) = (_incoming, batch);
+                    (action, _lentLast) = (null, false);
                     return true;
                 }
+                if (_actions.TryDequeue(out action)) return _lentLast = true;
                 if (_stopping) return false;
                 if (_refusal is null || _broken) Monitor.Wait(_gate);
                 else if (!Monitor.Wait(_gate, ProbeInterval)) return true;
@@ -194,7 +197,8 @@ internal sealed class GroupCommitter : IDisposable
 
     private void Refuse(Exception reason)
     {
-        // Anything but a failed write is a flush that failed or a bug half way through: what stands in memory may not be what stands in the log.
+        // Anything but a failed write is a flush that failed or a bug half way through: what stands in memory may not be what stands in
+        // the log.
         var breaks = reason is FlushFailedException || reason is not (IOException or UnauthorizedAccessException);
         if (_refusal is not null && (_broken || !breaks)) return;
         _broken |= breaks;

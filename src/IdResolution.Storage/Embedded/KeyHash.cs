@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace IdResolution.Storage.Embedded;
 
 /// <summary>
-/// A seeded 64-bit hash by multiplying and folding the 128-bit product. The seed is a secret of the store, so that names which collide cannot be
-/// chosen from outside.
+/// A seeded 64-bit hash by multiplying and folding the 128-bit product. The seed is a secret of the store, so that names which collide
+/// cannot be chosen from outside.
 /// </summary>
 internal static class KeyHash
 {
@@ -21,7 +21,8 @@ internal static class KeyHash
             var rest = key;
             while (rest.Length > 16)
             {
-                state = Fold(BinaryPrimitives.ReadUInt64LittleEndian(rest) ^ Odd1, BinaryPrimitives.ReadUInt64LittleEndian(rest[8..]) ^ state);
+                state = Fold(BinaryPrimitives.ReadUInt64LittleEndian(rest) ^ Odd1,
+                    BinaryPrimitives.ReadUInt64LittleEndian(rest[8..]) ^ state);
                 rest = rest[16..];
             }
             first = BinaryPrimitives.ReadUInt64LittleEndian(key[^16..]);

@@ -3,8 +3,8 @@ using IdResolution.Storage.Log;
 namespace IdResolution.Storage.Embedded;
 
 /// <summary>
-/// Opens the log: takes back an interrupted load, checks that every segment is there, loads the snapshot or reads everything, and cuts a torn tail.
-/// Whatever a crash cannot explain is damage and is left as it is.
+/// Opens the log: takes back an interrupted load, checks that every segment is there, loads the snapshot or reads everything, and cuts a
+/// torn tail. Whatever a crash cannot explain is damage and is left as it is.
 /// </summary>
 internal sealed class LogRecovery(EmbeddedStoreOptions options, LogDirectory log, StoreFiles storeFiles)
 {
@@ -136,7 +136,8 @@ internal sealed class LogRecovery(EmbeddedStoreOptions options, LogDirectory log
         if (snapshot is null) return false;
         if (snapshot.Segments[^1].LastNumber > segments[^1].Header.LastNumber)
         {
-            throw new StoreDamagedException(log.PathOf(snapshot.Segments[^1].LastNumber), 0, "the segment is missing, though the index knows it");
+            var missing = log.PathOf(snapshot.Segments[^1].LastNumber);
+            throw new StoreDamagedException(missing, 0, "the segment is missing, though the index knows it");
         }
         if (!Matches(snapshot, segments) || !LogReachesEnd(snapshot, segments))
         {
@@ -167,7 +168,10 @@ internal sealed class LogRecovery(EmbeddedStoreOptions options, LogDirectory log
         for (var i = 0; i < snapshot.Segments.Count; i++)
         {
             var (known, header) = (snapshot.Segments[i], segments[i].Header);
-            if (known.Number != header.Number || known.LastNumber != header.LastNumber || known.Generation != header.Generation) return false;
+            if (known.Number != header.Number || known.LastNumber != header.LastNumber || known.Generation != header.Generation)
+            {
+                return false;
+            }
             if (known.Used > segments[i].Length) return false;
         }
         return true;
@@ -181,7 +185,8 @@ internal sealed class LogRecovery(EmbeddedStoreOptions options, LogDirectory log
         {
             if (segment.Header.Number != number) offset = LogFormat.SegmentHeaderSize;
             var end = segment.Header.Number == snapshot.End.SegmentNumber ? snapshot.End.Offset : offset;
-            while (offset < end && FrameView.TryRead(segment.Start + offset, segment.Length - offset, segment.Header.Identity, out var frame))
+            var identity = segment.Header.Identity;
+            while (offset < end && FrameView.TryRead(segment.Start + offset, segment.Length - offset, identity, out var frame))
             {
                 offset += frame.Size;
             }
@@ -203,16 +208,16 @@ internal sealed class LogRecovery(EmbeddedStoreOptions options, LogDirectory log
         var header = segment.Header;
         if (offset == LogFormat.SegmentHeaderSize)
         {
-            if (header.PreviousTransactionId != state.LastTransactionId && (header.PreviousTransactionId < state.LastTransactionId || IsOriginalBefore(segments, at)))
-            {
-                throw new StoreDamagedException(segments[Math.Max(0, at - 1)].Path, segments[Math.Max(0, at - 1)].Used, "transactions are missing at its end");
-            }
+            CheckContinuity(state, segments, at);
             state.LastTransactionId = header.PreviousTransactionId;
             state.LastDate = Math.Max(state.LastDate, header.PreviousDate);
         }
         while (FrameView.TryRead(segment.Start + offset, segment.Length - offset, state.Identity, out var frame))
         {
-            if (frame.FirstTransactionId <= state.LastTransactionId) throw new StoreDamagedException(segment.Path, offset, "transactions are out of order");
+            if (frame.FirstTransactionId <= state.LastTransactionId)
+            {
+                throw new StoreDamagedException(segment.Path, offset, "transactions are out of order");
+            }
             Apply(state, segment, offset, frame, source);
             offset += frame.Size;
         }
@@ -221,7 +226,15 @@ internal sealed class LogRecovery(EmbeddedStoreOptions options, LogDirectory log
         CheckEnd(segment, state, isLast: at == segments.Count - 1);
     }
 
-    private static bool IsOriginalBefore(List<Segment> segments, int at) => at == 0 || segments[at - 1].Header.Generation == 0;
+    private static void CheckContinuity(StoreState state, List<Segment> segments, int at)
+    {
+        var expected = segments[at].Header.PreviousTransactionId;
+        if (expected == state.LastTransactionId) return;
+        var before = segments[Math.Max(0, at - 1)];
+        // Compaction may have left out the last transactions of a segment, but it adds none.
+        if (expected > state.LastTransactionId && at > 0 && before.Header.Generation > 0) return;
+        throw new StoreDamagedException(before.Path, before.Used, "transactions are missing at its end");
+    }
 
     private void Apply(StoreState state, Segment segment, long start, FrameView frame, ApplySource source)
     {

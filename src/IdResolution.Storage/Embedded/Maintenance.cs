@@ -24,6 +24,7 @@ internal sealed class Maintenance : IDisposable
     private long _compactedAt;
     private long _savedAt;
     private bool _compactionFailed;
+    private bool _saveFailed;
     private volatile bool _stopping;
 
     public Maintenance(StoreCore core, GroupCommitter committer, StoreMetrics metrics)
@@ -83,11 +84,16 @@ internal sealed class Maintenance : IDisposable
     /// <summary>The last steps, after the committer has stopped: saves the index and frees everything. False when readers remain.</summary>
     public bool Finish()
     {
-        if (_core.Options.SnapshotOnClose && (LogOctets() != _savedOctets || !_savedLayoutIsCurrent || !_core.Report.FromSnapshot))
+        lock (_gate)
         {
-            Try(() => SaveIndex(action => action()));
+            if (_core.Options.SnapshotOnClose && (LogOctets() != _savedOctets || !_savedLayoutIsCurrent || !_core.Report.FromSnapshot))
+            {
+                Try(() => SaveIndex(action => action()));
+            }
+            // Also when there is nothing to free: readers must have left before the log is unmapped.
+            _core.State.Reclaimer.Retire(() => { });
+            return _core.State.Reclaimer.ReclaimAll(ReadersLeave);
         }
-        return _core.State.Reclaimer.ReclaimAll(ReadersLeave);
     }
 
     public void Dispose() => _wake.Dispose();
@@ -101,7 +107,7 @@ internal sealed class Maintenance : IDisposable
             Try(Reclaim);
             if (!_compactionFailed || Since(_compactedAt) > RetryDelay) _compactionFailed = !Try(CompactAll);
             Try(PrunePostings);
-            if (IsSaveDue()) Try(SaveIndex);
+            if (IsSaveDue()) _saveFailed = !Try(SaveIndex);
         }
     }
 
@@ -111,8 +117,11 @@ internal sealed class Maintenance : IDisposable
         Compact();
     }
 
-    private bool IsSaveDue() =>
-        LogOctets() - _savedOctets >= _core.Options.SnapshotInterval || (!_savedLayoutIsCurrent && Since(_savedAt) > RetryDelay);
+    private bool IsSaveDue()
+    {
+        if (Since(_savedAt) > RetryDelay) return LogOctets() - _savedOctets >= _core.Options.SnapshotInterval || !_savedLayoutIsCurrent;
+        return !_saveFailed && LogOctets() - _savedOctets >= _core.Options.SnapshotInterval;
+    }
 
     private TimeSpan Since(long timestamp) => _core.Options.TimeProvider.GetElapsedTime(timestamp);
 

@@ -1,6 +1,8 @@
 namespace IdResolution.Storage.Embedded;
 
-/// <summary>A run of postings: the code of a key in the high half, the distance of its registration from the chunk's first one in the low half.</summary>
+/// <summary>
+/// A run of postings: the code of a key in the high half, the distance of its registration from the chunk's first one in the low half.
+/// </summary>
 internal sealed class PostingChunk(ulong firstRegistration, int capacity)
 {
     private readonly ulong[] _postings = new ulong[capacity];
@@ -22,7 +24,10 @@ internal sealed class PostingChunk(ulong firstRegistration, int capacity)
     /// <summary>Adds a posting; false when the chunk is full or the registration too far from its first one. The writer only.</summary>
     public bool TryAdd(uint code, ulong registration)
     {
-        if (_count == _postings.Length || registration < FirstRegistration || registration - FirstRegistration > uint.MaxValue) return false;
+        if (_count == _postings.Length || registration < FirstRegistration || registration - FirstRegistration > uint.MaxValue)
+        {
+            return false;
+        }
         _postings[_count] = (ulong)code << 32 | (registration - FirstRegistration);
         LastRegistration = Math.Max(LastRegistration, registration);
         Volatile.Write(ref _count, _count + 1);

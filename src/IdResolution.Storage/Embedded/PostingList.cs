@@ -1,12 +1,12 @@
 namespace IdResolution.Storage.Embedded;
 
 /// <summary>
-/// The registrations under one prefix, in order. A posting names a key by its code and by the transaction that registered it, neither of which an update
-/// or compaction changes: a walk that starts from a snapshot of the list meets every handle registered then exactly once, wherever its record has gone
-/// meanwhile. Postings of deleted handles lead nowhere and are dropped when they are more than half.
+/// The registrations under one prefix, in order. A posting names a key by its code and by the transaction that registered it, neither of
+/// which an update or compaction changes: a walk that starts from a snapshot of the list meets every handle registered then exactly once,
+/// wherever its record has gone meanwhile. Postings of deleted handles lead nowhere and are dropped when they are more than half.
 /// <para>
-/// The chunks are managed arrays of numbers, not native memory: a walk may take as long as its caller pleases, and the collector, which never looks into
-/// such arrays, frees them when the last walk has left.
+/// The chunks are managed arrays of numbers, not native memory: a walk may take as long as its caller pleases, and the collector, which
+/// never looks into such arrays, frees them when the last walk has left.
 /// </para>
 /// One writer; any number of readers.
 /// </summary>
@@ -39,7 +39,10 @@ internal sealed class PostingList
     /// <summary>The last registration in the list, 0 when it is empty. The writer's.</summary>
     public ulong LastRegistration => _state.Count == 0 ? 0 : _state.Chunks[_state.Count - 1].LastRegistration;
 
-    /// <summary>Adds a registration. One that is not later than the last is in the list already, unless <paramref name="anyOrder"/> says otherwise.</summary>
+    /// <summary>
+    /// Adds a registration. One that is not later than the last is in the list already, unless <paramref name="anyOrder"/> says
+    /// otherwise.
+    /// </summary>
     public void Add(uint code, ulong registration, bool anyOrder)
     {
         if (registration <= LastRegistration)

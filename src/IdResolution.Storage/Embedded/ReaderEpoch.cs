@@ -5,13 +5,14 @@ namespace IdResolution.Storage.Embedded;
 /// <summary>
 /// Tells whoever frees memory what readers may still be looking at, without costing readers a lock or an interlocked operation.
 /// <para>
-/// Each thread has a cell of its own. A reader stores the current epoch in it, reads, and stores zero when it leaves. Whoever frees first makes the
-/// memory unreachable, then raises the epoch and then sends a barrier through all processors (<see cref="Interlocked.MemoryBarrierProcessWide"/>).
-/// Behind the barrier a reader either has its cell set, and is waited for, or sets it later and then no longer finds the memory: the barrier orders the
-/// reader's store and its later loads on its behalf. The memory is free once every cell is zero or holds the raised epoch or a later one.
+/// Each thread has a cell of its own. A reader stores the current epoch in it, reads, and stores zero when it leaves. Whoever frees first
+/// makes the memory unreachable, then raises the epoch and then sends a barrier through all processors (<see
+/// cref="Interlocked.MemoryBarrierProcessWide"/>). Behind the barrier a reader either has its cell set, and is waited for, or sets it
+/// later and then no longer finds the memory: the barrier orders the reader's store and its later loads on its behalf. The memory is free
+/// once every cell is zero or holds the raised epoch or a later one.
 /// </para>
-/// The cells are the process's, not a store's; a reader holds up the freeing of all stores for as long as one look-up takes. The cell of a thread that
-/// died, even while reading, is given back by the finalizer.
+/// The cells are the process's, not a store's; a reader holds up the freeing of all stores for as long as one look-up takes. The cell of
+/// a thread that died, even while reading, is given back by the finalizer.
 /// </summary>
 internal sealed unsafe class ReaderEpoch : IRecordOwner
 {

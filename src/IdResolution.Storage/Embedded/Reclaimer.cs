@@ -33,6 +33,9 @@ internal sealed class Reclaimer
         }
     }
 
-    /// <summary>Frees everything, waiting for readers at most <paramref name="limit"/>; false when some are still reading, and what they read stays.</summary>
+    /// <summary>
+    /// Frees everything, waiting for readers at most <paramref name="limit"/>; false when some are still reading, and what they read
+    /// stays.
+    /// </summary>
     public bool ReclaimAll(TimeSpan limit) => SpinWait.SpinUntil(TryReclaim, limit);
 }

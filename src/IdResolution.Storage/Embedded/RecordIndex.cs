@@ -6,11 +6,13 @@ namespace IdResolution.Storage.Embedded;
 /// <summary>
 /// Key to location, outside the managed heap: 256 partitions of open addressing with linear probing, eight octets for a record.
 /// <para>
-/// A slot holds 24 bits of the hash, the tag, and the 40 bits of the location; zero is empty and one is a deleted slot. The home of a tag is its share
-/// of the capacity (tag * capacity / 2^24), so that a partition grows by copying its slots in order, without looking at a single key.
+/// A slot holds 24 bits of the hash, the tag, and the 40 bits of the location; zero is empty and one is a deleted slot. The home of a tag
+/// is its share of the capacity (tag * capacity / 2^24), so that a partition grows by copying its slots in order, without looking at a
+/// single key.
 /// </para>
-/// One writer, the committer; any number of readers, who hold an epoch. Slots never move within a table: a grown table is published by one store, and
-/// the old one is freed when its readers have left. A record that is replaced changes its location by one store, so a reader finds the old one or the new one.
+/// One writer, the committer; any number of readers, who hold an epoch. Slots never move within a table: a grown table is published by
+/// one store, and the old one is freed when its readers have left. A record that is replaced changes its location by one store, so a
+/// reader finds the old one or the new one.
 /// </summary>
 internal sealed unsafe class RecordIndex : IDisposable
 {

@@ -33,7 +33,10 @@ public sealed record RecoveryReport
         var how = FromSnapshot ? "from the snapshot of the index" : "by reading the log";
         var text = $"Opened with {Records} handles {how} and {TransactionsRead} transactions in {Duration.TotalSeconds:0.000} s.";
         if (SnapshotRejection is not null) text += $" The snapshot was not used: {SnapshotRejection}.";
-        if (TornTail is not null) text += $" {TornTail.Length} octets of an interrupted commit were cut off {TornTail.Path} at {TornTail.Offset}.";
+        if (TornTail is not null)
+        {
+            text += $" {TornTail.Length} octets of an interrupted commit were cut off {TornTail.Path} at {TornTail.Offset}.";
+        }
         if (LoadTakenBack) text += " An interrupted bulk load was taken back.";
         return text;
     }

@@ -4,8 +4,8 @@ using IdResolution.Storage.Log;
 namespace IdResolution.Storage.Embedded;
 
 /// <summary>
-/// The open segments: by slot for readers of locations, and in the order of the log for everything that walks it. Only the committer changes the order;
-/// slots are given out under a lock. A slot is given out again only after the readers of its last segment have left.
+/// The open segments: by slot for readers of locations, and in the order of the log for everything that walks it. Only the committer
+/// changes the order; slots are given out under a lock. A slot is given out again only after the readers of its last segment have left.
 /// </summary>
 internal sealed unsafe class SegmentTable : IDisposable
 {

@@ -36,20 +36,22 @@ internal sealed unsafe class SnapshotReader : IDisposable
     {
         rejection = null;
         if (!File.Exists(path)) return null;
-        var file = files.Open(path);
         SnapshotReader? reader = null;
+        IStoreFile? file = null;
         try
         {
+            file = files.Open(path);
             if (file.Length <= FooterSize) throw new InvalidDataException("it is cut short");
             reader = new SnapshotReader(file, file.Map());
             reader.ReadEnds(identity);
             return reader;
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
+            // The log has everything that the snapshot has.
             rejection = e.Message;
-            if (reader is null) file.Dispose();
-            else reader.Dispose();
+            reader?._mapping.Dispose();
+            file?.Dispose();
             return null;
         }
     }
@@ -100,7 +102,10 @@ internal sealed unsafe class SnapshotReader : IDisposable
             Segments.Add(segment);
         }
         _position = 0;
-        if (ReadUInt64() != SnapshotWriter.Magic || ReadUInt32() != SnapshotWriter.Version) throw new InvalidDataException("it has another form");
+        if (ReadUInt64() != SnapshotWriter.Magic || ReadUInt32() != SnapshotWriter.Version)
+        {
+            throw new InvalidDataException("it has another form");
+        }
         if (StoreIdentity.Read(new ReadOnlySpan<byte>(Take(StoreIdentity.Size), StoreIdentity.Size)) != identity)
         {
             throw new InvalidDataException("it belongs to another store");
@@ -120,7 +125,10 @@ internal sealed unsafe class SnapshotReader : IDisposable
             {
                 var first = ReadUInt64();
                 var count = (int)ReadUInt32();
-                foreach (var posting in new ReadOnlySpan<ulong>(Take(count * 8L), count)) list.Add((uint)(posting >> 32), first + (uint)posting, anyOrder: false);
+                foreach (var posting in new ReadOnlySpan<ulong>(Take(count * 8L), count))
+                {
+                    list.Add((uint)(posting >> 32), first + (uint)posting, anyOrder: false);
+                }
             }
         }
     }

@@ -3,8 +3,9 @@ using IdResolution.Storage.Log;
 namespace IdResolution.Storage.Embedded;
 
 /// <summary>
-/// Saves the index while commits go on. The snapshot names the end of the log at its beginning; each partition is copied between two commits, so that it is
-/// consistent in itself, and reading the log from there on brings all of them to the same state. Compaction waits meanwhile.
+/// Saves the index while commits go on. The snapshot names the end of the log at its beginning; each partition is copied between two
+/// commits, so that it is consistent in itself, and reading the log from there on brings all of them to the same state. Compaction waits
+/// meanwhile.
 /// <code>
 /// snapshot = magic u64  version u32  identity (24)  transaction u64  date i64  position (i64, i64)
 ///            256 * (count u32  words)   lists, ended by u32 0xFFFFFFFF   homed (count u32, entries)
@@ -16,30 +17,43 @@ internal sealed class SnapshotWriter(StoreState state, StoreFiles storeFiles, IS
     public const ulong Magic = 0x3130_5844_4952_4449; // "IDRIDX01"
     public const uint Version = 1;
     public const uint EndOfLists = uint.MaxValue;
+    private const int WordsAtATime = 64 << 10;
 
     /// <summary>Writes the snapshot and puts it in the place of the last one.</summary>
     /// <param name="betweenCommits">Runs an action on the committer's thread, or at once when there is no committer.</param>
     public void Write(Action<Action> betweenCommits)
     {
-        using (var file = files.Create(storeFiles.SnapshotPath + LogDirectory.TemporaryEnding, 0))
+        var temporary = storeFiles.SnapshotPath + LogDirectory.TemporaryEnding;
+        try
         {
-            var output = new SnapshotOutput(file);
-            output.WriteUInt64(Magic);
-            output.WriteUInt32(Version);
-            Span<byte> identity = stackalloc byte[StoreIdentity.Size];
-            state.Identity.Write(identity);
-            output.WriteOctets(identity);
-            WriteStart(output, betweenCommits);
-            WritePartitions(output, betweenCommits);
-            // Behind the partitions: a record that is in one of them then has its posting in the lists.
-            WritePostings(output);
-            WriteHomed(output);
-            var end = output.Position;
-            WriteSegments(output, betweenCommits);
-            output.WriteInt64(end);
-            output.Finish();
+            using (var file = files.Create(temporary, 0)) Write(file, betweenCommits);
+            storeFiles.Publish(storeFiles.SnapshotPath);
         }
-        storeFiles.Publish(storeFiles.SnapshotPath);
+        catch (IOException)
+        {
+            // Its space may be what is missing.
+            files.Delete(temporary);
+            throw;
+        }
+    }
+
+    private void Write(IStoreFile file, Action<Action> betweenCommits)
+    {
+        var output = new SnapshotOutput(file);
+        output.WriteUInt64(Magic);
+        output.WriteUInt32(Version);
+        Span<byte> identity = stackalloc byte[StoreIdentity.Size];
+        state.Identity.Write(identity);
+        output.WriteOctets(identity);
+        WriteStart(output, betweenCommits);
+        WritePartitions(output, betweenCommits);
+        // Behind the partitions: a record that is in one of them then has its posting in the lists.
+        WritePostings(output);
+        WriteHomed(output);
+        var end = output.Position;
+        WriteSegments(output, betweenCommits);
+        output.WriteInt64(end);
+        output.Finish();
     }
 
     private void WriteStart(SnapshotOutput output, Action<Action> betweenCommits)
@@ -53,19 +67,33 @@ internal sealed class SnapshotWriter(StoreState state, StoreFiles storeFiles, IS
 
     private void WritePartitions(SnapshotOutput output, Action<Action> betweenCommits)
     {
-        var words = new ulong[1024];
-        for (var i = 0; i < RecordIndex.Partitions; i++)
+        var words = new ulong[WordsAtATime];
+        var counts = new List<int>();
+        for (var next = 0; next < RecordIndex.Partitions; next += counts.Count)
         {
-            var partition = i;
-            var count = 0;
-            betweenCommits(() =>
+            var first = next;
+            betweenCommits(() => CopyPartitions(first, ref words, counts));
+            var copied = 0;
+            foreach (var count in counts)
             {
-                var needed = state.Index.CountOf(partition);
-                if (words.Length < needed) words = new ulong[needed + (needed / 4)];
-                count = state.Index.CopyPartition(partition, words);
-            });
-            output.WriteUInt32((uint)count);
-            output.WriteWords(words.AsSpan(0, count));
+                output.WriteUInt32((uint)count);
+                output.WriteWords(words.AsSpan(copied, count));
+                copied += count;
+            }
+        }
+    }
+
+    // As many partitions as make a copy of half a megabyte, which takes well below a millisecond, or one.
+    private void CopyPartitions(int next, ref ulong[] words, List<int> counts)
+    {
+        counts.Clear();
+        for (var copied = 0; next < RecordIndex.Partitions; next++)
+        {
+            var needed = state.Index.CountOf(next);
+            if (counts.Count > 0 && copied + needed > words.Length) return;
+            if (words.Length < needed) words = new ulong[needed + (needed / 4)];
+            counts.Add(state.Index.CopyPartition(next, words.AsSpan(copied)));
+            copied += needed;
         }
     }
 

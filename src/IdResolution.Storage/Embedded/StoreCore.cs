@@ -2,7 +2,9 @@ using IdResolution.Storage.Log;
 
 namespace IdResolution.Storage.Embedded;
 
-/// <summary>An opened data directory: the lock on it, its state and its log. What is shared by the store in service and a bulk load.</summary>
+/// <summary>
+/// An opened data directory: the lock on it, its state and its log. What is shared by the store in service and a bulk load.
+/// </summary>
 internal sealed class StoreCore : IDisposable
 {
     private readonly StoreLock _lock;
@@ -14,7 +16,10 @@ internal sealed class StoreCore : IDisposable
         StoreFiles = new StoreFiles(options.DataDirectory, options.Files);
         Log = new LogDirectory(options.DataDirectory, options.Files);
         Log.Prepare();
-        foreach (var leftover in Directory.EnumerateFiles(options.DataDirectory, "*" + LogDirectory.TemporaryEnding)) options.Files.Delete(leftover);
+        foreach (var leftover in Directory.EnumerateFiles(options.DataDirectory, "*" + LogDirectory.TemporaryEnding))
+        {
+            options.Files.Delete(leftover);
+        }
         (State, Report) = new LogRecovery(options, Log, StoreFiles).Run();
         Writer = new TransactionWriter(State, Log, options);
         options.Tell(StoreNoticeKind.Opened, Report.ToString());
@@ -37,8 +42,11 @@ internal sealed class StoreCore : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         var errors = options.Validate();
         if (errors.Count > 0) throw new ArgumentException(string.Join(' ', errors), nameof(options));
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("The log is read in place, which needs a little-endian processor.");
-        Directory.CreateDirectory(options.DataDirectory);
+        if (!BitConverter.IsLittleEndian)
+        {
+            throw new PlatformNotSupportedException("The log is read in place, which needs a little-endian processor.");
+        }
+        MakeDirectory(options);
         var storeLock = StoreLock.Take(options.DataDirectory);
         try
         {
@@ -51,10 +59,20 @@ internal sealed class StoreCore : IDisposable
         }
     }
 
+    private static void MakeDirectory(EmbeddedStoreOptions options)
+    {
+        if (Directory.Exists(options.DataDirectory)) return;
+        var made = Directory.CreateDirectory(options.DataDirectory);
+        if (made.Parent is { } parent) options.Files.FlushDirectory(parent.FullName);
+    }
+
     /// <summary>Saves the index.</summary>
     public void WriteSnapshot(Action<Action> betweenCommits) => new SnapshotWriter(State, StoreFiles, Options.Files).Write(betweenCommits);
 
-    /// <summary>Frees everything and lets the next owner in. Readers have left, or <paramref name="readersRemain"/> and what they read stays mapped.</summary>
+    /// <summary>
+    /// Frees everything and lets the next owner in. Readers have left, or <paramref name="readersRemain"/> and what they read stays
+    /// mapped.
+    /// </summary>
     public void Close(bool readersRemain)
     {
         Writer.Dispose();

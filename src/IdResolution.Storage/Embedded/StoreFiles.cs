@@ -3,7 +3,9 @@ using IdResolution.Storage.Log;
 
 namespace IdResolution.Storage.Embedded;
 
-/// <summary>The small files beside the log, each written whole under a temporary name, flushed and renamed, with a checksum at its end.</summary>
+/// <summary>
+/// The small files beside the log, each written whole under a temporary name, flushed and renamed, with a checksum at its end.
+/// </summary>
 internal sealed class StoreFiles(string dataDirectory, IStoreFileSystem files)
 {
     public string IdentityPath { get; } = Path.Combine(dataDirectory, "identity");

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace IdResolution.Storage.Embedded;
 
 /// <summary>
-/// Exclusive use of a data directory, by a lock of the operating system that dies with the process. The file stays: removing it would let two processes
-/// lock two files of one name. The process id beside it is only for people.
+/// Exclusive use of a data directory, by a lock of the operating system that dies with the process. The file stays: removing it would let
+/// two processes lock two files of one name. The process id beside it is only for people.
 /// </summary>
 internal sealed class StoreLock : IDisposable
 {

@@ -23,10 +23,13 @@ internal sealed class StoreMetrics : IDisposable
         _octets = _meter.CreateCounter<long>("idresolution.storage.written", "By", "Octets appended to the log");
         _compactions = _meter.CreateCounter<long>("idresolution.storage.compactions", "{segment}", "Segments rewritten");
         _batchSize = _meter.CreateHistogram<int>("idresolution.storage.batch.size", "{change}", "Changes that shared one flush");
-        _flushTime = _meter.CreateHistogram<double>("idresolution.storage.flush.duration", "s", "Append, flush and publication of one frame");
+        _flushTime = _meter.CreateHistogram<double>("idresolution.storage.flush.duration", "s",
+            "Append, flush and publication of one frame");
         _meter.CreateObservableGauge("idresolution.storage.records", () => state.Index.Count, "{record}", "Registered handles");
-        _meter.CreateObservableGauge("idresolution.storage.log.live", () => Sum(state, s => s.Used - s.Dead), "By", "Octets of log that matter");
-        _meter.CreateObservableGauge("idresolution.storage.log.dead", () => Sum(state, s => s.Dead), "By", "Octets of log that compaction can free");
+        _meter.CreateObservableGauge("idresolution.storage.log.live", () => Sum(state, s => s.Used - s.Dead), "By",
+            "Octets of log that matter");
+        _meter.CreateObservableGauge("idresolution.storage.log.dead", () => Sum(state, s => s.Dead), "By",
+            "Octets of log that compaction can free");
     }
 
     public void Committed(int changes, int octets, TimeSpan elapsed)

@@ -3,7 +3,8 @@ using IdResolution.Storage.Log;
 namespace IdResolution.Storage.Embedded;
 
 /// <summary>
-/// Makes a damaged log whole again from its sound frames. Every file that is changed is copied aside first. What is missing stays missing; the report says so.
+/// Makes a damaged log whole again from its sound frames. Every file that is changed is copied aside first. What is missing stays
+/// missing; the report says so.
 /// </summary>
 internal sealed class StoreRepair(EmbeddedStoreOptions options)
 {
@@ -53,7 +54,8 @@ internal sealed class StoreRepair(EmbeddedStoreOptions options)
             using var segment = DamagedSegment.Open(_log.PathOf(number), number, identity: null, _files);
             if (segment.Header is { } header) return header.Identity;
         }
-        throw new StoreDamagedException(_storeFiles.IdentityPath, 0, "no file tells which store this is, and without it no frame can be checked");
+        throw new StoreDamagedException(_storeFiles.IdentityPath, 0,
+            "no file tells which store this is, and without it no frame can be checked");
     }
 
     private List<DamagedSegment> Survey(StoreIdentity identity)
@@ -88,7 +90,8 @@ internal sealed class StoreRepair(EmbeddedStoreOptions options)
                 LogFloor = segment.Header?.LogFloor ?? 0,
             };
             segment.Survey(header.PreviousTransactionId, identity, isLast: following is null);
-            var endIsMissing = segment.Header?.Generation == 0 && following?.Header is { } f && f.PreviousTransactionId > segment.LastTransactionId;
+            var endIsMissing = segment.Header?.Generation == 0 && following?.Header is { } f
+                && f.PreviousTransactionId > segment.LastTransactionId;
             if (segment.IsDamaged(last.TransactionId) || endIsMissing) Rewrite(segment, header, endIsMissing);
             last = (segment.LastTransactionId, Math.Max(header.PreviousDate, segment.LastDate));
         }
@@ -128,7 +131,9 @@ internal sealed class StoreRepair(EmbeddedStoreOptions options)
             LogFloor = 0,
         };
         _log.Create(header, LogFormat.SegmentHeaderSize).Release();
-        _actions.Add($"{_log.PathOf(first)}: segments {first} to {last} are missing; all of their transactions are lost. An empty one stands in their place.");
+        _actions.Add(
+            $"{_log.PathOf(first)}: segments {first} to {last} are missing; all of their transactions are lost. "
+            + "An empty one stands in their place.");
     }
 
     private void ForgetSnapshot(StoreIdentity identity, List<DamagedSegment> segments)
@@ -138,7 +143,10 @@ internal sealed class StoreRepair(EmbeddedStoreOptions options)
         {
             var known = snapshot?.Segments[^1].LastNumber ?? 0;
             var present = segments.Count > 0 ? segments[^1].LastNumber : 0;
-            if (known > present) _actions.Add($"{_log.Path}: segments {present + 1} to {known} are missing; all of their transactions are lost.");
+            if (known > present)
+            {
+                _actions.Add($"{_log.Path}: segments {present + 1} to {known} are missing; all of their transactions are lost.");
+            }
         }
         _files.Delete(_storeFiles.SnapshotPath);
         _files.FlushDirectory(options.DataDirectory);

@@ -7,6 +7,7 @@ namespace IdResolution.Storage.Embedded;
 internal sealed class StoreState : IDisposable
 {
     private ulong _lastTransactionId;
+    private volatile bool _isClosed;
 
     public StoreState(StoreIdentity identity)
     {
@@ -27,6 +28,16 @@ internal sealed class StoreState : IDisposable
     public PostingTable Postings { get; }
 
     public HomedPrefixes Homed { get; }
+
+    /// <summary>
+    /// True when the store is closing. Whoever reads the index asks this under its epoch: readers that saw false are waited for before
+    /// memory goes.
+    /// </summary>
+    public bool IsClosed
+    {
+        get => _isClosed;
+        set => _isClosed = value;
+    }
 
     /// <summary>The last durable transaction.</summary>
     public ulong LastTransactionId

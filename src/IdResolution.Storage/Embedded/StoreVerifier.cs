@@ -23,7 +23,10 @@ internal sealed unsafe class StoreVerifier(StoreState state, Segment[] segments,
         foreach (var segment in segments) Verify(segment, cancellationToken);
         // Without commits meanwhile every registered handle was met exactly once.
         var count = state.Index.Count;
-        if (state.LastTransactionId == _verifiedUpTo && _live != count) Report($"The index has {count} records and leads to {_live} of the log.");
+        if (state.LastTransactionId == _verifiedUpTo && _live != count)
+        {
+            Report($"The index has {count} records and leads to {_live} of the log.");
+        }
         return new VerificationReport { Octets = _done, Frames = _frames, Entries = _entries, LiveRecords = _live, Problems = _problems };
     }
 
@@ -55,7 +58,10 @@ internal sealed unsafe class StoreVerifier(StoreState state, Segment[] segments,
     private void Verify(EntryView entry, Segment segment, long offset)
     {
         _entries++;
-        if (entry.TransactionId <= _lastTransactionId) Report($"{segment.Path} at {offset}: transaction {entry.TransactionId} is out of order.");
+        if (entry.TransactionId <= _lastTransactionId)
+        {
+            Report($"{segment.Path} at {offset}: transaction {entry.TransactionId} is out of order.");
+        }
         if (entry.Date < _lastDate) Report($"{segment.Path} at {offset}: the date goes back.");
         _lastTransactionId = entry.TransactionId;
         _lastDate = entry.Date;
@@ -65,9 +71,13 @@ internal sealed unsafe class StoreVerifier(StoreState state, Segment[] segments,
         var reader = ReaderEpoch.Enter();
         try
         {
+            ObjectDisposedException.ThrowIf(state.IsClosed, typeof(EmbeddedStore));
             if (!state.Index.TryFind(entry.Key, state.HashOf(entry.Key), out var current, out _)) return;
             if (current.TransactionId == entry.TransactionId) _live++;
-            else if (current.TransactionId < entry.TransactionId) Report($"{segment.Path} at {offset}: the index leads to an older record.");
+            else if (current.TransactionId < entry.TransactionId)
+            {
+                Report($"{segment.Path} at {offset}: the index leads to an older record.");
+            }
         }
         finally
         {

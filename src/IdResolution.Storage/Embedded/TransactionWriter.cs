@@ -3,7 +3,8 @@ using IdResolution.Storage.Log;
 namespace IdResolution.Storage.Embedded;
 
 /// <summary>
-/// Builds frames from changes, appends them to the log, flushes, and then makes them visible. One thread at a time: the committer's, or a loader's.
+/// Builds frames from changes, appends them to the log, flushes, and then makes them visible. One thread at a time: the committer's, or a
+/// loader's.
 /// </summary>
 internal sealed class TransactionWriter : IDisposable
 {
@@ -39,7 +40,10 @@ internal sealed class TransactionWriter : IDisposable
         var hash = _state.HashOf(key);
         var at = -1;
         var (version, registration) = isHandle ? FindCurrent(key, hash, ref at) : default;
-        if (isHandle && change.ExpectedTransactionId != StoreChange.AnyVersion && change.ExpectedTransactionId != version) return StageOutcome.Conflict;
+        if (isHandle && change.ExpectedTransactionId != StoreChange.AnyVersion && change.ExpectedTransactionId != version)
+        {
+            return StageOutcome.Conflict;
+        }
         if (change.Action == TransactionAction.DeleteHandle) registration = 0;
         var size = EntryWriter.SizeOf(change, registration != 0);
         if (!HasRoom(size))
@@ -56,7 +60,8 @@ internal sealed class TransactionWriter : IDisposable
     }
 
     /// <summary>Appends the frame, flushes it if asked to, and makes its changes visible.</summary>
-    /// <exception cref="FlushFailedException">The flush failed, or a failed write could not be wiped out: the log may take no more writes.</exception>
+    /// <exception cref="FlushFailedException">The flush failed, or a failed write could not be wiped out: the log may take no more
+    /// writes.</exception>
     /// <exception cref="IOException">Nothing of the frame is in the log; later writes may succeed.</exception>
     public int Write(bool durable)
     {
@@ -194,7 +199,10 @@ internal sealed class TransactionWriter : IDisposable
     private void Wipe(Segment segment, long start, IOException cause)
     {
         _unflushed = true;
-        if (!TryWipe(segment, start, _frame.Length)) throw new FlushFailedException("A failed write could not be wiped out: " + cause.Message, cause);
+        if (!TryWipe(segment, start, _frame.Length))
+        {
+            throw new FlushFailedException("A failed write could not be wiped out: " + cause.Message, cause);
+        }
     }
 
     private static bool TryWipe(Segment segment, long start, int length)

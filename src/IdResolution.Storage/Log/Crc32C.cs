@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace IdResolution.Storage.Log;
 
-/// <summary>CRC-32C (Castagnoli) by the processor's own instruction where there is one; without the final inversion, so that runs can be joined.</summary>
+/// <summary>
+/// CRC-32C (Castagnoli) by the processor's own instruction where there is one; without the final inversion, so that runs can be joined.
+/// </summary>
 internal static class Crc32C
 {
     public const uint Start = uint.MaxValue;

@@ -50,7 +50,10 @@ internal readonly unsafe struct EntryView
     public static int SizeOf(int keyLength, bool hasCaseBits, int valuesLength, bool hasRegistration) => LogFormat.Align(
         LogFormat.EntryHeaderSize + (hasRegistration ? 8 : 0) + keyLength + (hasCaseBits ? (keyLength + 7) / 8 : 0) + valuesLength);
 
-    /// <summary>Looks at the entry at <paramref name="start"/> if it lies wholly within <paramref name="available"/> octets and keeps the bounds of the format.</summary>
+    /// <summary>
+    /// Looks at the entry at <paramref name="start"/> if it lies wholly within <paramref name="available"/> octets and keeps the bounds
+    /// of the format.
+    /// </summary>
     public static bool TryRead(byte* start, long available, out EntryView entry)
     {
         entry = new EntryView(start);

@@ -10,26 +10,36 @@ internal static class EntryWriter
     public static void Check(StoreChange change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        if (change.Action > TransactionAction.UnhomePrefix) throw new ArgumentException("The action is not one of the transaction log.", nameof(change));
+        if (change.Action > TransactionAction.UnhomePrefix)
+        {
+            throw new ArgumentException("The action is not one of the transaction log.", nameof(change));
+        }
         var key = change.Key.Span;
         if (key.IsEmpty != (change.Action == TransactionAction.Placeholder) || key.Length > LogFormat.MaxKeyLength)
         {
             throw new ArgumentException($"A key has 1 to {LogFormat.MaxKeyLength} octets.", nameof(change));
         }
         var values = change.Values.Length;
-        if (change.Action is TransactionAction.CreateHandle or TransactionAction.UpdateHandle ? values is < 4 or > LogFormat.MaxValuesLength : values != 0)
+        var isRecord = change.Action is TransactionAction.CreateHandle or TransactionAction.UpdateHandle;
+        if (isRecord ? values is < 4 or > LogFormat.MaxValuesLength : values != 0)
         {
-            throw new ArgumentException($"A record has 4 to {LogFormat.MaxValuesLength} octets of values; other changes have none.", nameof(change));
+            throw new ArgumentException($"A record has 4 to {LogFormat.MaxValuesLength} octets; other changes have none.", nameof(change));
         }
-        if (!IsSpellingOf(key, change.Spelling.Span)) throw new ArgumentException("The spelling differs from the key by more than case.", nameof(change));
+        if (!IsSpellingOf(key, change.Spelling.Span))
+        {
+            throw new ArgumentException("The spelling differs from the key by more than case.", nameof(change));
+        }
     }
 
-    public static bool NeedsCaseBits(StoreChange change) => !change.Spelling.IsEmpty && !change.Spelling.Span.SequenceEqual(change.Key.Span);
+    public static bool NeedsCaseBits(StoreChange change) =>
+        !change.Spelling.IsEmpty && !change.Spelling.Span.SequenceEqual(change.Key.Span);
 
     public static int SizeOf(StoreChange change, bool hasRegistration) =>
         EntryView.SizeOf(change.Key.Length, NeedsCaseBits(change), change.Values.Length, hasRegistration);
 
-    /// <summary>Fills <paramref name="destination"/>, which is exactly as long as the entry. A <paramref name="registration"/> of 0 is left out.</summary>
+    /// <summary>
+    /// Fills <paramref name="destination"/>, which is exactly as long as the entry. A <paramref name="registration"/> of 0 is left out.
+    /// </summary>
     public static void Write(StoreChange change, ulong transactionId, long date, ulong registration, Span<byte> destination)
     {
         var key = change.Key.Span;

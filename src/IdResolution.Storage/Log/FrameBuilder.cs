@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace IdResolution.Storage.Log;
 
-/// <summary>Collects entries into one frame, in native memory so that they can be looked at by <see cref="EntryView"/> before they are written. One thread.</summary>
+/// <summary>
+/// Collects entries into one frame, in native memory so that they can be looked at by <see cref="EntryView"/> before they are written.
+/// One thread.
+/// </summary>
 internal sealed unsafe class FrameBuilder : IDisposable
 {
     private byte* _buffer;

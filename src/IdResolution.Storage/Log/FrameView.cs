@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace IdResolution.Storage.Log;
 
-/// <summary>A frame of the log looked at where it stands. An instance from <see cref="TryRead"/> passed its checksum and every entry keeps the bounds.</summary>
+/// <summary>
+/// A frame of the log looked at where it stands. An instance from <see cref="TryRead"/> passed its checksum and every entry keeps the
+/// bounds.
+/// </summary>
 internal readonly unsafe struct FrameView
 {
     private readonly byte* _start;
@@ -43,7 +46,8 @@ internal readonly unsafe struct FrameView
     }
 
     /// <summary>
-    /// Looks for a sound frame that starts at <paramref name="from"/> or behind it and was written after <paramref name="after"/>; -1 when there is none.
+    /// Looks for a sound frame that starts at <paramref name="from"/> or behind it and was written after <paramref name="after"/>; -1
+    /// when there is none.
     /// </summary>
     public static long FindNext(byte* segment, long from, long length, StoreIdentity identity, ulong after)
     {

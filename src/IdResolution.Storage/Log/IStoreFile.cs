@@ -8,7 +8,9 @@ internal interface IStoreFile : IDisposable
     /// <summary>Writes all of <paramref name="octets"/> or throws; how much arrived is then unknown.</summary>
     void Write(ReadOnlySpan<byte> octets, long offset);
 
-    /// <summary>Makes everything written durable. After a failure nothing about earlier writes is known, and a second flush would not tell either.</summary>
+    /// <summary>
+    /// Makes everything written durable. After a failure nothing about earlier writes is known, and a second flush would not tell either.
+    /// </summary>
     void Flush();
 
     /// <summary>Shows the file's octets in memory for reading.</summary>

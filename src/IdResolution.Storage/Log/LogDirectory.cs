@@ -3,7 +3,8 @@ using System.Globalization;
 namespace IdResolution.Storage.Log;
 
 /// <summary>
-/// The directory of segments. A segment appears under its name only when it is whole: it is made under a temporary name, flushed and renamed.
+/// The directory of segments. A segment appears under its name only when it is whole: it is made under a temporary name, flushed and
+/// renamed.
 /// </summary>
 internal sealed class LogDirectory(string dataDirectory, IStoreFileSystem files)
 {
@@ -78,7 +79,10 @@ internal sealed class LogDirectory(string dataDirectory, IStoreFileSystem files)
         }
     }
 
-    /// <summary>Flushes a segment made by <see cref="CreateTemporary"/>, gives it its name and opens it. The file belongs to the segment or is closed.</summary>
+    /// <summary>
+    /// Flushes a segment made by <see cref="CreateTemporary"/>, gives it its name and opens it. The file belongs to the segment or is
+    /// closed.
+    /// </summary>
     /// <exception cref="FlushFailedException">It has its name, but perhaps not for good.</exception>
     public Segment Publish(IStoreFile file, SegmentHeader header)
     {

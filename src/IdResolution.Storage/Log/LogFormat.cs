@@ -9,10 +9,11 @@ namespace IdResolution.Storage.Log;
 /// word0    = transaction id (48)  key length (12)  action (3)  has case bits (1)
 /// word1    = date in epoch milliseconds (44)  values length (19)  has registration (1)
 /// </code>
-/// The checksum is CRC-32C over the frame without its own field; it starts from a secret of the store and the magic is derived from the same secret, so
-/// that octets registered by a stranger can never pass for a frame. One group commit is one frame, one write and one flush: frame N+1 is written only
-/// after frame N was flushed. A registered spelling differs from its key in the case of ASCII letters only, hence one bit for each octet of the key.
-/// The registration is the transaction that registered the handle; entries that register it themselves leave it out.
+/// The checksum is CRC-32C over the frame without its own field; it starts from a secret of the store and the magic is derived from the
+/// same secret, so that octets registered by a stranger can never pass for a frame. One group commit is one frame, one write and one
+/// flush: frame N+1 is written only after frame N was flushed. A registered spelling differs from its key in the case of ASCII letters
+/// only, hence one bit for each octet of the key. The registration is the transaction that registered the handle; entries that register
+/// it themselves leave it out.
 /// </summary>
 internal static class LogFormat
 {

@@ -1,8 +1,8 @@
 namespace IdResolution.Storage.Log;
 
 /// <summary>
-/// One file of the log, open and mapped. The store holds one reference and long readers (walks of the log, verification) hold more; the file is
-/// unmapped and closed when the last one is given back. Octets below <see cref="Used"/> never change.
+/// One file of the log, open and mapped. The store holds one reference and long readers (walks of the log, verification) hold more; the
+/// file is unmapped and closed when the last one is given back. Octets below <see cref="Used"/> never change.
 /// </summary>
 internal sealed unsafe class Segment
 {

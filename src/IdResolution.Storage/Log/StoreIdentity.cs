@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace IdResolution.Storage.Log;
 
 /// <summary>
-/// What makes a store this store: an id that every file of it carries, and a secret from which checksums, frame magic and hash seed are derived.
-/// Each segment header holds a copy, and so does the file <c>identity</c>.
+/// What makes a store this store: an id that every file of it carries, and a secret from which checksums, frame magic and hash seed are
+/// derived. Each segment header holds a copy, and so does the file <c>identity</c>.
 /// </summary>
 internal sealed record StoreIdentity(Guid Id, ulong Secret)
 {
@@ -26,7 +26,8 @@ internal sealed record StoreIdentity(Guid Id, ulong Secret)
         return Read(octets);
     }
 
-    public static StoreIdentity Read(ReadOnlySpan<byte> source) => new(new Guid(source[..16]), BinaryPrimitives.ReadUInt64LittleEndian(source[16..]));
+    public static StoreIdentity Read(ReadOnlySpan<byte> source) =>
+        new(new Guid(source[..16]), BinaryPrimitives.ReadUInt64LittleEndian(source[16..]));
 
     public void Write(Span<byte> destination)
     {

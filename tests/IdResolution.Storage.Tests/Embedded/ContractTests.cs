@@ -39,12 +39,15 @@ public sealed class ContractTests : StoreFixture
         await using var store = Open();
         var created = await CommitAsync(store, Samples.Create(1));
         Assert.That((await store.CommitAsync(Samples.Create(1), default)).Status, Is.EqualTo(CommitStatus.Conflict), "exists already");
-        Assert.That((await store.CommitAsync(Samples.Update(1, 2, expected: created + 1), default)).Status, Is.EqualTo(CommitStatus.Conflict), "wrong version");
-        Assert.That((await store.CommitAsync(Samples.Update(2, 2, expected: created), default)).Status, Is.EqualTo(CommitStatus.Conflict), "not registered");
+        Assert.That((await store.CommitAsync(Samples.Update(1, 2, expected: created + 1), default)).Status,
+            Is.EqualTo(CommitStatus.Conflict), "wrong version");
+        Assert.That((await store.CommitAsync(Samples.Update(2, 2, expected: created), default)).Status,
+            Is.EqualTo(CommitStatus.Conflict), "not registered");
         Assert.That(VersionOf(store, 1), Is.EqualTo(1));
         var updated = await CommitAsync(store, Samples.Update(1, 2, expected: created));
         Assert.That(updated, Is.GreaterThan(created));
-        Assert.That((await store.CommitAsync(Samples.Delete(1, expected: created), default)).Status, Is.EqualTo(CommitStatus.Conflict), "changed since");
+        Assert.That((await store.CommitAsync(Samples.Delete(1, expected: created), default)).Status, Is.EqualTo(CommitStatus.Conflict),
+            "changed since");
         await CommitAsync(store, Samples.Delete(1, expected: updated));
         Assert.That(VersionOf(store, 1), Is.Null);
         await CommitAsync(store, Samples.Create(1, version: 9));
@@ -59,7 +62,8 @@ public sealed class ContractTests : StoreFixture
         for (var round = 2UL; round < 12; round++)
         {
             var r = round;
-            var attempts = Enumerable.Range(0, 50).Select(i => store.CommitAsync(Samples.Update(1, (r * 100) + (ulong)i, expected: version), default).AsTask());
+            var attempts = Enumerable.Range(0, 50).Select(i => store.CommitAsync(Samples.Update(1, (r * 100) + (ulong)i,
+                expected: version), default).AsTask());
             var results = await Task.WhenAll(attempts);
             Assert.That(results.Count(result => result.Status == CommitStatus.Committed), Is.EqualTo(1));
             var winner = Array.FindIndex(results, result => result.Status == CommitStatus.Committed);
@@ -169,7 +173,8 @@ public sealed class ContractTests : StoreFixture
     {
         var errors = new EmbeddedStoreOptions
         {
-            DataDirectory = " ", SegmentSize = 1, FrameSize = 1, QueueCapacity = 0, QueueTimeout = TimeSpan.Zero, CompactionThreshold = 2, SnapshotInterval = 0,
+            DataDirectory = " ", SegmentSize = 1, FrameSize = 1, QueueCapacity = 0, QueueTimeout = TimeSpan.Zero,
+                CompactionThreshold = 2, SnapshotInterval = 0,
         }.Validate();
         Assert.That(errors, Has.Count.EqualTo(7));
         Assert.That(Options().Validate(), Is.Empty);

@@ -174,7 +174,8 @@ public sealed class DamageTests : StoreFixture
     private static unsafe long LastFrameOf(Segment segment)
     {
         long at = LogFormat.SegmentHeaderSize;
-        while (FrameView.TryRead(segment.Start + at, segment.Used - at, segment.Header.Identity, out var frame) && at + frame.Size < segment.Used) at += frame.Size;
+        while (FrameView.TryRead(segment.Start + at, segment.Used - at, segment.Header.Identity, out var frame)
+            && at + frame.Size < segment.Used) at += frame.Size;
         return at;
     }
 }

@@ -13,7 +13,15 @@ public sealed class FullDiskTests : StoreFixture
     {
         var files = new FaultyFileSystem { ArrivingOctets = arriving };
         var notices = new List<StoreNoticeKind>();
-        var options = Options() with { Files = files, SnapshotOnClose = false, Notify = notice => { lock (notices) notices.Add(notice.Kind); } };
+        var options = Options() with
+        {
+            Files = files,
+            SnapshotOnClose = false,
+            Notify = notice =>
+            {
+                lock (notices) notices.Add(notice.Kind);
+            },
+        };
         await using (var store = EmbeddedStore.Open(options))
         {
             await CommitAsync(store, Samples.Create(1));
@@ -26,7 +34,8 @@ public sealed class FullDiskTests : StoreFixture
             // Too large for the segment: a new one is needed.
             var change = failing == "create" ? Samples.Create(2, filler: 70_000) : Samples.Create(2);
             var results = await Task.WhenAll(store.CommitAsync(change, default).AsTask(), store.CommitAsync(change, default).AsTask());
-            Assert.That(results.Select(r => r.Status), Is.All.EqualTo(CommitStatus.Refused), "the second one waits for or shares the frame of the first");
+            Assert.That(results.Select(r => r.Status), Is.All.EqualTo(CommitStatus.Refused),
+                "the second one waits for or shares the frame of the first");
             Assert.That(store.WriteRefusal, Does.Contain("No space left"));
             Assert.That(new[] { VersionOf(store, 1), VersionOf(store, 2) }, Is.EqualTo(new ulong?[] { 1, null }));
             await AssertNothingSurvivesAsync();
@@ -44,7 +53,14 @@ public sealed class FullDiskTests : StoreFixture
     {
         using var resumed = new SemaphoreSlim(0);
         var files = new FaultyFileSystem();
-        var options = Options() with { Files = files, Notify = notice => { if (notice.Kind == StoreNoticeKind.WritesResumed) resumed.Release(); } };
+        var options = Options() with
+        {
+            Files = files,
+            Notify = notice =>
+            {
+                if (notice.Kind == StoreNoticeKind.WritesResumed) resumed.Release();
+            },
+        };
         await using var store = EmbeddedStore.Open(options);
         files.Before = (step, _) =>
         {
@@ -73,7 +89,8 @@ public sealed class FullDiskTests : StoreFixture
             Assert.That((await store.CommitAsync(Samples.Create(3), default)).Status, Is.EqualTo(CommitStatus.Refused));
             Assert.That(flushes, Is.EqualTo(1), "a failed flush is not tried again");
             Assert.That(store.WriteRefusal, Does.Contain("flush").And.Contain("opened again"));
-            Assert.That(new[] { VersionOf(store, 1), VersionOf(store, 2), VersionOf(store, 3) }, Is.EqualTo(new ulong?[] { 1, null, null }));
+            Assert.That(new[] { VersionOf(store, 1), VersionOf(store, 2), VersionOf(store, 3) },
+                Is.EqualTo(new ulong?[] { 1, null, null }));
         }
         await using var again = Open();
         Assert.That(new[] { VersionOf(again, 1), VersionOf(again, 2), VersionOf(again, 3) }, Is.EqualTo(new ulong?[] { 1, null, null }));
@@ -101,6 +118,24 @@ public sealed class FullDiskTests : StoreFixture
     }
 
     [Test]
+    public async Task An_index_that_cannot_be_saved_leaves_no_file_behind_and_the_last_one_in_place()
+    {
+        var files = new FaultyFileSystem();
+        await using var store = EmbeddedStore.Open(Options() with { Files = files });
+        await CommitAsync(store, Samples.Create(1));
+        await store.CheckpointAsync();
+        var saved = await File.ReadAllBytesAsync(Path.Combine(DataDirectory, "index.snapshot"));
+        files.Before = (step, path) =>
+        {
+            if (step == "write" && path.Contains("snapshot", StringComparison.Ordinal)) throw FaultyFileSystem.NoSpace();
+        };
+        Assert.That(async () => await store.CheckpointAsync(), Throws.InstanceOf<IOException>());
+        files.Before = null;
+        Assert.That(await File.ReadAllBytesAsync(Path.Combine(DataDirectory, "index.snapshot")), Is.EqualTo(saved));
+        Assert.That(Directory.GetFiles(DataDirectory, "*.tmp"), Is.Empty);
+    }
+
+    [Test]
     public async Task A_really_full_file_system_is_survived()
     {
         var mount = Path.Combine(DataDirectory, "small");
@@ -118,7 +153,10 @@ public sealed class FullDiskTests : StoreFixture
             {
                 var number = 0;
                 CommitResult result;
-                while ((result = await store.CommitAsync(Samples.Create(number, filler: 2000), default)).Status == CommitStatus.Committed) acknowledged.Add(number++);
+                while ((result = await store.CommitAsync(Samples.Create(number, filler: 2000), default)).Status == CommitStatus.Committed)
+                {
+                    acknowledged.Add(number++);
+                }
                 Assert.That(result.Status, Is.EqualTo(CommitStatus.Refused));
                 Assert.That(acknowledged, Has.Count.GreaterThan(100));
                 Assert.That(store.WriteRefusal, Is.Not.Null);
@@ -128,7 +166,8 @@ public sealed class FullDiskTests : StoreFixture
             await using (var store = EmbeddedStore.Open(options))
             {
                 Assert.That(store.Count, Is.EqualTo(acknowledged.Count));
-                Assert.That((await store.CommitAsync(Samples.Create(9999, filler: 2000), default)).Status, Is.EqualTo(CommitStatus.Refused));
+                Assert.That((await store.CommitAsync(Samples.Create(9999, filler: 2000), default)).Status,
+                    Is.EqualTo(CommitStatus.Refused));
                 Assert.That(await RunAsync("mount", "-o", "remount,size=4m", mount), Is.Zero);
                 await CommitAsync(store, Samples.Create(9999, filler: 2000));
                 Assert.That(store.WriteRefusal, Is.Null);

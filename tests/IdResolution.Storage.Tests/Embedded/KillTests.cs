@@ -5,7 +5,9 @@ using IdResolution.Storage.Embedded;
 
 namespace IdResolution.Storage.Tests.Embedded;
 
-/// <summary>Kills a real process in the middle of its work, again and again on one store; rounds from IDRES_KILL_ROUNDS (default 8).</summary>
+/// <summary>
+/// Kills a real process in the middle of its work, again and again on one store; rounds from IDRES_KILL_ROUNDS (default 8).
+/// </summary>
 public sealed class KillTests : StoreFixture
 {
     // What the store must hold: the last acknowledged word about a handle, or a later one that was under way when the process died.
@@ -84,7 +86,8 @@ public sealed class KillTests : StoreFixture
         foreach (var handle in _acknowledged.Keys.Union(_underWay.Keys).ToArray())
         {
             var found = Find(store, handle);
-            Assert.That(found, Is.EqualTo(_acknowledged.GetValueOrDefault(handle, "deleted")).Or.EqualTo(_underWay.GetValueOrDefault(handle)), handle);
+            var acknowledged = _acknowledged.GetValueOrDefault(handle, "deleted");
+            Assert.That(found, Is.EqualTo(acknowledged).Or.EqualTo(_underWay.GetValueOrDefault(handle)), handle);
             Assert.That(listed.Contains(handle), Is.EqualTo(found != "deleted"));
             _acknowledged[handle] = found;
         }

@@ -13,10 +13,12 @@ public sealed class ListingTests : StoreFixture
         await CommitAsync(store, Samples.Create(7, prefix: "88.100"));
         await CommitAsync(store, Samples.Update(3, 2));
         await CommitAsync(store, Samples.Create(5, 3, expected: StoreChange.AnyVersion));
-        Assert.That(await ListAsync(store), Is.EqualTo(numbers.Select(number => HandleOf(number))), "changes and overwriting keep the place");
+        Assert.That(await ListAsync(store), Is.EqualTo(numbers.Select(number => HandleOf(number))),
+            "changes and overwriting keep the place");
         await CommitAsync(store, Samples.Delete(3));
         await CommitAsync(store, Samples.Create(3));
-        Assert.That(await ListAsync(store), Is.EqualTo(new[] { 5, 9, 1, 3 }.Select(number => HandleOf(number))), "registering again does not");
+        Assert.That(await ListAsync(store), Is.EqualTo(new[] { 5, 9, 1, 3 }.Select(number => HandleOf(number))),
+            "registering again does not");
         Assert.That(await ListAsync(store, "88.100"), Is.EqualTo(new[] { HandleOf(7, "88.100") }));
         Assert.That(await ListAsync(store, "88.999"), Is.Empty);
     }
@@ -51,7 +53,8 @@ public sealed class ListingTests : StoreFixture
             for (var version = 2UL; !stop.IsCancellationRequested; version++)
             {
                 await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => CommitAsync(store, Samples.Update(i, version))));
-                await Task.WhenAll(Enumerable.Range(1000, 1000).Select(i => CommitAsync(store, version % 2 == 0 ? Samples.Delete(i) : Samples.Create(i))));
+                await Task.WhenAll(Enumerable.Range(1000, 1000).Select(i => CommitAsync(store,
+                    version % 2 == 0 ? Samples.Delete(i) : Samples.Create(i))));
                 await store.CompactAsync();
                 store.Maintenance.PrunePostings();
                 store.Maintenance.Reclaim();

@@ -2,7 +2,9 @@ using IdResolution.Storage.Embedded;
 
 namespace IdResolution.Storage.Tests.Embedded;
 
-/// <summary>Random operations on a store and on a dictionary that must agree, with restarts of every kind and compaction in between.</summary>
+/// <summary>
+/// Random operations on a store and on a dictionary that must agree, with restarts of every kind and compaction in between.
+/// </summary>
 public sealed class ModelTests : StoreFixture
 {
     private readonly Dictionary<(string Prefix, int Number), (ulong Version, ulong TransactionId, ulong Registration)> _model = [];
@@ -75,7 +77,8 @@ public sealed class ModelTests : StoreFixture
                     break;
                 default:
                     var change = Samples.Update(number, version, key.Prefix, known.TransactionId, filler: random.Next(300));
-                    commits.Add(store.CommitAsync(exists ? change : change with { Action = TransactionAction.CreateHandle }, default).AsTask());
+                    commits.Add(store.CommitAsync(exists ? change : change with { Action = TransactionAction.CreateHandle },
+                        default).AsTask());
                     apply.Add(r => _model[key] = (version, r.TransactionId, exists ? known.Registration : r.TransactionId));
                     break;
             }
@@ -99,7 +102,8 @@ public sealed class ModelTests : StoreFixture
         }
         foreach (var prefix in new[] { "88.0", "88.1", "88.2" })
         {
-            var expected = _model.Where(m => m.Key.Prefix == prefix).OrderBy(m => m.Value.Registration).Select(m => HandleOf(m.Key.Number, prefix));
+            var expected = _model.Where(m => m.Key.Prefix == prefix).OrderBy(m => m.Value.Registration)
+                .Select(m => HandleOf(m.Key.Number, prefix));
             Assert.That(await ListAsync(store, prefix), Is.EqualTo(expected));
         }
         Assert.That(store.HomedPrefixes.Select(p => System.Text.Encoding.UTF8.GetString(p.Span)), Is.EquivalentTo(_homed));

@@ -5,23 +5,27 @@ namespace IdResolution.Storage.Tests.Embedded;
 public sealed class ReaderStressTests : StoreFixture
 {
     private const int Handles = 3000;
+    private const int Rounds = 30;
 
     /// <summary>
-    /// Readers of records that describe themselves, against updates, compaction, growth of the index, saving and freeing. A reader that followed a stale
-    /// location into freed or reused memory would see another key, a torn record, an older version than before, or would take the process down.
+    /// Readers of records that describe themselves, against updates, compaction, growth of the index, saving and freeing. A reader that
+    /// followed a stale location into freed or reused memory would see another key, a torn record, an older version than before, or would
+    /// take the process down.
     /// </summary>
     [Test]
     public async Task Readers_see_whole_and_never_older_records_whatever_goes_on()
     {
         await using var store = EmbeddedStore.Open(Options() with { FrameSize = 16 << 10, CompactionThreshold = 0.9 });
         var written = new ulong[Handles];
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(3));
-        var writer = Task.Run(() => WriteAsync(store, written, stop.Token));
+        using var stop = new CancellationTokenSource();
+        var writer = Task.Run(() => WriteAsync(store, written));
         var housekeeping = Task.Run(() => KeepHouse(store, stop.Token));
         var readers = Enumerable.Range(0, 3).Select(reader => Task.Factory.StartNew(
-            () => Read(store, written, reader, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
-        var reads = await Task.WhenAll(readers);
+            () => Read(store, written, reader, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)).ToArray();
         await writer;
+        await stop.CancelAsync();
+        var reads = await Task.WhenAll(readers);
         var rounds = await housekeeping;
         TestContext.Out.WriteLine($"{reads.Sum()} reads, {store.LastTransactionId} commits, {rounds} rounds of housekeeping");
         Assert.That(reads, Is.All.GreaterThan(0));
@@ -38,6 +42,35 @@ public sealed class ReaderStressTests : StoreFixture
         for (var i = 0; i < 400; i++) await CommitAsync(store, Samples.Create(i));
         Assert.That(ReadWhileRewritten(store), Is.EqualTo(1));
         Assert.That(VersionOf(store, 7), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Closing_waits_for_a_lease()
+    {
+        var store = Open();
+        await CommitAsync(store, Samples.Create(1));
+        using var taken = new ManualResetEventSlim();
+        using var giveBack = new ManualResetEventSlim();
+        ulong version = 0;
+        var reader = new Thread(() =>
+        {
+            store.TryFind(Samples.Key(1), out var lease);
+            using (lease)
+            {
+                taken.Set();
+                giveBack.Wait();
+                version = Samples.VersionOf(Samples.Key(1), lease.Values);
+            }
+        });
+        reader.Start();
+        taken.Wait();
+        var closing = store.DisposeAsync().AsTask();
+        Assert.That(SpinWait.SpinUntil(() => !store.State.Reclaimer.TryReclaim(), TimeSpan.FromSeconds(5)), Is.True, "it waits for readers");
+        Assert.That(closing.IsCompleted, Is.False);
+        giveBack.Set();
+        reader.Join();
+        await closing;
+        Assert.That(version, Is.EqualTo(1));
     }
 
     private static ulong ReadWhileRewritten(EmbeddedStore store)
@@ -58,10 +91,10 @@ public sealed class ReaderStressTests : StoreFixture
         }
     }
 
-    private static async Task WriteAsync(EmbeddedStore store, ulong[] written, CancellationToken stop)
+    private static async Task WriteAsync(EmbeddedStore store, ulong[] written)
     {
         var fresh = 100_000;
-        for (var version = 1UL; !stop.IsCancellationRequested; version++)
+        for (var version = 1UL; version <= Rounds; version++)
         {
             var from = (int)(version * 500 % Handles);
             await Task.WhenAll(Enumerable.Range(from, 500).Select(async i =>

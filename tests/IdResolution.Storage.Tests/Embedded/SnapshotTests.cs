@@ -79,7 +79,7 @@ public sealed class SnapshotTests : StoreFixture
             new SnapshotWriter(store.State, new StoreFiles(DataDirectory, files), files).Write(action =>
             {
                 action();
-                if (commits++ == 3) CommitAsync(store, Samples.Create(500)).GetAwaiter().GetResult();
+                if (commits++ == 0) CommitAsync(store, Samples.Create(500)).GetAwaiter().GetResult();
             });
         }
         TornTailTests.Damage(LogFile(1), end + 40);
@@ -101,7 +101,8 @@ public sealed class SnapshotTests : StoreFixture
             for (var round = 0; round < 5; round++)
             {
                 using var stop = new CancellationTokenSource();
-                var writers = Enumerable.Range(0, 4).Select(w => Task.Run(() => ChangeAtRandomAsync(store, random.Next(), stop.Token))).ToArray();
+                var writers = Enumerable.Range(0, 4).Select(w => Task.Run(() => ChangeAtRandomAsync(store, random.Next(),
+                    stop.Token))).ToArray();
                 await store.CheckpointAsync();
                 await stop.CancelAsync();
                 await Task.WhenAll(writers);

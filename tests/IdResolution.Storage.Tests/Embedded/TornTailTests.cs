@@ -14,7 +14,8 @@ public sealed class TornTailTests : StoreFixture
         {
             var torn = (byte[])whole.Clone();
             torn.AsSpan((int)cut, (int)(end - cut)).Clear();
-            var lost = torn.AsSpan((int)cut).IndexOfAnyExcept((byte)0) < 0 && whole.AsSpan((int)cut, (int)(end - cut)).IndexOfAnyExcept((byte)0) < 0;
+            var lost = torn.AsSpan((int)cut).IndexOfAnyExcept((byte)0) < 0
+                && whole.AsSpan((int)cut, (int)(end - cut)).IndexOfAnyExcept((byte)0) < 0;
             await File.WriteAllBytesAsync(path, torn);
             await using var store = EmbeddedStore.Open(Options() with { SnapshotOnClose = false });
             Assert.Multiple(() =>

@@ -26,7 +26,8 @@ public sealed class TransactionsTests : StoreFixture
         });
         foreach (var after in new ulong[] { 1, 2, 500, 1002, 1003, 5000 })
         {
-            Assert.That((await ReadAsync(store, after)).Select(t => t.TransactionId), Is.EqualTo(all.Select(t => t.TransactionId).Where(id => id > after)));
+            Assert.That((await ReadAsync(store, after)).Select(t => t.TransactionId),
+                Is.EqualTo(all.Select(t => t.TransactionId).Where(id => id > after)));
         }
     }
 
@@ -39,14 +40,18 @@ public sealed class TransactionsTests : StoreFixture
         for (var round = 1UL; round <= 20; round++)
         {
             await Task.WhenAll(Enumerable.Range(0, 100).Select(i => CommitAsync(store, Samples.Update(i, round))));
-            await Task.WhenAll(Enumerable.Range(0, 10).Select(i => CommitAsync(store, Samples.Delete((int)((round * 13) + (ulong)i) % 100))));
+            await Task.WhenAll(Enumerable.Range(0, 10).Select(i => CommitAsync(store,
+                Samples.Delete((int)((round * 13) + (ulong)i) % 100))));
             if (round % 3 == 0) at = await FollowAsync(store, mirror, at);
             if (round % 5 == 0) await store.CompactAsync();
             Assert.That(at == 0 || at >= store.LogFloor || round % 3 != 0, Is.True);
         }
         await FollowAsync(store, mirror, at);
         var expected = new Dictionary<string, ulong>();
-        await foreach (var record in store.ExportAsync(default)) expected.Add(Encoding.UTF8.GetString(record.Handle.Span), record.TransactionId);
+        await foreach (var record in store.ExportAsync(default))
+        {
+            expected.Add(Encoding.UTF8.GetString(record.Handle.Span), record.TransactionId);
+        }
         Assert.That(mirror, Is.EquivalentTo(expected));
     }
 
@@ -54,7 +59,10 @@ public sealed class TransactionsTests : StoreFixture
     public async Task A_reading_that_began_before_a_compaction_reads_on()
     {
         await using var store = Open();
-        for (var round = 1UL; round <= 20; round++) await Task.WhenAll(Enumerable.Range(0, 100).Select(i => CommitAsync(store, Samples.Update(i, round))));
+        for (var round = 1UL; round <= 20; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(i => CommitAsync(store, Samples.Update(i, round))));
+        }
         await using var reading = store.ReadTransactionsAsync(0, default).GetAsyncEnumerator();
         Assert.That(await reading.MoveNextAsync(), Is.True);
         Assert.That(await store.CompactAsync(), Is.GreaterThan(0));
@@ -63,6 +71,26 @@ public sealed class TransactionsTests : StoreFixture
         while (await reading.MoveNextAsync()) ids.Add(reading.Current.TransactionId);
         Assert.That(ids, Is.EqualTo(Enumerable.Range(1, 2000).Select(i => (ulong)i)), "it goes on in the segments it held");
         Assert.That(await ReadAsync(store, 0), Has.Count.LessThan(1500), "the next one reads what is left");
+    }
+
+    [Test]
+    public async Task Every_transaction_is_read_once_while_others_are_committed()
+    {
+        await using var store = Open();
+        await CommitAsync(store, Samples.Create(0));
+        using var stop = new CancellationTokenSource();
+        var writing = Task.Run(async () =>
+        {
+            for (var i = 1; !stop.IsCancellationRequested; i++) await CommitAsync(store, Samples.Create(i));
+        });
+        var at = 0UL;
+        while (at < 500)
+        {
+            foreach (var transaction in await ReadAsync(store, at)) Assert.That(transaction.TransactionId, Is.EqualTo(++at));
+        }
+        await stop.CancelAsync();
+        await writing;
+        Assert.That(store.LastTransactionId, Is.GreaterThanOrEqualTo(at));
     }
 
     [Test]

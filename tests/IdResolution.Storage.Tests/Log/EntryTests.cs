@@ -27,7 +27,8 @@ public sealed class EntryTests
     [Test]
     public void Holds_the_largest_key_and_record()
     {
-        var change = Change(new string('K', LogFormat.MaxKeyLength), new string('k', LogFormat.MaxKeyLength)) with { Values = new byte[LogFormat.MaxValuesLength] };
+        var change = Change(new string('K', LogFormat.MaxKeyLength),
+            new string('k', LogFormat.MaxKeyLength)) with { Values = new byte[LogFormat.MaxValuesLength] };
         var entry = Encode(change, 1, 1, 1, out var octets);
         Assert.That(octets, Has.Length.LessThanOrEqualTo(LogFormat.MaxEntrySize));
         Assert.That(entry.KeyLength, Is.EqualTo(LogFormat.MaxKeyLength));
@@ -40,7 +41,10 @@ public sealed class EntryTests
         Encode(Change("88.100/ABC", "88.100/abc") with { Values = new byte[20] }, 1, 1, 1, out var octets);
         fixed (byte* start = octets)
         {
-            for (var available = 0; available < octets.Length; available++) Assert.That(EntryView.TryRead(start, available, out _), Is.False);
+            for (var available = 0; available < octets.Length; available++)
+            {
+                Assert.That(EntryView.TryRead(start, available, out _), Is.False);
+            }
             Assert.That(EntryView.TryRead(start, octets.Length, out _), Is.True);
         }
     }

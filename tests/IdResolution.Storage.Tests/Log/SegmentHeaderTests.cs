@@ -6,7 +6,8 @@ public sealed class SegmentHeaderTests
 {
     private static readonly SegmentHeader Header = new()
     {
-        Identity = StoreIdentity.Create(), Number = 7, LastNumber = 9, Generation = 2, PreviousTransactionId = 41, PreviousDate = 1234, LogFloor = 12,
+        Identity = StoreIdentity.Create(), Number = 7, LastNumber = 9, Generation = 2, PreviousTransactionId = 41, PreviousDate = 1234,
+            LogFloor = 12,
     };
 
     [Test]
