@@ -68,6 +68,8 @@ internal sealed class FaultyFileSystem : IStoreFileSystem
             file.Flush();
         }
 
+        public long NextData(long offset) => file.NextData(offset);
+
         public FileMapping Map() => file.Map();
 
         public void Dispose() => file.Dispose();

@@ -8,7 +8,10 @@ namespace IdResolution.Storage.Embedded;
 /// </summary>
 internal sealed class LogRecovery(EmbeddedStoreOptions options, LogDirectory log, StoreFiles storeFiles)
 {
+    private const int LookAhead = 16;
+
     private readonly IStoreFileSystem _files = options.Files;
+    private readonly ulong[] _hashes = new ulong[LookAhead];
     private long _transactionsRead;
     private long _octetsRead;
     private TornTail? _tornTail;
@@ -238,10 +241,20 @@ internal sealed class LogRecovery(EmbeddedStoreOptions options, LogDirectory log
 
     private void Apply(StoreState state, Segment segment, long start, FrameView frame, ApplySource source)
     {
-        for (var offset = FrameView.FirstEntry; offset < frame.Size;)
+        // The places in the index are fetched some entries ahead: otherwise each one would be waited for.
+        var ahead = FrameView.FirstEntry;
+        var (fetched, applied) = (0, 0);
+        for (var offset = FrameView.FirstEntry; offset < frame.Size; applied++)
         {
+            for (; ahead < frame.Size && fetched < applied + LookAhead; fetched++)
+            {
+                var next = frame.EntryAt(ahead);
+                _hashes[fetched % LookAhead] = state.HashOf(next.Key);
+                state.Index.Prefetch(_hashes[fetched % LookAhead]);
+                ahead += next.Size;
+            }
             var entry = frame.EntryAt(offset);
-            state.Apply(entry, segment, start + offset, source);
+            state.Apply(entry, _hashes[applied % LookAhead], segment, start + offset, source);
             state.LastDate = entry.Date;
             offset += entry.Size;
         }
@@ -253,9 +266,11 @@ internal sealed class LogRecovery(EmbeddedStoreOptions options, LogDirectory log
     private unsafe void CheckEnd(Segment segment, StoreState state, bool isLast)
     {
         var end = segment.Used;
-        var rest = new ReadOnlySpan<byte>(segment.Start + end, (int)(segment.Length - end));
-        var last = rest.LastIndexOfAnyExcept((byte)0);
-        if (last < 0) return;
+        // Looking at space that was set aside and never written would only fill memory with zeros.
+        var data = Math.Max(end, segment.File.NextData(end));
+        var rest = new ReadOnlySpan<byte>(segment.Start + data, (int)(segment.Length - data));
+        var last = data - end + rest.LastIndexOfAnyExcept((byte)0);
+        if (last < data - end) return;
         if (!isLast) throw new StoreDamagedException(segment.Path, end, "there are octets that are no frame");
         var next = FrameView.FindNext(segment.Start, end, segment.Length, state.Identity, state.LastTransactionId);
         if (next >= 0) throw new StoreDamagedException(segment.Path, end, $"there is no sound frame here, but one at {next}");

@@ -8,6 +8,8 @@ internal sealed class PostingTable
     private readonly ConcurrentDictionary<byte[], PostingList> _lists;
     private readonly ConcurrentDictionary<byte[], PostingList>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
 
+    private (byte[]? Prefix, PostingList? List) _last;
+
     public PostingTable(ulong seed)
     {
         _lists = new ConcurrentDictionary<byte[], PostingList>(new OctetComparer(seed));
@@ -20,11 +22,18 @@ internal sealed class PostingTable
 
     public PostingList? Find(ReadOnlySpan<byte> prefix) => _bySpan.TryGetValue(prefix, out var list) ? list : null;
 
+    /// <summary>The list of a prefix, made when it is not there. The writer only.</summary>
     public PostingList GetOrAdd(ReadOnlySpan<byte> prefix)
     {
-        if (_bySpan.TryGetValue(prefix, out var list)) return list;
-        list = new PostingList();
-        _bySpan[prefix] = list;
+        // Registrations under one prefix come in runs.
+        if (_last.List is { } last && prefix.SequenceEqual(_last.Prefix)) return last;
+        if (!_bySpan.TryGetValue(prefix, out var key, out var list))
+        {
+            key = prefix.ToArray();
+            list = new PostingList();
+            _lists[key] = list;
+        }
+        _last = (key, list);
         return list;
     }
 

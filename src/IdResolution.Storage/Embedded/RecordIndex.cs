@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using IdResolution.Storage.Log;
 
 namespace IdResolution.Storage.Embedded;
@@ -77,6 +78,13 @@ internal sealed unsafe class RecordIndex : IDisposable
         }
         entry = default;
         return false;
+    }
+
+    /// <summary>Starts fetching the place where a key's slot would be. The writer only, or under an epoch.</summary>
+    public void Prefetch(ulong hash)
+    {
+        var table = TableOf(CodeOf(hash));
+        if (Sse.IsSupported) Sse.Prefetch0(table->Slots + table->HomeOf(TagOf(CodeOf(hash))));
     }
 
     /// <summary>True when the index leads from this code to this very location.</summary>

@@ -53,18 +53,19 @@ internal sealed class StoreState : IDisposable
 
     /// <summary>Makes a durable entry visible.</summary>
     /// <param name="entry">The entry; it may stand in the log or in the frame it was written from.</param>
+    /// <param name="hash">The hash of its key.</param>
     /// <param name="segment">The segment it was written to.</param>
     /// <param name="offset">Where in the segment.</param>
     /// <param name="source">Where the entry comes from.</param>
-    public void Apply(EntryView entry, Segment segment, long offset, ApplySource source)
+    public void Apply(EntryView entry, ulong hash, Segment segment, long offset, ApplySource source)
     {
         switch (entry.Action)
         {
             case TransactionAction.CreateHandle or TransactionAction.UpdateHandle:
-                ApplyRecord(entry, segment, offset, source);
+                ApplyRecord(entry, hash, segment, offset, source);
                 break;
             case TransactionAction.DeleteHandle:
-                ApplyDelete(entry, source);
+                ApplyDelete(entry, hash, source);
                 segment.Tombstones += entry.Size;
                 break;
             case TransactionAction.HomePrefix:
@@ -86,10 +87,9 @@ internal sealed class StoreState : IDisposable
         Segments.Dispose();
     }
 
-    private void ApplyRecord(EntryView entry, Segment segment, long offset, ApplySource source)
+    private void ApplyRecord(EntryView entry, ulong hash, Segment segment, long offset, ApplySource source)
     {
         var key = entry.Key;
-        var hash = HashOf(key);
         var code = RecordIndex.CodeOf(hash);
         var location = Location.Of(segment.Slot, offset);
         var replaces = Index.TryFind(key, hash, out var old, out var oldLocation);
@@ -109,9 +109,8 @@ internal sealed class StoreState : IDisposable
         postings.Add(code, entry.Registration, anyOrder: source == ApplySource.Rebuild);
     }
 
-    private void ApplyDelete(EntryView entry, ApplySource source)
+    private void ApplyDelete(EntryView entry, ulong hash, ApplySource source)
     {
-        var hash = HashOf(entry.Key);
         if (!Index.TryFind(entry.Key, hash, out var old, out var location) || IsKnown(old.TransactionId, entry, source)) return;
         Index.Erase(RecordIndex.CodeOf(hash), location);
         Bury(location, old);

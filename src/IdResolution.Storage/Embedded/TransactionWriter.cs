@@ -224,7 +224,7 @@ internal sealed class TransactionWriter : IDisposable
         for (var offset = FrameView.FirstEntry; offset < _frame.Length;)
         {
             var entry = _frame.EntryAt(offset);
-            _state.Apply(entry, segment, start + offset, ApplySource.Commit);
+            _state.Apply(entry, _state.HashOf(entry.Key), segment, start + offset, ApplySource.Commit);
             offset += entry.Size;
         }
         segment.LastTransactionId = _frame.LastTransactionId;

@@ -13,6 +13,12 @@ internal interface IStoreFile : IDisposable
     /// </summary>
     void Flush();
 
+    /// <summary>
+    /// Where the next octets stand that were ever written, at or behind <paramref name="offset"/>, as far as the system can tell; the length when there
+    /// are none. What lies between is zeros.
+    /// </summary>
+    long NextData(long offset);
+
     /// <summary>Shows the file's octets in memory for reading.</summary>
     FileMapping Map();
 }

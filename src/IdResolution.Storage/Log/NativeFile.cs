@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace IdResolution.Storage.Log;
 
-/// <summary>System calls that the runtime does not offer: fdatasync, posix_fallocate, fsync of a directory, huge pages.</summary>
+/// <summary>System calls that the runtime does not offer: flushing, setting space aside, finding what was written, huge pages.</summary>
 internal static partial class NativeFile
 {
     private const int Interrupted = 4;
@@ -50,6 +50,18 @@ internal static partial class NativeFile
         if (FSync(handle) != 0) throw Failure("flush", path, Marshal.GetLastPInvokeError());
     }
 
+    /// <summary>Where the next octets stand that were ever written, at or behind an offset; <paramref name="length"/> when there are none.</summary>
+    public static long NextData(SafeFileHandle handle, long offset, long length)
+    {
+        const int SeekData = 3;
+        const int NothingThere = 6;
+        if (!OperatingSystem.IsLinux()) return offset;
+        var found = Seek(handle, offset, SeekData);
+        if (found >= 0) return found;
+        // Some file systems cannot tell; then everything may be written.
+        return Marshal.GetLastPInvokeError() == NothingThere ? length : offset;
+    }
+
     /// <summary>Asks for huge pages under a stretch of memory; a refusal costs speed only.</summary>
     public static unsafe void AdviseHugePages(void* start, long length)
     {
@@ -68,6 +80,9 @@ internal static partial class NativeFile
 
     [LibraryImport("libc", EntryPoint = "posix_fallocate")]
     private static partial int PosixFAllocate(SafeFileHandle descriptor, long offset, long length);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial long Seek(SafeFileHandle descriptor, long offset, int from);
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static unsafe partial int MemoryAdvise(void* start, nuint length, int advice);

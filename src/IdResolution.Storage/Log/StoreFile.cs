@@ -11,6 +11,8 @@ internal sealed class StoreFile(SafeFileHandle handle, string path) : IStoreFile
 
     public void Flush() => NativeFile.FlushData(handle, path);
 
+    public long NextData(long offset) => NativeFile.NextData(handle, offset, Length);
+
     public FileMapping Map() => new(handle, Length);
 
     public void Dispose() => handle.Dispose();
