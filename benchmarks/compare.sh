@@ -45,10 +45,9 @@ for _ in $(seq 600); do
   grep -q 'ready on' "$work/idnode.log" && grep -q 'nsd started' "$work/nsd.log" && break; sleep 0.5
 done
 sleep 2
-nsd_server=$(pgrep -P "$(pgrep -P "${pids[1]}" | head -1)" | head -1 || true)
-[ -n "$nsd_server" ] || nsd_server=$(pgrep -P "${pids[1]}" | head -1)
-ticks() { local t=0 s; for p in "$@"; do s=$(awk '{ print $14 + $15 }' "/proc/$p/stat" 2>/dev/null || echo 0); t=$((t + s)); done; echo "$t"; }
-nsd_all() { pgrep -s 0 -x nsd || pgrep -x nsd; }
+tree() { echo "$1"; local child; for child in $(pgrep -P "$1"); do tree "$child"; done; }
+# The name in /proc/PID/stat may hold spaces, so fields are counted behind its closing parenthesis.
+ticks() { local all=0 pid; for pid in "$@"; do all=$((all + $(sed 's/.*) //' "/proc/$pid/stat" | awk '{ print $12 + $13 }'))); done; echo "$all"; }
 
 hdl() { taskset -c 1 "$work/hdlperf" -p 12641 -t "$1" -h '88.100.1/obj%07d' -n "$records" -s "$seconds" -W 1 -w "$2" -c "$3" -P "$node" -j; }
 value() { sed -n "s/.*\"$2\":\([0-9.]*\).*/\1/p" <<< "$1"; }
@@ -57,9 +56,9 @@ hdl udp 64 8 > /dev/null; hdl tcp 256 16 > /dev/null
 for round in $(seq "$rounds"); do
   out=$(hdl udp 64 8);   echo "idnode-udp $(value "$out" qps) $(value "$out" server_cpu_us_per_q) $(value "$out" p99_us) $(( $(value "$out" mismatch) + $(value "$out" bad_code) ))" >> "$work/results"
   out=$(hdl tcp 256 16); echo "idnode-tcp $(value "$out" qps) $(value "$out" server_cpu_us_per_q) $(value "$out" p99_us) $(( $(value "$out" mismatch) + $(value "$out" bad_code) ))" >> "$work/results"
-  before=$(ticks $(nsd_all))
+  before=$(ticks $(tree "${pids[1]}"))
   out=$(taskset -c 1 dnsperf -s 127.0.0.1 -p 15353 -d "$work/queries" -l "$seconds" -q 64 -c 8 2>/dev/null)
-  after=$(ticks $(nsd_all))
+  after=$(ticks $(tree "${pids[1]}"))
   done_=$(awk '/Queries completed/ { print $3 }' <<< "$out"); qps=$(awk '/Queries per second/ { print int($4) }' <<< "$out")
   bad=$(awk '/Response codes/ { bad = $0; if (bad ~ /NOERROR [0-9]+ \(100/) print 0; else print 1 }' <<< "$out")
   echo "nsd-udp $qps $(awk -v t=$((after - before)) -v n="$done_" -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.2f", t / hz * 1e6 / n }') - $bad" >> "$work/results"
