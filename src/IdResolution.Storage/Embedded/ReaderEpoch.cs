@@ -6,8 +6,8 @@ namespace IdResolution.Storage.Embedded;
 /// Tells whoever frees memory what readers may still be looking at, without costing readers a lock or an interlocked operation.
 /// <para>
 /// Each thread has a cell of its own. A reader stores the current epoch in it, reads, and stores zero when it leaves. Whoever frees first
-/// makes the memory unreachable, then raises the epoch and then sends a barrier through all processors (<see
-/// cref="Interlocked.MemoryBarrierProcessWide"/>). Behind the barrier a reader either has its cell set, and is waited for, or sets it
+/// makes the memory unreachable, then raises the epoch and then sends a barrier through all processors
+/// (<see cref="Interlocked.MemoryBarrierProcessWide"/>). Behind the barrier a reader either has its cell set, and is waited for, or sets it
 /// later and then no longer finds the memory: the barrier orders the reader's store and its later loads on its behalf. The memory is free
 /// once every cell is zero or holds the raised epoch or a later one.
 /// </para>

@@ -14,8 +14,8 @@ internal interface IStoreFile : IDisposable
     void Flush();
 
     /// <summary>
-    /// Where the next octets stand that were ever written, at or behind <paramref name="offset"/>, as far as the system can tell; the length when there
-    /// are none. What lies between is zeros.
+    /// Where the next octets stand that were ever written, at or behind <paramref name="offset"/>, as far as the system can tell; the
+    /// length when there are none. What lies between is zeros.
     /// </summary>
     long NextData(long offset);
 

@@ -50,7 +50,9 @@ internal static partial class NativeFile
         if (FSync(handle) != 0) throw Failure("flush", path, Marshal.GetLastPInvokeError());
     }
 
-    /// <summary>Where the next octets stand that were ever written, at or behind an offset; <paramref name="length"/> when there are none.</summary>
+    /// <summary>
+    /// Where the next octets stand that were ever written, at or behind an offset; <paramref name="length"/> when there are none.
+    /// </summary>
     public static long NextData(SafeFileHandle handle, long offset, long length)
     {
         const int SeekData = 3;

@@ -65,7 +65,8 @@ public sealed class ReaderStressTests : StoreFixture
         reader.Start();
         taken.Wait();
         var closing = store.DisposeAsync().AsTask();
-        Assert.That(SpinWait.SpinUntil(() => !store.State.Reclaimer.TryReclaim(), TimeSpan.FromSeconds(5)), Is.True, "it waits for readers");
+        Assert.That(SpinWait.SpinUntil(() => !store.State.Reclaimer.TryReclaim(), TimeSpan.FromSeconds(5)), Is.True,
+            "it waits for readers");
         Assert.That(closing.IsCompleted, Is.False);
         giveBack.Set();
         reader.Join();

@@ -90,6 +90,34 @@ public sealed class SnapshotTests : StoreFixture
     }
 
     [Test]
+    public async Task What_a_snapshot_knows_already_is_not_counted_twice()
+    {
+        await using (var store = EmbeddedStore.Open(Options() with { SnapshotOnClose = false }))
+        {
+            await FillAsync(store, 20);
+            var commits = 0;
+            var files = StoreFileSystem.Instance;
+            new SnapshotWriter(store.State, new StoreFiles(DataDirectory, files), files).Write(action =>
+            {
+                action();
+                if (commits++ > 0) return;
+                CommitAsync(store, Samples.Update(1, 2)).GetAwaiter().GetResult();
+                CommitAsync(store, Samples.Delete(2)).GetAwaiter().GetResult();
+                CommitAsync(store, Samples.Create(2)).GetAwaiter().GetResult();
+            });
+        }
+        long quick;
+        await using (var store = EmbeddedStore.Open(Options() with { SnapshotOnClose = false }))
+        {
+            Assert.That(store.Recovery.TransactionsRead, Is.EqualTo(3));
+            quick = store.State.Segments.InOrder[0].Dead;
+        }
+        File.Delete(SnapshotPath);
+        await using var rebuilt = Open();
+        Assert.That(quick, Is.EqualTo(rebuilt.State.Segments.InOrder[0].Dead));
+    }
+
+    [Test]
     public async Task Snapshots_taken_beside_commits_lead_to_the_same_state_as_the_log()
     {
         var seed = TestContext.CurrentContext.Random.Next();
