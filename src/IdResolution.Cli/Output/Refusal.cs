@@ -81,7 +81,8 @@ internal static class Refusal
             ResponseCode.ServerBackup =>
                 $"{server} takes no changes now: it is in maintenance, read-only, or cannot write to its disk (its log says why). "
                 + "Nothing was changed; try again later.",
-            ResponseCode.ProtocolError => $"{server} did not understand the request, or does not take this operation on this port.",
+            ResponseCode.ProtocolError => $"{server} did not understand the request: it does not take this operation on this port, or the record is too large "
+                + "(a message holds 262,144 octets).",
             ResponseCode.OperationNotSupported =>
             $"{server} does not offer this operation ({opCode}); it may be switched off in its configuration.",
             ResponseCode.RecursionCountTooHigh =>

@@ -40,7 +40,8 @@ internal static class CommandLine
         DefaultValueFactory = _ => [],
     };
 
-    public static async Task<int> RunAsync(string[] arguments)
+    /// <summary>The command tree; tests walk it.</summary>
+    public static RootCommand Build()
     {
         var root = new RootCommand("Registers and resolves identifiers over the Handle protocol. Without a command it runs the node.") { ConfigOption, SetOption };
         root.SetAction((parsed, cancellation) => GuardAsync(parsed, configuration => RunCommand.RunAsync(configuration, cancellation)));
@@ -49,7 +50,12 @@ internal static class CommandLine
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(RepairCommand.Create());
         HelpAndVersion.AddTo(root, Details);
-        var result = root.Parse(arguments);
+        return root;
+    }
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var result = Build().Parse(arguments);
         if (result.Errors.Count > 0)
         {
             foreach (var error in result.Errors) await Console.Error.WriteLineAsync(error.Message);
