@@ -89,7 +89,7 @@ internal sealed class ImportCommand : IdctlCommand
         catch (OperationCanceledException)
         {
             context.Host.Error.WriteLine($"Interrupted. Go on with: --from-line {runner.ResumeLine} --skip-existing");
-            throw;
+            return ExitCode.Interrupted;
         }
         context.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

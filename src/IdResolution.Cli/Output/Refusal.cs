@@ -1,4 +1,5 @@
 using IdResolution.Cli.CommandLine;
+using IdResolution.Client;
 using IdResolution.Client.Answers;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Names;
@@ -30,6 +31,8 @@ internal static class Refusal
         var who = connection.Identity?.ToString();
         return answer.Code switch
         {
+            ResponseCode.Error when connection.Options.Transport == TransportPreference.UdpOnly =>
+                $"{server} does not answer this over UDP, most likely because the answer is too large. Leave out --udp.",
             ResponseCode.HandleNotFound =>
                 $"{handle} is not registered at {server}. Check the spelling, or register it: idctl create {handle} --value ...",
             ResponseCode.HandleAlreadyExists =>
