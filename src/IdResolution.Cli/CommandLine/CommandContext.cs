@@ -19,6 +19,11 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions globals, 
 
     public T Get<T>(Argument<T> argument) => parsed.GetValue(argument)!;
 
+    /// <summary>The name of a handle or prefix.</summary>
+    /// <exception cref="UsageException">It is empty, as an unset variable of a script leaves it.</exception>
+    public Utf8String GetName(Argument<string> argument) =>
+        Get(argument) is { Length: > 0 } text ? text : throw new UsageException($"The {argument.Name} is empty.");
+
     /// <summary>True when the option was typed.</summary>
     public bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
 

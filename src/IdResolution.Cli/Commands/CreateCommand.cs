@@ -44,7 +44,7 @@ internal sealed class CreateCommand : IdctlCommand
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
-        Utf8String handle = context.Get(_handle);
+        var handle = context.GetName(_handle);
         var values = _values.Read(context);
         uint? added = null;
         var identity = context.Connection.Identity;

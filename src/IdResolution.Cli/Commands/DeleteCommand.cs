@@ -16,7 +16,7 @@ internal sealed class DeleteCommand : IdctlCommand
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
-        Utf8String handle = context.Get(_handle);
+        var handle = context.GetName(_handle);
         await using var client = context.OpenClient();
         return context.Report(await client.DeleteAsync(handle, cancellation), OpCode.DeleteHandle, handle, $"Deleted {handle}.");
     }

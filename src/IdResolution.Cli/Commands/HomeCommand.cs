@@ -1,6 +1,9 @@
 using System.CommandLine;
 using IdResolution.Cli.CommandLine;
+using IdResolution.Client;
 using IdResolution.Protocol;
+using IdResolution.Protocol.Names;
+using IdResolution.Protocol.Values;
 
 namespace IdResolution.Cli.Commands;
 
@@ -18,10 +21,23 @@ internal sealed class HomeCommand : IdctlCommand
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
-        Utf8String prefix = context.Get(_prefix);
+        var prefix = context.GetName(_prefix);
         await using var client = context.OpenClient();
         var answer = await client.HomeAsync(prefix, cancellation);
-        return context.Report(answer, OpCode.HomePrefix, prefix,
-            $"{context.Connection.Server} now answers for {prefix}. Register handles with: idctl create {prefix}/...");
+        if (!answer.IsSuccess || context.Json) return context.Report(answer, OpCode.HomePrefix, prefix, "");
+        var name = HandleName.IsPrefixHandle(prefix.Span) ? new Utf8String(HandleName.SuffixOf(prefix.Span)) : prefix;
+        context.Out.WriteLine($"{context.Connection.Server} now answers for {name}. {await NextStepAsync(client, name, cancellation)}");
+        return ExitCode.Ok;
+    }
+
+    private static async Task<string> NextStepAsync(HandleClient client, Utf8String prefix, CancellationToken cancellation)
+    {
+        var prefixHandle = new Utf8String([.. HandleName.PrefixHandleStart, .. prefix.Span]);
+        var types = new[] { new Utf8String(ValueTypes.Admin) };
+        var administrators = await client.ResolveAsync(prefixHandle, ResolveOptions.Default with { Types = types }, cancellation);
+        return administrators.IsSuccess
+            ? $"Register handles with: idctl create {prefix}/..."
+            : $"Nobody may register under it yet, because {prefixHandle} names no administrator.\n"
+                + $"The simplest way: add {prefix} to Node:HomedPrefixes in the node's configuration and restart it.";
     }
 }

@@ -89,17 +89,17 @@ internal sealed class ImportCommand : IdctlCommand
         catch (OperationCanceledException)
         {
             context.Host.Error.WriteLine($"Interrupted. Go on with: --from-line {runner.ResumeLine} --skip-existing");
-            throw;
+            return ExitCode.Interrupted;
         }
         context.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Created} created, {report.Replaced} replaced, {report.Skipped} skipped, {report.Failed} failed"
+            $"{report.Created} created{(options.Overwrite ? " or the same already" : "")}, {report.Replaced} replaced, {report.Skipped} skipped, {report.Failed} failed"
             + $" ({progress.Rate:0} records/s)."));
         if (!runner.GaveUp) return report.Failed > 0 ? ExitCode.Refused : ExitCode.Ok;
         context.Host.Error.WriteLine(
-            $"{context.Connection.Server} no longer answers; the rest was not tried. "
+            $"{context.Connection.Server} {(runner.TakesNoChanges ? "takes no changes now" : "no longer answers")}; the rest was not tried. "
             + $"Go on with: --from-line {runner.ResumeLine} --skip-existing");
-        return ExitCode.Unreachable;
+        return runner.TakesNoChanges ? ExitCode.Refused : ExitCode.Unreachable;
     }
 
     private ImportOptions OptionsOf(CommandContext context)

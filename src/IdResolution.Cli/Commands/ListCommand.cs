@@ -27,7 +27,7 @@ internal sealed class ListCommand : IdctlCommand
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
-        Utf8String prefix = context.Get(_prefix);
+        var prefix = context.GetName(_prefix);
         var derived = context.Get(_derived);
         await using var client = context.OpenClient();
         return await HandleLines.WriteAsync(

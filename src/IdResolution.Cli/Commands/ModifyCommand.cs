@@ -26,7 +26,7 @@ internal sealed class ModifyCommand : IdctlCommand
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
-        Utf8String handle = context.Get(_handle);
+        var handle = context.GetName(_handle);
         var values = _values.Read(context);
         if (values.Count == 0) throw new UsageException("Nothing to modify. Give --value index:type=data, --admin or --json-file.");
         await using var client = context.OpenClient();

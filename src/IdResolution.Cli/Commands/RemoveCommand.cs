@@ -22,7 +22,7 @@ internal sealed class RemoveCommand : IdctlCommand
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
-        Utf8String handle = context.Get(_handle);
+        var handle = context.GetName(_handle);
         var indexes = ValueArgument.ParseIndexes(context.Get(_index));
         await using var client = context.OpenClient();
         var answer = await client.RemoveAsync(handle, indexes, cancellation);

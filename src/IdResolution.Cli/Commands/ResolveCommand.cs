@@ -44,7 +44,7 @@ internal sealed class ResolveCommand : IdctlCommand
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
-        Utf8String handle = context.Get(_handle);
+        var handle = context.GetName(_handle);
         var options = ResolveOptions.Default with
         {
             Indexes = context.Get(_index) is { } indexes ? ValueArgument.ParseIndexes(indexes) : [],

@@ -18,7 +18,7 @@ internal sealed class UnhomeCommand : IdctlCommand
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
-        Utf8String prefix = context.Get(_prefix);
+        var prefix = context.GetName(_prefix);
         await using var client = context.OpenClient();
         var answer = await client.UnhomeAsync(prefix, cancellation);
         return context.Report(

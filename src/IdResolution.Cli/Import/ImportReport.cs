@@ -78,7 +78,11 @@ internal sealed class ImportReport(TextWriter? file, TextWriter console)
             _underWay.Remove(item.Line);
             Failed++;
             if (Failed <= MaxShown)
-                console.WriteLine($"line {item.Line}: {(handle is null ? "" : $"{handle}: ")}{reason.ReplaceLineEndings(" ")}");
+            {
+                // Many reasons begin with the handle; once is enough.
+                var name = handle is null || reason.StartsWith(handle, StringComparison.Ordinal) ? "" : $"{handle}: ";
+                console.WriteLine($"line {item.Line}: {name}{reason.ReplaceLineEndings(" ")}");
+            }
             if (Failed == MaxShown + 1)
                 console.WriteLine($"... more failures{(file is null ? "; --report FILE lists all of them" : " in the report")}");
             if (file is null) return;

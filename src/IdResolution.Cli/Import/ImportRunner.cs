@@ -3,6 +3,7 @@ using IdResolution.Cli.CommandLine;
 using IdResolution.Cli.Output;
 using IdResolution.Cli.Values;
 using IdResolution.Client;
+using IdResolution.Client.Answers;
 using IdResolution.Client.Failures;
 using IdResolution.Protocol;
 
@@ -21,6 +22,9 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
 
     /// <summary>True when the server was lost and the rest of the file was not tried.</summary>
     public bool GaveUp { get; private set; }
+
+    /// <summary>True when it was lost because it refuses every change, not because it is silent.</summary>
+    public bool TakesNoChanges { get; private set; }
 
     /// <summary>First line that may not be done, also counting those that failed while the server was silent at the end.</summary>
     public long ResumeLine => Math.Min(report.ResumeLine, _firstSilence);
@@ -87,19 +91,36 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
                 wait *= 2;
                 answer = await client.CreateAsync(record.Handle, values, options.Overwrite, cancellation: stop.Token);
             }
+            if (answer.Code == ResponseCode.ServerBackup)
+            {
+                report.Fail(record, handle, answer.Code, Explain(answer, handle));
+                await StopIfLostAsync(record.Line, takesNoChanges: true, stop);
+                return;
+            }
             HearAgain();
             if (answer.IsSuccess) report.Create(record, answer.Overwrote);
             else if (answer.Code == ResponseCode.HandleAlreadyExists && options.SkipExisting) report.Skip(record);
-            else report.Fail(record, handle, answer.Code, Refusal.Explain(answer, OpCode.CreateHandle, handle, connection));
+            else report.Fail(record, handle, answer.Code, Explain(answer, handle));
         }
         catch (HandleClientException exception)
         {
             report.Fail(record, handle, null, exception.Message);
-            // A server that is gone would make every line of a large file fail.
-            if (!IsLost(record.Line)) return;
-            GaveUp = true;
-            await stop.CancelAsync();
+            await StopIfLostAsync(record.Line, takesNoChanges: false, stop);
         }
+    }
+
+    private string Explain(CreateAnswer answer, string handle) => answer.Code == ResponseCode.HandleAlreadyExists
+        ? $"{handle} is registered already. --skip-existing leaves such records as they are, --overwrite replaces them. "
+            + $"[{(uint)answer.Code} {answer.Code}]"
+        : Refusal.Explain(answer, OpCode.CreateHandle, handle, connection);
+
+    // A server that is gone, or has no space left, would make every line of a large file fail.
+    private async Task StopIfLostAsync(long line, bool takesNoChanges, CancellationTokenSource stop)
+    {
+        if (!IsLost(line)) return;
+        TakesNoChanges = takesNoChanges;
+        GaveUp = true;
+        await stop.CancelAsync();
     }
 
     private void HearAgain()

@@ -12,18 +12,22 @@ internal static class RecordTable
 {
     private const int WidthOfPipes = 4096;
 
+    // On narrower terminals the time of day makes room for the value.
+    private const int WidthForTimes = 100;
+
     public static void Write(CliHost host, ResolutionAnswer answer)
     {
         var noun = answer.Values.Count == 1 ? "value" : "values";
         var source = answer.IsAuthoritative ? ", from a primary site" : "";
         host.Out.WriteLine($"{Refusal.Printable(answer.Handle.ToString())}: {answer.Values.Count} {noun}{source}");
         foreach (var alias in answer.Aliases) host.Out.WriteLine($"  by way of the alias {Refusal.Printable(alias.ToString())}");
-        var table = new Table { Border = host.OutIsTerminal ? TableBorder.Simple : TableBorder.None };
+        var table = new Table { Border = TableBorder.None };
+        var datesOnly = host.OutIsTerminal && TerminalWidth < WidthForTimes;
         table.AddColumn(new TableColumn("Index") { Alignment = Justify.Right, NoWrap = true });
         table.AddColumn(new TableColumn("Type") { NoWrap = true });
         table.AddColumn(new TableColumn("TTL") { Alignment = Justify.Right, NoWrap = true });
         table.AddColumn(new TableColumn("Rights") { NoWrap = true });
-        table.AddColumn(new TableColumn("Changed (UTC)") { NoWrap = true });
+        table.AddColumn(new TableColumn(datesOnly ? "Changed" : "Changed (UTC)") { NoWrap = true });
         table.AddColumn(new TableColumn("Value"));
         foreach (var value in answer.Values)
         {
@@ -32,7 +36,7 @@ internal static class RecordTable
                 new Text(Refusal.Printable(value.Type.ToString())),
                 new Text(TtlOf(value)),
                 new Text(PermissionText.Format(value.Permissions)),
-                new Text(TimeOf(value.Timestamp)),
+                new Text(TimeOf(value.Timestamp, datesOnly)),
                 new Text(ValueDescription.Of(value)));
         }
         if (host.OutIsTerminal)
@@ -58,14 +62,17 @@ internal static class RecordTable
             ColorSystem = host.OutIsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
         });
-        console.Profile.Width = host.OutIsTerminal ? Math.Max(System.Console.WindowWidth, 60) : WidthOfPipes;
+        console.Profile.Width = host.OutIsTerminal ? TerminalWidth : WidthOfPipes;
         return console;
     }
 
-    private static string TtlOf(HandleValue value) => value.TtlType == TtlType.Absolute ? $"until {TimeOf(value.Ttl)}" : $"{value.Ttl} s";
+    private static string TtlOf(HandleValue value) => value.TtlType == TtlType.Absolute ? $"until {TimeOf(value.Ttl, dateOnly: false)}" : $"{value.Ttl} s";
 
-    private static string TimeOf(uint epochSeconds) =>
+    private static int TerminalWidth => Math.Max(System.Console.WindowWidth, 60);
+
+    private static string TimeOf(uint epochSeconds, bool dateOnly) =>
         epochSeconds == 0
             ? "-"
-            : DateTimeOffset.FromUnixTimeSeconds(epochSeconds).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+            : DateTimeOffset.FromUnixTimeSeconds(epochSeconds)
+                .ToString(dateOnly ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

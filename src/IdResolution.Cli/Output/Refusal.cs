@@ -1,4 +1,5 @@
 using IdResolution.Cli.CommandLine;
+using IdResolution.Client;
 using IdResolution.Client.Answers;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Names;
@@ -30,11 +31,15 @@ internal static class Refusal
         var who = connection.Identity?.ToString();
         return answer.Code switch
         {
+            ResponseCode.Error when connection.Options.Transport == TransportPreference.UdpOnly =>
+                $"{server} does not answer this over UDP, most likely because the answer is too large. Leave out --udp.",
             ResponseCode.HandleNotFound =>
                 $"{handle} is not registered at {server}. Check the spelling, or register it: idctl create {handle} --value ...",
             ResponseCode.HandleAlreadyExists =>
                 $"{handle} is registered already; nothing was changed. "
                 + "Use --overwrite to replace the whole record, or idctl add / idctl modify for single values.",
+            ResponseCode.InvalidHandle when opCode is OpCode.HomePrefix or OpCode.UnhomePrefix or OpCode.ListHandles =>
+                $"'{handle}' is not a prefix. Write it like 88.100.1.",
             ResponseCode.InvalidHandle => $"'{handle}' is not a valid name. A handle is prefix/suffix, for example 88.100.1/PUMP-0001.",
             ResponseCode.ValuesNotFound when opCode == OpCode.Resolution =>
                 $"{handle} exists, but no value was selected: none has this index or type, or you may not read them. " +
@@ -44,11 +49,16 @@ internal static class Refusal
                 $"{handle} has a value with this index already; nothing was changed. Use idctl modify, another index, or --overwrite.",
             ResponseCode.InvalidValue =>
             $"A value breaks a rule of the server (index 0, the same index twice, data that does not fit its type); nothing was changed.",
+            ResponseCode.ServerNotResponsible when !HandleName.HasSlash(new Utf8String(handle).Span) && opCode == OpCode.Resolution =>
+                $"'{handle}' is not known at {server}, and is not prefix/suffix: was a handle such as 88.100.1/PUMP-0001 meant?",
             ResponseCode.ServerNotResponsible =>
-                $"This node ({server}) does not hold prefix {PrefixOf(handle)}, or may not change it. "
+                $"This node ({server}) does not hold prefix {PrefixOf(handle)}{(opCode == OpCode.Resolution ? "" : ", or may not change it")}. "
                 + $"Home the prefix there (idctl home {PrefixOf(handle)}), or name the right node with --server.",
             ResponseCode.ServiceReferral or ResponseCode.PrefixReferral =>
             $"{server} refers to another service for {handle}, and its address could not be used.",
+            ResponseCode.InvalidAdmin when opCode == OpCode.CreateHandle =>
+                $"{who ?? "Whoever asks without identity"} may not register {handle}. That right stands in an HS_ADMIN value of its "
+                + $"prefix handle: idctl resolve {AboveOf(handle)} --type HS_ADMIN",
             ResponseCode.InvalidAdmin =>
                 $"{who ?? "Whoever asks without identity"} has no permission for this at {handle}. "
                 + $"An administrator must give it in an HS_ADMIN value (idctl resolve {handle} --type HS_ADMIN).",
@@ -59,17 +69,23 @@ internal static class Refusal
             ResponseCode.AuthenticationNeeded =>
             $"The server asked {who} for proof again and again. Its challenge may have expired; try once more.",
             ResponseCode.AuthenticationFailed =>
-                $"The proof of {who} was wrong: this is not the key in that value. "
-                + $"Check --key and --identity (idctl resolve {HandleOf(connection)} shows the public key).",
+                $"The proof of {who} was not accepted: there is no such key at that index, or another one. "
+                + $"Check --identity, and --key or --secret (idctl resolve {HandleOf(connection)} shows which keys it has).",
             ResponseCode.InvalidCredential =>
                 $"The server cannot use the key of {who}: there is no HS_PUBKEY or HS_SECKEY value at that index, or of another kind. "
                 + "Check --identity and --key.",
             ResponseCode.AuthenticationTimeout => "The challenge expired before it was answered; try again.",
             ResponseCode.UnableToAuthenticate =>
-            $"{server} could not fetch the public key of {who}: the service that holds {HandleOf(connection)} does not answer it.",
+                opCode == OpCode.CreateHandle
+                    ? $"{server} could not find out whether {who} may do this: it asks {HandleOf(connection)} for the key and "
+                        + $"{AboveOf(handle)} for the right, and reaches no server that holds them."
+                    : $"{server} could not check the key of {who}: it reaches no server that holds {HandleOf(connection)}.",
             ResponseCode.ServerTooBusy => $"{server} is too busy. Try again in a moment.",
-            ResponseCode.ServerBackup => $"{server} is in maintenance or read-only. Try again later, or another node.",
-            ResponseCode.ProtocolError => $"{server} did not understand the request, or does not take this operation on this port.",
+            ResponseCode.ServerBackup =>
+                $"{server} takes no changes now: it is in maintenance, read-only, or cannot write to its disk (its log says why). "
+                + "Nothing was changed; try again later.",
+            ResponseCode.ProtocolError => $"{server} did not understand the request: it does not take this operation on this port, or the record is too large "
+                + "(a message holds 262,144 octets).",
             ResponseCode.OperationNotSupported =>
             $"{server} does not offer this operation ({opCode}); it may be switched off in its configuration.",
             ResponseCode.RecursionCountTooHigh =>
@@ -84,6 +100,14 @@ internal static class Refusal
     }
 
     private static string HandleOf(Connection connection) => connection.Identity?.Handle.ToString() ?? "";
+
+    // Where the right to register a handle stands: the prefix above a derived prefix, the prefix handle of everything else.
+    private static string AboveOf(string handle)
+    {
+        var name = new Utf8String(handle).Span;
+        var above = HandleName.IsDerivedPrefixHandle(name) ? HandleName.ParentOf(name) : HandleName.AuthorityHandleOf(name);
+        return new Utf8String(above).ToString();
+    }
 
     private static string PrefixOf(string handle)
     {

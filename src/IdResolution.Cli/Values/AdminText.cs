@@ -11,8 +11,10 @@ internal static class AdminText
     /// <summary>Customary index of HS_ADMIN (specification §2.3).</summary>
     public const uint CustomaryIndex = 100;
 
-    // Registering under a prefix and listing are read from prefix handles only.
-    private const AdminPermissions OnHandle = AdminPermissions.All
+    /// <summary>
+    /// Everything that makes sense on an ordinary handle: registering under a prefix and listing are read from prefix handles only.
+    /// </summary>
+    public const AdminPermissions OnHandle = AdminPermissions.All
         & ~(AdminPermissions.AddHandle | AdminPermissions.AddDerivedPrefix | AdminPermissions.DeleteDerivedPrefix
             | AdminPermissions.ListHandles);
 

@@ -80,13 +80,16 @@ internal static class ValueDescription
 
     private static string OfAdmin(AdminRecord admin)
     {
+        var who = Refusal.Printable(admin.Administrator.ToString());
+        if (admin.Permissions.HasFlag(AdminPermissions.All)) return $"{who} may do everything";
+        if (admin.Permissions == AdminText.OnHandle) return $"{who} may do everything with this handle";
         var rights = new List<string>();
         foreach (var (things, verbs) in Rights)
         {
             var granted = verbs.Where(verb => admin.Permissions.HasFlag(verb.Permission)).Select(verb => verb.Verb).ToList();
             if (granted.Count > 0) rights.Add($"{string.Join(", ", granted)} {things}");
         }
-        return $"{Refusal.Printable(admin.Administrator.ToString())} may {(rights.Count == 0 ? "do nothing" : string.Join("; ", rights))}";
+        return $"{who} may {(rights.Count == 0 ? "do nothing" : string.Join("; ", rights))}";
     }
 
     private static bool IsSite(HandleValue value) => value.HasType(ValueTypes.Site) || value.HasType(ValueTypes.PrefixDelegate);

@@ -8,7 +8,7 @@ namespace IdResolution.Node.Commands;
 /// <summary>The command line of idnode and what every command has in common.</summary>
 internal static class CommandLine
 {
-    private const string Examples = """
+    private const string Details = """
         Examples:
           idnode                                          a node for prefix 88.100.1 on 127.0.0.1:2641, with sample identifiers
           idnode --config /etc/idresolution/node.json
@@ -16,7 +16,13 @@ internal static class CommandLine
           idnode load records.ndjson --config node.json   bulk load into a stopped node
           idnode verify --config node.json                check every checksum of a stopped node
 
-        Exit codes: 0 done, 1 could not, 2 wrong command line, 73 data directory in use, 74 store damaged, 78 wrong configuration.
+        Exit codes:
+           0  done
+           1  could not be done; the last line says why
+           2  the command line is wrong
+          73  another process uses the data directory
+          74  the store is damaged; the text names file and offset
+          78  the configuration is wrong; every error is listed
         """;
 
     public static Option<string?> ConfigOption { get; } = new("--config", "-c")
@@ -34,19 +40,27 @@ internal static class CommandLine
         DefaultValueFactory = _ => [],
     };
 
-    public static async Task<int> RunAsync(string[] arguments)
+    /// <summary>The command tree; tests walk it.</summary>
+    public static RootCommand Build()
     {
-        var root = new RootCommand("Registers and resolves identifiers over the Handle protocol.\n\n" + Examples) { ConfigOption, SetOption };
+        var root = new RootCommand("Registers and resolves identifiers over the Handle protocol. Without a command it runs the node.") { ConfigOption, SetOption };
         root.SetAction((parsed, cancellation) => GuardAsync(parsed, configuration => RunCommand.RunAsync(configuration, cancellation)));
         root.Subcommands.Add(LoadCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(RepairCommand.Create());
-        var result = root.Parse(arguments);
+        HelpAndVersion.AddTo(root, Details);
+        return root;
+    }
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var result = Build().Parse(arguments);
         if (result.Errors.Count > 0)
         {
             foreach (var error in result.Errors) await Console.Error.WriteLineAsync(error.Message);
-            await Console.Error.WriteLineAsync("Try: idnode --help");
+            var command = result.CommandResult.Command;
+            await Console.Error.WriteLineAsync($"Try: idnode{(command is IdnodeCommand ? " " + command.Name : "")} --help");
             return ExitCode.Usage;
         }
         return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });

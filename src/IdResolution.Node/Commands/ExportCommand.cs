@@ -21,8 +21,8 @@ internal static class ExportCommand
             Arity = ArgumentArity.ZeroOrOne,
             DefaultValueFactory = _ => "-",
         };
-        var command = new Command("export", """
-            Writes every record of a stopped node, one JSON object a line, in the form that "idnode load" and "idctl import" read.
+        var command = new IdnodeCommand("export", "Writes every record of a stopped node as JSON, one a line.", """
+            This is the form that "idnode load" and "idctl import" read.
             The file holds secret values too (HS_SECKEY); it is made readable by its owner only.
 
             Examples:
@@ -35,6 +35,7 @@ internal static class ExportCommand
 
     private static async Task<int> RunAsync(Configuration configuration, string file, CancellationToken cancellationToken)
     {
+        StoreOpener.DemandStore(configuration);
         await using var store = StoreOpener.Open(configuration, TimeProvider.System);
         var total = Math.Max(store.Count, 1);
         long written = 0;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using IdResolution.Node.Hosting;
 using IdResolution.Node.Options;
+using IdResolution.Node.Start;
 using IdResolution.Protocol.Names;
 using IdResolution.Storage;
 using IdResolution.Storage.Embedded;
@@ -17,11 +18,11 @@ internal static class LoadCommand
     public static Command Create()
     {
         var records = new Argument<string>("RECORDS") { Description = "File of records, or - for standard input." };
-        var command = new Command("load", """
-            Bulk-loads records into a stopped node.
-
-            RECORDS has one record a line: {"handle":"88.100.1/PUMP-0007","values":[{"index":1,"type":"URL","data":"https://plant.example/7"}]}
-            Every good line is loaded and replaces what is registered under its handle; every bad line is reported with its number, and the exit code is then 1.
+        var command = new IdnodeCommand("load", "Bulk-loads records into a stopped node.", """
+            RECORDS has one record a line:
+              {"handle":"88.100.1/PUMP-0007","values":[{"index":1,"type":"URL","data":"https://plant.example/7"}]}
+            Every good line is loaded and replaces what is registered under its handle.
+            Every bad line is reported with its number, and the exit code is then 1.
             Everything is made durable once, at the end; a load that is interrupted is taken back by the next start.
 
             Examples:
@@ -34,7 +35,7 @@ internal static class LoadCommand
 
     private static async Task<int> RunAsync(Configuration configuration, string file, CancellationToken cancellationToken)
     {
-        await using var source = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
+        await using var source = Open(file);
         var length = source.CanSeek ? source.Length : 0;
         var time = TimeProvider.System;
         var started = time.GetTimestamp();
@@ -71,6 +72,12 @@ internal static class LoadCommand
         await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"{loaded:N0} records loaded, {bad:N0} bad lines, in {time.GetElapsedTime(started).TotalSeconds:N1} s ({Rate(loaded, time, started)})."));
         return bad == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static Stream Open(string file)
+    {
+        if (file == "-") return Console.OpenStandardInput();
+        return File.Exists(file) ? File.OpenRead(file) : throw new StartException($"{file}: no such file");
     }
 
     private static bool TryLoad(BulkLoader loader, ReadOnlySpan<byte> line, uint now, bool caseSensitive, out string problem)

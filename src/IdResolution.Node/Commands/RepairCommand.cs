@@ -11,9 +11,9 @@ internal static class RepairCommand
 {
     public static Command Create()
     {
-        var command = new Command("repair", """
-            Saves every sound part of a damaged store of a stopped node. Each damaged file is kept beside it with the ending .damaged; what could not be read
-            is reported. Registrations in the damaged places are lost: a backup is better. Make a copy of the data directory first.
+        var command = new IdnodeCommand("repair", "Saves every sound part of a damaged store of a stopped node.", """
+            Make a copy of the data directory first. Each damaged file is kept beside it with the ending .damaged; what could not be read is reported.
+            Registrations in the damaged places are lost: a backup is better.
 
             Example:
               cp -a /srv/id /srv/id.before-repair && idnode repair --config node.json
@@ -24,6 +24,7 @@ internal static class RepairCommand
 
     private static async Task<int> RunAsync(Configuration configuration)
     {
+        StoreOpener.DemandStore(configuration);
         var report = EmbeddedStore.Repair(StoreOpener.OptionsOf(configuration, TimeProvider.System));
         foreach (var action in report.Actions) await Console.Out.WriteLineAsync(action);
         foreach (var file in report.FilesKeptAside) await Console.Out.WriteLineAsync("kept aside: " + file);

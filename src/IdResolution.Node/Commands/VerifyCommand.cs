@@ -11,8 +11,8 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var command = new Command("verify", """
-            Checks every checksum, every record and the index of a stopped node. Changes nothing but a torn end of the log, which is cut as at any start.
+        var command = new IdnodeCommand("verify", "Checks every checksum, every record and the index of a stopped node.", """
+            Changes nothing but a torn end of the log, which is cut as at any start.
 
             Example:
               idnode verify --config node.json
@@ -25,6 +25,7 @@ internal static class VerifyCommand
 
     private static async Task<int> RunAsync(Configuration configuration, CancellationToken cancellationToken)
     {
+        StoreOpener.DemandStore(configuration);
         await using var store = StoreOpener.Open(configuration, TimeProvider.System);
         await Console.Out.WriteLineAsync(store.Recovery.ToString());
         VerificationReport? found = null;

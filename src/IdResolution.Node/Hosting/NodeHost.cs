@@ -49,7 +49,9 @@ internal static class NodeHost
             }
             catch (Exception e) when (e is IOException or SocketException)
             {
-                throw new StartException($"cannot listen on UDP {Show(configuration.Handle.Udp)} and TCP {Show(configuration.Handle.Tcp)}: {e.Message}. Is another node running there?", e);
+                // Kestrel wraps what the system said; UDP says it itself.
+                var which = e is SocketException ? $"UDP {configuration.Handle.Udp}" : $"TCP {configuration.Handle.Tcp}";
+                throw new StartException($"Cannot listen on {which}: {e.GetBaseException().Message}. Is another node running there?", e);
             }
             NodeLog.Ready(log, Show(configuration.Handle.Udp), Show(configuration.Handle.Tcp), store.Count, store.HomedPrefixes.Count);
             if (prepared.AdminKeyFile is { } keyFile) Welcome.Write(output, configuration, keyFile, prepared.Samples);

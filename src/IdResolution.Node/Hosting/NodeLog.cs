@@ -9,8 +9,9 @@ internal static partial class NodeLog
 {
     public static void Store(ILogger log, StoreNotice notice)
     {
-        var level = notice.Kind is StoreNoticeKind.WritesRefused or StoreNoticeKind.MaintenanceFailed ? LogLevel.Error : LogLevel.Information;
-        StoreEvent(log, level, notice.Kind, notice.Text);
+        if (notice.Kind == StoreNoticeKind.WritesRefused) WritesRefused(log, notice.Text);
+        else if (notice.Kind == StoreNoticeKind.WritesResumed) WritesResumed(log);
+        else StoreEvent(log, notice.Kind == StoreNoticeKind.MaintenanceFailed ? LogLevel.Error : LogLevel.Information, notice.Text, notice.Kind);
     }
 
     public static void Prepared(ILogger log, Prepared prepared)
@@ -20,7 +21,7 @@ internal static partial class NodeLog
         if (prepared.Samples > 0) SamplesRegistered(log, prepared.Samples);
     }
 
-    [LoggerMessage(1000, LogLevel.Information, "ready on UDP {Udp} and TCP {Tcp}: {Handles} handles, {Prefixes} homed prefixes")]
+    [LoggerMessage(1000, LogLevel.Information, "ready on UDP {Udp} and TCP {Tcp}; handles: {Handles}, homed prefixes: {Prefixes}")]
     public static partial void Ready(ILogger log, string udp, string tcp, long handles, int prefixes);
 
     [LoggerMessage(1001, LogLevel.Information, "stopped; everything up to transaction {TransactionId} is on disk")]
@@ -38,6 +39,12 @@ internal static partial class NodeLog
     [LoggerMessage(1004, LogLevel.Information, "registered {Count} sample identifiers")]
     private static partial void SamplesRegistered(ILogger log, int count);
 
-    [LoggerMessage(EventId = 1010, Message = "store {Kind}: {Text}")]
-    private static partial void StoreEvent(ILogger log, LogLevel level, StoreNoticeKind kind, string text);
+    [LoggerMessage(EventId = 1010, Message = "store: {Text} [{Kind}]")]
+    private static partial void StoreEvent(ILogger log, LogLevel level, string text, StoreNoticeKind kind);
+
+    [LoggerMessage(1011, LogLevel.Error, "registrations are refused (code 7), resolutions go on: {Reason}")]
+    private static partial void WritesRefused(ILogger log, string reason);
+
+    [LoggerMessage(1012, LogLevel.Information, "registrations are taken again")]
+    private static partial void WritesResumed(ILogger log);
 }

@@ -19,7 +19,7 @@ public sealed class ExitCodeTests
     [TestCase(ResponseCode.ServerNotResponsible, ExitCode.Refused, "does not hold prefix 88.100")]
     [TestCase(ResponseCode.ServerTooBusy, ExitCode.Refused, "too busy")]
     [TestCase(ResponseCode.AuthenticationNeeded, ExitCode.Authentication, "give --identity index:handle and --key FILE")]
-    [TestCase(ResponseCode.AuthenticationFailed, ExitCode.Authentication, "Check --key and --identity")]
+    [TestCase(ResponseCode.AuthenticationFailed, ExitCode.Authentication, "Check --identity, and --key or --secret")]
     [TestCase(ResponseCode.InvalidAdmin, ExitCode.Authentication, "no permission")]
     [TestCase(ResponseCode.InsufficientPermissions, ExitCode.Authentication, "forbids this to everybody")]
     [TestCase((ResponseCode)777, ExitCode.Refused, "refused the operation")]
@@ -32,6 +32,18 @@ public sealed class ExitCodeTests
         Assert.That(result.Code, Is.EqualTo(code));
         Assert.That(result.Error, Does.Contain(words).And.Contain($"[{(uint)refusal} "));
         Assert.That(result.Out, Is.Empty);
+    }
+
+    [TestCase("resolve")]
+    [TestCase("delete")]
+    [TestCase("home")]
+    public async Task An_empty_name_is_a_usage_error_and_nothing_is_sent(string command)
+    {
+        var result = await Tool.RunAsync(command, "", "--server", _node.Address);
+
+        Assert.That(result.Code, Is.EqualTo(ExitCode.Usage));
+        Assert.That(result.Error, Does.Contain("is empty"));
+        Assert.That(_node.Requests, Is.Empty);
     }
 
     [Test]

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using IdResolution.Cli.CommandLine;
 using IdResolution.Cli.Import;
+using IdResolution.Protocol;
 using IdResolution.Protocol.Values;
 
 namespace IdResolution.Cli.Tests.Import;
@@ -54,14 +55,14 @@ public sealed class ImportTests
         var failing = await Tool.RunAsync("import", file, "-s", _node.Address);
         Assert.That((failing.Code, failing.Out[..46]),
             Is.EqualTo((ExitCode.Refused, "1 created, 0 replaced, 0 skipped, 1 failed (" + failing.Out[44..46])));
-        Assert.That(failing.Error, Does.StartWith("line 2: 20.1/a: 20.1/a is registered already"));
+        Assert.That(failing.Error, Does.StartWith("line 2: 20.1/a is registered already. --skip-existing"));
 
         var skipping = await Tool.RunAsync("import", file, "-s", _node.Address, "--skip-existing");
         Assert.That(skipping.Code, Is.EqualTo(ExitCode.Ok));
         Assert.That(skipping.Out, Does.StartWith("0 created, 0 replaced, 2 skipped, 0 failed"));
 
         var replacing = await Tool.RunAsync("import", file, "-s", _node.Address, "--overwrite");
-        Assert.That(replacing.Out, Does.StartWith("0 created, 2 replaced, 0 skipped, 0 failed"));
+        Assert.That(replacing.Out, Does.StartWith("0 created or the same already, 2 replaced, 0 skipped, 0 failed"));
         Assert.That(_node.Store["20.1/a"].Single().Data.ToArray(), Is.EqualTo("new"u8.ToArray()));
     }
 
@@ -102,6 +103,19 @@ public sealed class ImportTests
         Assert.That(result.Code, Is.EqualTo(ExitCode.Unreachable));
         Assert.That(result.Error, Does.Contain("no longer answers; the rest was not tried. Go on with: --from-line 2 --skip-existing"));
         _node = new FakeNode();
+    }
+
+    [Test]
+    public async Task A_server_that_takes_no_changes_ends_the_import_too()
+    {
+        _node.RefuseWith = ResponseCode.ServerBackup;
+        var text = new StringBuilder("handle,1:URL\n");
+        for (var number = 0; number < 5000; number++) text.Append($"20.1/{number},x\n");
+
+        var result = await Tool.RunAsync("import", Tool.File(text.ToString(), "csv"), "-s", _node.Address, "--in-flight", "4");
+
+        Assert.That(result.Code, Is.EqualTo(ExitCode.Refused));
+        Assert.That(result.Error, Does.Contain("takes no changes now; the rest was not tried. Go on with: --from-line 2 --skip-existing"));
     }
 
     [TestCase("", "is empty")]
