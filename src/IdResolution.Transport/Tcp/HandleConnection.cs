@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
+using IdResolution.Transport.Admission;
 using IdResolution.Transport.Metrics;
 using Microsoft.AspNetCore.Connections;
 
@@ -22,11 +23,14 @@ internal sealed class HandleConnection : IDisposable
     /// <summary>Incomplete requests up to this length are not charged to the common budget.</summary>
     private const int FreeAllowance = 4_096;
 
-    // A size of the shared array pool; an answer is begun while the largest one has room.
-    private const int StagingLength = 2 * Envelope.MaxMessageLength;
+    /// <summary>Octets of answers that are sent before more are staged; what a peer that does not read can make us hold.</summary>
+    private const int EnoughStaged = 64 * 1024;
+
+    private const int StagingLength = EnoughStaged + MaxReplyLength;
 
     private readonly ConnectionContext _context;
     private readonly TcpShared _shared;
+    private readonly SourceShare _share;
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -35,10 +39,11 @@ internal sealed class HandleConnection : IDisposable
     private int _reserved;
     private bool _isCutOff;
 
-    public HandleConnection(ConnectionContext context, TcpShared shared)
+    public HandleConnection(ConnectionContext context, TcpShared shared, SourceShare share)
     {
         _context = context;
         _shared = shared;
+        _share = share;
         _input = context.Transport.Input;
         _output = context.Transport.Output;
         _slots = new SemaphoreSlim(shared.Options.MaxOutstandingPerConnection);
@@ -89,11 +94,14 @@ internal sealed class HandleConnection : IDisposable
         {
             // The peer is gone, or was cut off.
         }
-        await _stop.CancelAsync();
-        await FinishRequestsAsync();
-        _shared.InFlight.Return(_reserved);
-        await _input.CompleteAsync();
-        await _output.CompleteAsync();
+        finally
+        {
+            await _stop.CancelAsync();
+            await FinishRequestsAsync();
+            _share.InFlight.Return(_reserved);
+            await _input.CompleteAsync();
+            await _output.CompleteAsync();
+        }
     }
 
     /// <summary>Stops reading; outstanding requests get the drain time. Safe from every thread.</summary>
@@ -104,9 +112,10 @@ internal sealed class HandleConnection : IDisposable
     }
 
     /// <summary>Looks at the clock and closes or cuts the connection where a time is over. Called by one thread at a time.</summary>
-    public void CheckDeadlines()
+    /// <param name="isCrowded">Whether places for connections run out.</param>
+    public void CheckDeadlines(bool isCrowded)
     {
-        if (_isCutOff || Deadlines.Overdue(Outstanding) is not { } reason) return;
+        if (_isCutOff || Deadlines.Overdue(Outstanding, isCrowded) is not { } reason) return;
         _shared.Metrics.Tcp.Add(reason);
         if (reason == Counter.IdleClosed)
         {
@@ -129,10 +138,31 @@ internal sealed class HandleConnection : IDisposable
     public async ValueTask<bool> TryWriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
+        return await WriteAsTheOnlyOneAsync(octets, lent: null);
+    }
+
+    /// <summary>Writes the answers of one read and gives their memory back before it waits for the peer: that may take long.</summary>
+    private async ValueTask<bool> TryWriteStagedAsync(byte[] staging, int staged)
+    {
+        if (!_writing.Wait(0, CancellationToken.None))
+        {
+            var copy = ArrayPool<byte>.Shared.Rent(staged);
+            staging.AsSpan(0, staged).CopyTo(copy);
+            ArrayPool<byte>.Shared.Return(staging);
+            staging = copy;
+            await _writing.WaitAsync();
+        }
+        return await WriteAsTheOnlyOneAsync(staging.AsMemory(0, staged), staging);
+    }
+
+    private async ValueTask<bool> WriteAsTheOnlyOneAsync(ReadOnlyMemory<byte> octets, byte[]? lent)
+    {
         try
         {
             Deadlines.BeginWrite();
-            var result = await _output.WriteAsync(octets, CancellationToken.None);
+            _output.Write(octets.Span);
+            if (lent is not null) ArrayPool<byte>.Shared.Return(lent);
+            var result = await _output.FlushAsync(CancellationToken.None);
             return !result.IsCompleted && !result.IsCanceled;
         }
         catch (Exception e) when (e is IOException or SocketException)
@@ -149,8 +179,8 @@ internal sealed class HandleConnection : IDisposable
     /// <summary>Called by a request that has ended.</summary>
     public void Finished(TcpRequest request)
     {
-        _shared.InFlight.Return(request.Length);
-        _shared.Outstanding.Return(1);
+        _share.InFlight.Return(request.Length);
+        _share.Outstanding.Return(1);
         _shared.Metrics.QueuedChanged(ClientTransport.Tcp, -1);
         Deadlines.Touch();
         _slots.Release();
@@ -169,8 +199,8 @@ internal sealed class HandleConnection : IDisposable
             // Where the rest is only part of a frame there is nothing to see before more arrives.
             var examined = next == Next.Read ? rest.End : rest.Start;
             _input.AdvanceTo(rest.Start, examined);
-            var open = staged == 0 || await TryWriteAsync(staging.AsMemory(0, staged), CancellationToken.None);
-            ArrayPool<byte>.Shared.Return(staging);
+            if (staged == 0) ArrayPool<byte>.Shared.Return(staging);
+            var open = staged == 0 || await TryWriteStagedAsync(staging, staged);
             if (!open || next == Next.Close) return;
             if (next == Next.Refuse)
             {
@@ -189,7 +219,7 @@ internal sealed class HandleConnection : IDisposable
         var requests = 0;
         var answers = 0;
         var next = Next.Continue;
-        while (next == Next.Continue && staging.Length - staged >= MaxReplyLength && !rest.IsEmpty)
+        while (next == Next.Continue && staged < EnoughStaged && !rest.IsEmpty)
         {
             if (_slots.CurrentCount == 0) next = Next.WaitForSlot;
             else
@@ -274,10 +304,10 @@ internal sealed class HandleConnection : IDisposable
 
     private bool TryDefer(ReadOnlySpan<byte> frame)
     {
-        if (!_shared.Outstanding.TryTake(1)) return false;
-        if (!_shared.InFlight.TryTake(frame.Length))
+        if (!_share.Outstanding.TryTake(1)) return false;
+        if (!_share.InFlight.TryTake(frame.Length))
         {
-            _shared.Outstanding.Return(1);
+            _share.Outstanding.Return(1);
             return false;
         }
         // The reading loop is the only one that takes slots, and it saw a free one.
@@ -298,7 +328,7 @@ internal sealed class HandleConnection : IDisposable
     private bool TryReserve(int arrived)
     {
         if (arrived <= FreeAllowance || arrived <= _reserved) return true;
-        if (!_shared.InFlight.TryTake(arrived - _reserved)) return false;
+        if (!_share.InFlight.TryTake(arrived - _reserved)) return false;
         _reserved = arrived;
         return true;
     }
@@ -306,7 +336,7 @@ internal sealed class HandleConnection : IDisposable
     private void ReleaseReservation()
     {
         if (_reserved == 0) return;
-        _shared.InFlight.Return(_reserved);
+        _share.InFlight.Return(_reserved);
         _reserved = 0;
     }
 

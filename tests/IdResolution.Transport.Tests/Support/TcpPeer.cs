@@ -10,10 +10,11 @@ internal sealed class TcpPeer : IDisposable
     private const int Patience = 15_000;
     private readonly Socket _socket;
 
-    public TcpPeer(IPEndPoint server, int? receiveBuffer = null)
+    public TcpPeer(IPEndPoint server, int? receiveBuffer = null, IPAddress? from = null)
     {
         _socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = Patience, SendTimeout = Patience };
         if (receiveBuffer is { } octets) _socket.ReceiveBufferSize = octets;
+        if (from is not null) _socket.Bind(new IPEndPoint(from, 0));
         _socket.Connect(server);
     }
 
