@@ -6,8 +6,8 @@ using System.Security.Cryptography;
 namespace IdResolution.Security;
 
 /// <summary>
-/// Remembers public keys by the octets they were read from: making a key usable costs several times what verifying with it does, and the same
-/// few administrators come again and again. Holds no secret and at most <see cref="MaxKeys"/> keys. Safe for use from many threads.
+/// Remembers public keys by the octets they were read from: making a key usable costs several times what verifying with it does, and the
+/// same few administrators come again and again. Holds no secret and at most <see cref="MaxKeys"/> keys. Safe for use from many threads.
 /// </summary>
 public sealed class PublicKeyCache
 {

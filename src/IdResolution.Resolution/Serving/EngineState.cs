@@ -22,7 +22,9 @@ internal sealed class EngineState(TimeProvider time)
         set => _faultObserver = value;
     }
 
-    /// <summary>Tells the observer, unless it was told within the last second: whoever finds a fault could fill the operator's disk with it.</summary>
+    /// <summary>
+    /// Tells the observer, unless it was told within the last second: whoever finds a fault could fill the operator's disk with it.
+    /// </summary>
     public void Report(Exception fault)
     {
         var now = time.GetTimestamp();

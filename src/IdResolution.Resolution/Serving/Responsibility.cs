@@ -14,7 +14,7 @@ internal sealed class Responsibility(IHandleStore store, NodeSite site)
     /// <summary>Servers that a request may pass; one that passed as many is not passed on (specification §5.7).</summary>
     public const int MaxRecursionCount = 10;
 
-    /// <summary>Ancestors of a prefix handle looked at for a marker; the look-ups of one hostile name must not take as long as a thousand.</summary>
+    /// <summary>Ancestors of a prefix handle looked at for a marker: a hostile name has a thousand.</summary>
     private const int MaxAncestors = 32;
 
     /// <summary>

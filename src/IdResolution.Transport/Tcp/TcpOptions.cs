@@ -11,8 +11,11 @@ public sealed class TcpOptions
     /// <summary>Most open connections from one source (IPv4 address, IPv6 /56 network), 1-1,000,000 (1,000); more are closed at once.</summary>
     public int MaxConnectionsPerSource { get; set; } = 1_000;
 
-    /// <summary>How long a connection may stay open without any request, 1 s-1 day (600 s, so that pooled clients keep theirs; specification §3.7).
-    /// While less than an eighth of <see cref="MaxConnections"/> is free, at most <see cref="FrameTimeout"/>: idle peers must not keep others out.</summary>
+    /// <summary>
+    /// How long a connection may stay open without any request, 1 s-1 day (600 s, so that pooled clients keep theirs; specification §3.7).
+    /// While less than an eighth of <see cref="MaxConnections"/> is free, at most <see cref="FrameTimeout"/>: idle peers must not keep
+    /// others out.
+    /// </summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(600);
 
     /// <summary>How long a request may take from its first octet to its last, 100 ms-10 min (10 s), plus what <see cref="MinReceiveRate"/> grants.</summary>
@@ -33,9 +36,14 @@ public sealed class TcpOptions
     /// <summary>Requests of one connection in the asynchronous half, 1-65,536 (64); the connection is not read while there are as many.</summary>
     public int MaxOutstandingPerConnection { get; set; } = 64;
 
-    /// <summary>Requests of all connections in the asynchronous half, 1-1,048,576 (4,096), of one source a quarter; more are answered "too busy".</summary>
+    /// <summary>
+    /// Requests of all connections in the asynchronous half, 1-1,048,576 (4,096), of one source a quarter; more are answered "too busy".
+    /// </summary>
     public int MaxOutstanding { get; set; } = 4_096;
 
-    /// <summary>Octets of incomplete and outstanding requests of all connections, 1 MiB-64 GiB (256 MiB), of one source a quarter; more are answered "too busy".</summary>
+    /// <summary>
+    /// Octets of incomplete and outstanding requests of all connections, 1 MiB-64 GiB (256 MiB), of one source a quarter; more are answered
+    /// "too busy".
+    /// </summary>
     public long MaxOctetsInFlight { get; set; } = 256L << 20;
 }
