@@ -17,7 +17,7 @@ namespace IdResolution.Resolution;
 /// </summary>
 public sealed class NodeEngine : IRequestHandler, IDisposable
 {
-    private readonly EngineState _state = new();
+    private readonly EngineState _state;
     private readonly EngineMetrics _metrics;
     private readonly ChallengeTable _challenges;
     private readonly Authenticator _authenticator;
@@ -44,6 +44,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var errors = EngineOptionsValidator.Validate(options);
         if (errors.Count > 0) throw new ArgumentException(string.Join("; ", errors), nameof(options));
 
+        _state = new EngineState(time);
         _challenges = new ChallengeTable(options, time, random);
         _metrics = new EngineMetrics(() => _challenges.Count);
         var gate = new Gate(options.AllowAdministrationOverUdp);
@@ -58,7 +59,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var writeGate = new WriteGate(store, site, options, _state, responsibility);
         var changer = new RecordChanger(store, records, options);
         var status = new ServerStatus(store, _metrics, () => _challenges.Count, time);
-        var listHandles = new ListHandles(store, responsibility, authorizer, sender, options);
+        var listHandles = new ListHandles(store, responsibility, authorizer, sender, options, _state);
         var homePrefix = new HomePrefix(store, writeGate, authorizer, options);
         var operations = new Dictionary<OpCode, IOperation>
         {
@@ -74,7 +75,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             [OpCode.VerifyResponse] = new VerifyAnswer(store, records, responsibility, _authenticator, _state),
             [OpCode.HomePrefix] = homePrefix,
             [OpCode.UnhomePrefix] = homePrefix,
-            [OpCode.ListHomedPrefixes] = new ListHomedPrefixes(store, authorizer, sender, options),
+            [OpCode.ListHomedPrefixes] = new ListHomedPrefixes(store, authorizer, sender, options, _state),
         };
         _asynchronous = new AsynchronousHalf(gate, _challenges, _authenticator, sender, _metrics, options, _state, operations);
     }
@@ -89,7 +90,8 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     }
 
     /// <summary>
-    /// Told of every failure inside the engine, for the operator's log; peers are told a code only. Must not throw. None by default.
+    /// Told of failures inside the engine, at most once a second, for the operator's log; the meter counts every one, and peers are told a
+    /// code only. Must not throw. None by default.
     /// </summary>
     public Action<Exception>? FaultObserver
     {

@@ -17,14 +17,15 @@ public sealed record SecretKeyPolicy
     /// <summary>Octets of the longest salt.</summary>
     public const int MaxSaltLength = 1_024;
 
-    private readonly int _maxIterations = 100_000;
+    private readonly int _maxIterations = 20_000;
 
     /// <summary>The policy of a server that says nothing else.</summary>
     public static SecretKeyPolicy Default { get; } = new();
 
     /// <summary>
     /// Most rounds of PBKDF2 that one answer may cost, counted over all output blocks of 160 bits; 1 to <see cref="HighestIterations"/>,
-    /// default 100,000. Stock clients use 10,000 rounds and one block.
+    /// default 20,000. Stock clients use 10,000 rounds and one block. Whoever answers chooses the number, and may be anybody: what is
+    /// allowed here is what a stranger may make this server compute.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Outside that range.</exception>
     public int MaxIterations

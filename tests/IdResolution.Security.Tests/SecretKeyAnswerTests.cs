@@ -117,6 +117,12 @@ public sealed class SecretKeyAnswerTests
         Assert.That(() => new SecretKeyPolicy { MaxIterations = 1_000_001 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
+    [TestCase(10_000, true)]
+    [TestCase(20_001, false)]
+    public void Checklist_097_by_default_stock_clients_pass_and_little_more(int iterations, bool passes) =>
+        Assert.That(
+            SecretKeyAnswer.Verify(RightDerivedAnswer(iterations, 160), Secret, Nonce, Digest, SecretKeyPolicy.Default), Is.EqualTo(passes));
+
     [TestCase(0u)]
     [TestCase(8u)]
     [TestCase(120u)]

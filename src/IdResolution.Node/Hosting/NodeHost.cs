@@ -70,7 +70,7 @@ internal static class NodeHost
         builder.Services.AddSingleton(new TcpOptions
         {
             MaxConnections = handle.MaxConnections,
-            MaxConnectionsPerSource = handle.MaxConnections,
+            MaxConnectionsPerSource = Math.Min(handle.MaxConnections, new TcpOptions().MaxConnectionsPerSource),
             IdleTimeout = TimeSpan.FromSeconds(handle.IdleTimeoutSeconds),
         });
         builder.Services.AddHandleTransport();

@@ -17,13 +17,14 @@ public readonly ref struct ResolutionQuestion
 
     private ResolutionQuestion(
         scoped in Envelope envelope, scoped in Header header, ReadOnlySpan<byte> handle, ReadOnlySpan<byte> indexes,
-        ReadOnlySpan<byte> types, ReadOnlySpan<byte> trailing, bool hasCredential)
+        ReadOnlySpan<byte> types, int typeCount, ReadOnlySpan<byte> trailing, bool hasCredential)
     {
         Envelope = envelope;
         Header = header;
         Handle = handle;
         _indexes = indexes;
         _types = types;
+        TypeCount = typeCount;
         TrailingOctets = trailing;
         HasCredential = hasCredential;
     }
@@ -49,6 +50,9 @@ public readonly ref struct ResolutionQuestion
     /// <summary>Number of indexes asked for.</summary>
     public int IndexCount => _indexes.Length / sizeof(uint);
 
+    /// <summary>Number of types asked for.</summary>
+    public int TypeCount { get; }
+
     /// <summary>
     /// Reads a frame (envelope and message); false when it is not a whole, plain, well-formed resolution request.
     /// </summary>
@@ -72,9 +76,9 @@ public readonly ref struct ResolutionQuestion
         var reader = new WireReader(message[Header.Length..bodyEnd]);
         var handle = HandleField.ReadInPlace(ref reader);
         var indexes = reader.ReadOctets(ResolutionRequest.ReadSelectorCount(ref reader) * sizeof(uint));
-        var types = ReadTypes(ref reader);
+        var types = ReadTypes(ref reader, out var typeCount);
         if (reader.Fault != DecodeFault.None) return false;
-        question = new ResolutionQuestion(envelope, header, handle, indexes, types, reader.Rest, hasCredential);
+        question = new ResolutionQuestion(envelope, header, handle, indexes, types, typeCount, reader.Rest, hasCredential);
         return true;
     }
 
@@ -102,12 +106,12 @@ public readonly ref struct ResolutionQuestion
         return false;
     }
 
-    private static ReadOnlySpan<byte> ReadTypes(scoped ref WireReader reader)
+    private static ReadOnlySpan<byte> ReadTypes(scoped ref WireReader reader, out int count)
     {
-        var count = ResolutionRequest.ReadSelectorCount(ref reader);
+        count = ResolutionRequest.ReadSelectorCount(ref reader);
         var start = reader.Rest;
         var before = reader.Position;
-        for (; count > 0; count--) reader.ReadBlob();
+        for (var i = 0; i < count; i++) reader.ReadBlob();
         return reader.Fault == DecodeFault.None ? start[..(reader.Position - before)] : default;
     }
 

@@ -12,13 +12,13 @@ internal static class ChangeRights
     public static AdminPermissions ToRemove(HandleValue value) =>
         IsAdmin(value) ? AdminPermissions.RemoveAdmin : AdminPermissions.RemoveValue;
 
-    /// <summary>For a value that becomes another; a publicly writable ordinary value takes no right to stay ordinary.</summary>
+    /// <summary>For a value that becomes another; what is open to anyone takes no right.</summary>
     public static AdminPermissions ToModify(HandleValue old, HandleValue changed) => (IsAdmin(old), IsAdmin(changed)) switch
     {
         (true, true) => AdminPermissions.ModifyAdmin,
         (true, false) => AdminPermissions.RemoveAdmin | AdminPermissions.ModifyValue,
         (false, true) => AdminPermissions.ModifyValue | AdminPermissions.AddAdmin,
-        _ => IsPublicWrite(old) ? AdminPermissions.None : AdminPermissions.ModifyValue,
+        _ => IsOpenToAnyone(old, changed) ? AdminPermissions.None : AdminPermissions.ModifyValue,
     };
 
     /// <summary>
@@ -45,13 +45,21 @@ internal static class ChangeRights
         return needed;
     }
 
-    /// <summary>True when anyone may turn the one into the other: publicly writable, and no administrator value on either side.</summary>
-    public static bool IsOpenToAnyone(HandleValue old, HandleValue changed) => IsPublicWrite(old) && !IsAdmin(old) && !IsAdmin(changed);
+    /// <summary>
+    /// True when anyone may turn the one into the other: publicly writable, and on neither side a value that says who is an administrator.
+    /// Keys and groups count among these: whoever could write a key of an administrator would be that administrator (specification §2.2
+    /// asks it of HS_ADMIN only).
+    /// </summary>
+    public static bool IsOpenToAnyone(HandleValue old, HandleValue changed) =>
+        IsPublicWrite(old) && !IsAboutAdministrators(old) && !IsAboutAdministrators(changed);
 
     /// <summary>True when not even an administrator may modify the value (specification §2.2).</summary>
     public static bool IsReadOnly(HandleValue value) => !value.Permissions.HasFlag(ValuePermissions.AdminWrite);
 
     private static bool IsPublicWrite(HandleValue value) => value.Permissions.HasFlag(ValuePermissions.PublicWrite);
+
+    private static bool IsAboutAdministrators(HandleValue value) =>
+        IsAdmin(value) || value.HasType(ValueTypes.ValueList) || value.HasType(ValueTypes.PublicKey) || value.HasType(ValueTypes.SecretKey);
 
     private static bool IsAdmin(HandleValue value) => value.HasType(ValueTypes.Admin);
 }

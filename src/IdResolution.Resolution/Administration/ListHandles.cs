@@ -10,14 +10,16 @@ namespace IdResolution.Resolution.Administration;
 
 /// <summary>
 /// Lists the handles of a prefix (op 105), or the prefix handles derived from it: op 106, or op 105 with the marker form <c>0.NA/0.NA/a</c>
-/// (specification §7.5). Order: switched off (5), name (102), home (301), challenge, rights on the prefix handle. Handles come in order of
-/// registration, so that a list of millions needs no memory.
+/// (specification §7.5). Order: maintenance (7), switched off (5), name (102), home (301), challenge, rights on the prefix handle. Handles
+/// come in order of registration, so that a list of millions needs no memory.
 /// </summary>
 internal sealed class ListHandles(
-    IHandleStore store, Responsibility responsibility, Authorizer authorizer, ReplySender sender, EngineOptions options) : IOperation
+    IHandleStore store, Responsibility responsibility, Authorizer authorizer, ReplySender sender, EngineOptions options, EngineState state)
+    : IOperation
 {
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
+        if (state.InMaintenance) return ResponseCode.ServerBackup;
         if (!options.AllowListing) return ResponseCode.OperationNotSupported;
         var isDerivedOperation = call.Header.OpCode == OpCode.ListDerivedPrefixes;
         var argument = PrefixHandles.Complete(((HandleRequest)call.Message.Body).Handle.Span);

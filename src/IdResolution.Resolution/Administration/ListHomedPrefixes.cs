@@ -8,10 +8,12 @@ namespace IdResolution.Resolution.Administration;
 /// <summary>
 /// Lists the prefixes homed here, sorted (op 302, specification §7.6), to server administrators. The handle in the request is filler.
 /// </summary>
-internal sealed class ListHomedPrefixes(IHandleStore store, Authorizer authorizer, ReplySender sender, EngineOptions options) : IOperation
+internal sealed class ListHomedPrefixes(
+    IHandleStore store, Authorizer authorizer, ReplySender sender, EngineOptions options, EngineState state) : IOperation
 {
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
+        if (state.InMaintenance) return ResponseCode.ServerBackup;
         var administrators = options.HomeAdministrators;
         var code = await authorizer.DemandServerAdministratorAsync(call, administrators, cancellationToken).ConfigureAwait(false);
         if (code != ResponseCode.Success) return code;

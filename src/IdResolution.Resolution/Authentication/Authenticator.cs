@@ -17,6 +17,8 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
     /// <summary>Keys tried for an identity that leaves the key open.</summary>
     private const int MaxKeysTried = 8;
 
+    private readonly PublicKeyCache _publicKeys = new();
+
     private readonly SemaphoreSlim _slots = new(options.MaxConcurrentVerifications);
 
     // Anyone may ask to verify, without a challenge; that must not hold up those who answer one.
@@ -108,13 +110,13 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
         return null;
     }
 
-    private static (ResponseCode Code, uint Index) FindPublicKey(
+    private (ResponseCode Code, uint Index) FindPublicKey(
         List<HandleValue> keys, ReadOnlySpan<byte> answer, PendingChallenge challenge)
     {
         var code = ResponseCode.InvalidCredential;
         foreach (var value in keys)
         {
-            if (!PublicKey.TryRead(value.Data.Span, out var key)) continue;
+            if (!_publicKeys.TryRead(value.Data.Span, out var key)) continue;
             var isRight = PublicKeyAnswer.Verify(answer, key, challenge.Nonce.Span, challenge.Digest.Octets.Span);
             if (isRight) return (ResponseCode.Success, value.Index);
             code = ResponseCode.AuthenticationFailed;

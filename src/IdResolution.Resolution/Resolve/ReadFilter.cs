@@ -7,6 +7,14 @@ namespace IdResolution.Resolution.Resolve;
 /// <summary>Selection and read filter over a stored record in place (specification §5.2, §5.3). Pure; allocates nothing.</summary>
 internal static class ReadFilter
 {
+    private const int MaxSelectorsAtOnce = 32;
+
+    /// <summary>
+    /// True when the question names so much that going through a large record for it takes milliseconds instead of microseconds: selectors
+    /// times values are compared. Such questions must not hold up those that arrive behind them.
+    /// </summary>
+    public static bool IsWide(in ResolutionQuestion question) => question.IndexCount + question.TypeCount > MaxSelectorsAtOnce;
+
     /// <summary>
     /// Writes the count and the octets of the values that <paramref name="question"/> selects and <paramref name="reader"/> may read.
     /// Neighbouring values are copied together, so a record that is wanted whole is one copy.

@@ -54,9 +54,11 @@ internal sealed class SynchronousHalf(
     private Outcome Resolve(
         ReadOnlySpan<byte> frame, in Envelope envelope, in Header header, ClientTransport transport, Span<byte> reply, out int replyLength)
     {
+        replyLength = 0;
         var isQuestion = ResolutionQuestion.TryRead(frame, out var question);
         if (!isQuestion) return Refuse(envelope, header, ResponseCode.ProtocolError, reply, out replyLength);
         if (state.InMaintenance) return Refuse(envelope, header, ResponseCode.ServerBackup, reply, out replyLength);
+        if (ReadFilter.IsWide(question)) return Outcome.NeedsTime;
 
         var reader = (header.Flags & OpFlags.PublicOnly) != 0 ? Reader.PublicOnly : Reader.Anonymous;
         var handle = question.Handle;
@@ -64,7 +66,6 @@ internal sealed class SynchronousHalf(
         {
             if (!options.EnableStatusHandle) return Refuse(envelope, header, ResponseCode.HandleNotFound, reply, out replyLength);
             if (reader == Reader.PublicOnly) return Refuse(envelope, header, ResponseCode.ValuesNotFound, reply, out replyLength);
-            replyLength = 0;
             return Outcome.NeedsTime;
         }
 
@@ -80,7 +81,6 @@ internal sealed class SynchronousHalf(
         if (found == LookupStatus.NotFound) return Refuse(envelope, header, ResponseCode.HandleNotFound, reply, out replyLength);
         if (found == LookupStatus.NeedsTime)
         {
-            replyLength = 0;
             return Outcome.NeedsTime;
         }
         ReadVerdict verdict;

@@ -17,6 +17,11 @@ internal sealed class TimedResolution(
     IHandleStore store, Records records, Responsibility responsibility, Authorizer authorizer, ServerStatus status, EngineOptions options,
     EngineState state) : IOperation
 {
+    /// <summary>Wide questions looked through at a time; they are computation only, and half of the processors is for others.</summary>
+    private static readonly int MaxWide = Math.Max(1, Environment.ProcessorCount / 2);
+
+    private int _wide;
+
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
         var request = (ResolutionRequest)call.Message.Body;
@@ -41,7 +46,7 @@ internal sealed class TimedResolution(
             authorizer.DemandAsync(call, Records.Decode(record), AdminPermissions.ReadValue, cancellationToken);
     }
 
-    private static async ValueTask<Answer> ReadAsync(Call call, ReadOnlyMemory<byte> record, Func<ValueTask<ResponseCode>> demandRead)
+    private async ValueTask<Answer> ReadAsync(Call call, ReadOnlyMemory<byte> record, Func<ValueTask<ResponseCode>> demandRead)
     {
         var reader = call.Header.Flags.HasFlag(OpFlags.PublicOnly) ? Reader.PublicOnly : Reader.Anonymous;
         var answer = Read(call, reader, record.Span);
@@ -50,9 +55,22 @@ internal sealed class TimedResolution(
         return code == ResponseCode.Success ? Read(call, Reader.Administrator, record.Span) : code;
     }
 
-    private static Answer Read(Call call, Reader reader, ReadOnlySpan<byte> record)
+    private Answer Read(Call call, Reader reader, ReadOnlySpan<byte> record)
     {
         if (!ResolutionQuestion.TryRead(call.Frame.Span, out var question)) return ResponseCode.ProtocolError;
+        if (!ReadFilter.IsWide(question)) return Read(question, reader, record);
+        try
+        {
+            return Interlocked.Increment(ref _wide) <= MaxWide ? Read(question, reader, record) : ResponseCode.ServerTooBusy;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _wide);
+        }
+    }
+
+    private static Answer Read(in ResolutionQuestion question, Reader reader, ReadOnlySpan<byte> record)
+    {
         var selected = ArrayPool<byte>.Shared.Rent(record.Length);
         try
         {

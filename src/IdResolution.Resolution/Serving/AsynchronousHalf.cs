@@ -104,7 +104,7 @@ internal sealed class AsynchronousHalf(
 #pragma warning restore CA1031
         {
             metrics.Faulted();
-            state.FaultObserver?.Invoke(exception);
+            state.Report(exception);
             return ResponseCode.Error;
         }
     }

@@ -14,6 +14,9 @@ internal sealed class Responsibility(IHandleStore store, NodeSite site)
     /// <summary>Servers that a request may pass; one that passed as many is not passed on (specification §5.7).</summary>
     public const int MaxRecursionCount = 10;
 
+    /// <summary>Ancestors of a prefix handle looked at for a marker: a hostile name has a thousand.</summary>
+    private const int MaxAncestors = 32;
+
     /// <summary>
     /// None when the handle, which has a slash, is ours; else the code that says why not. Recursion is not offered, so a request for it is
     /// refused like any other.
@@ -32,7 +35,7 @@ internal sealed class Responsibility(IHandleStore store, NodeSite site)
 
     /// <summary>
     /// True when the handle's prefix is homed, or the handle is the prefix handle of a homed prefix, through which clients find this node, or a derived
-    /// prefix handle below a homed derived-prefix marker (<c>0.NA/0.NA/a</c> for <c>0.NA/a.b</c> and all below it).
+    /// prefix handle at most 32 levels below a homed derived-prefix marker (<c>0.NA/0.NA/a</c> for <c>0.NA/a.b</c> and all below it).
     /// </summary>
     [SkipLocalsInit]
     public bool IsHomed(ReadOnlySpan<byte> handle)
@@ -45,11 +48,14 @@ internal sealed class Responsibility(IHandleStore store, NodeSite site)
             HandleName.Fold(handle, name);
             if (store.IsHomed(name[..handle.Length])) return true;
         }
+        // The marker of an ancestor is 0.NA/ and the ancestor, so all of them are starts of 0.NA/ and the handle.
         HandleName.PrefixHandleStart.CopyTo(name);
-        for (var parent = HandleName.ParentOf(handle); !parent.IsEmpty; parent = HandleName.ParentOf(parent))
+        HandleName.Fold(handle, name[HandleName.PrefixHandleStart.Length..]);
+        var parent = HandleName.ParentOf(handle);
+        for (var level = 0; level < MaxAncestors && !parent.IsEmpty; level++)
         {
-            HandleName.Fold(parent, name[HandleName.PrefixHandleStart.Length..]);
             if (store.IsHomed(name[..(HandleName.PrefixHandleStart.Length + parent.Length)])) return true;
+            parent = HandleName.ParentOf(parent);
         }
         return false;
     }

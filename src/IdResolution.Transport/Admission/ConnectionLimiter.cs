@@ -1,25 +1,40 @@
+using System.Diagnostics.CodeAnalysis;
 using IdResolution.Transport.Metrics;
+using IdResolution.Transport.Tcp;
 
 namespace IdResolution.Transport.Admission;
 
-/// <summary>Bounds open connections in total and per source. Safe from every thread.</summary>
-internal sealed class ConnectionLimiter(int maxConnections, int maxPerSource)
+/// <summary>Bounds open connections in total and per source, and what the connections of a source hold. Safe from every thread.</summary>
+internal sealed class ConnectionLimiter(TcpOptions options, Budget inFlight, Budget outstanding)
 {
+    private const int FreePart = 8;
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<SourceKey, int> _bySource = [];
+    private readonly Dictionary<SourceKey, SourceShare> _bySource = [];
     private int _open;
 
-    /// <summary>Counts a connection in; null when there is room, else why not.</summary>
-    public Counter? TryEnter(in SourceKey network)
+    /// <summary>True while less than an eighth of all places is free.</summary>
+    public bool IsCrowded
+    {
+        get { lock (_lock) return _open >= options.MaxConnections - (options.MaxConnections / FreePart); }
+    }
+
+    /// <summary>Counts a connection in; false and why when there is no room.</summary>
+    public bool TryEnter(in SourceKey network, [NotNullWhen(true)] out SourceShare? share, out Counter reason)
     {
         lock (_lock)
         {
-            if (_open >= maxConnections) return Counter.TooManyConnections;
-            _bySource.TryGetValue(network, out var ofSource);
-            if (ofSource >= maxPerSource) return Counter.TooManyFromSource;
-            _bySource[network] = ofSource + 1;
+            share = null;
+            reason = Counter.TooManyConnections;
+            if (_open >= options.MaxConnections) return false;
+            reason = Counter.TooManyFromSource;
+            if (!_bySource.TryGetValue(network, out var found))
+                found = new SourceShare(options.MaxOctetsInFlight, options.MaxOutstanding, inFlight, outstanding);
+            if (found.Connections >= options.MaxConnectionsPerSource) return false;
+            _bySource[network] = share = found;
+            share.Connections++;
             _open++;
-            return null;
+            return true;
         }
     }
 
@@ -29,9 +44,7 @@ internal sealed class ConnectionLimiter(int maxConnections, int maxPerSource)
         lock (_lock)
         {
             _open--;
-            var left = _bySource[network] - 1;
-            if (left == 0) _bySource.Remove(network);
-            else _bySource[network] = left;
+            if (--_bySource[network].Connections == 0) _bySource.Remove(network);
         }
     }
 }

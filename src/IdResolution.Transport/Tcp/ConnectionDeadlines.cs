@@ -54,7 +54,8 @@ internal sealed class ConnectionDeadlines(TcpOptions options, TimeProvider time)
 
     /// <summary>What is overdue, if anything.</summary>
     /// <param name="outstanding">Requests in the asynchronous half.</param>
-    public Counter? Overdue(int outstanding)
+    /// <param name="isCrowded">Places for connections run out: who is idle has to go earlier.</param>
+    public Counter? Overdue(int outstanding, bool isCrowded)
     {
         if (IsOver(ref _write, options.WriteTimeout)) return Counter.SlowReader;
         var frameTime = options.FrameTimeout + TimeSpan.FromSeconds((double)Volatile.Read(ref _frameLength) / options.MinReceiveRate);
@@ -63,7 +64,8 @@ internal sealed class ConnectionDeadlines(TcpOptions options, TimeProvider time)
         if (IsClosing) return null;
         if (IsOver(ref _discard, DiscardTime)) return Counter.IdleClosed;
         var isQuiet = outstanding == 0 && !IsRunning(ref _write) && !IsRunning(ref _frame);
-        return isQuiet && IsOver(ref _activity, options.IdleTimeout) ? Counter.IdleClosed : null;
+        var idleTimeout = isCrowded && options.FrameTimeout < options.IdleTimeout ? options.FrameTimeout : options.IdleTimeout;
+        return isQuiet && IsOver(ref _activity, idleTimeout) ? Counter.IdleClosed : null;
     }
 
     private static bool IsRunning(ref long since) => Volatile.Read(ref since) != NotRunning;

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
+using IdResolution.Transport.Admission;
 using IdResolution.Transport.Metrics;
 
 namespace IdResolution.Transport.Tcp;
@@ -12,7 +13,7 @@ namespace IdResolution.Transport.Tcp;
 /// answers to the
 /// pipe, to be sent together. Used under the connection's write lock only.
 /// </summary>
-internal sealed class FrameTaker(HandleConnection connection, TcpShared shared, PipeWriter output)
+internal sealed class FrameTaker(HandleConnection connection, TcpShared shared, Budget inFlight, PipeWriter output)
 {
     /// <summary>Octets of the largest answer, envelope included.</summary>
     public const int MaxReplyLength = Envelope.Length + Envelope.MaxMessageLength;
@@ -81,7 +82,7 @@ internal sealed class FrameTaker(HandleConnection connection, TcpShared shared, 
     public void ReleaseReservation()
     {
         if (_reserved == 0) return;
-        shared.InFlight.Return(_reserved);
+        inFlight.Return(_reserved);
         _reserved = 0;
     }
 
@@ -158,7 +159,7 @@ internal sealed class FrameTaker(HandleConnection connection, TcpShared shared, 
     private bool TryReserve(int arrived)
     {
         if (arrived <= FreeAllowance || arrived <= _reserved) return true;
-        if (!shared.InFlight.TryTake(arrived - _reserved)) return false;
+        if (!inFlight.TryTake(arrived - _reserved)) return false;
         _reserved = arrived;
         return true;
     }

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using IdResolution.Protocol.Serving;
+using IdResolution.Transport.Admission;
 using IdResolution.Transport.Logging;
 using IdResolution.Transport.Metrics;
 using Microsoft.AspNetCore.Connections;
@@ -18,6 +19,7 @@ internal sealed class HandleConnection : IDisposable
 {
     private readonly ConnectionContext _context;
     private readonly TcpShared _shared;
+    private readonly SourceShare _share;
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -26,17 +28,18 @@ internal sealed class HandleConnection : IDisposable
     private readonly FrameTaker _taker;
     private volatile bool _isCutOff;
 
-    public HandleConnection(ConnectionContext context, TcpShared shared)
+    public HandleConnection(ConnectionContext context, TcpShared shared, SourceShare share)
     {
         _context = context;
         _shared = shared;
+        _share = share;
         _input = context.Transport.Input;
         _output = context.Transport.Output;
         _slots = new SemaphoreSlim(shared.Options.MaxOutstandingPerConnection);
         Remote = context.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
         Stopped = _stop.Token;
         Deadlines = new ConnectionDeadlines(shared.Options, shared.Time);
-        _taker = new FrameTaker(this, shared, _output);
+        _taker = new FrameTaker(this, shared, share.InFlight, _output);
     }
 
     /// <summary>The peer.</summary>
@@ -84,9 +87,10 @@ internal sealed class HandleConnection : IDisposable
     }
 
     /// <summary>Looks at the clock and closes or cuts the connection where a time is over. Called by one thread at a time.</summary>
-    public void CheckDeadlines()
+    /// <param name="isCrowded">Whether places for connections run out.</param>
+    public void CheckDeadlines(bool isCrowded)
     {
-        if (_isCutOff || Deadlines.Overdue(Outstanding) is not { } reason) return;
+        if (_isCutOff || Deadlines.Overdue(Outstanding, isCrowded) is not { } reason) return;
         if (reason != Counter.IdleClosed)
         {
             CutOff(reason);
@@ -124,10 +128,10 @@ internal sealed class HandleConnection : IDisposable
     /// <summary>Hands a request to the asynchronous half; false when too much is outstanding. Only while there is a free slot.</summary>
     public bool TryDefer(ReadOnlySpan<byte> frame)
     {
-        if (!_shared.Outstanding.TryTake(1)) return false;
-        if (!_shared.InFlight.TryTake(frame.Length))
+        if (!_share.Outstanding.TryTake(1)) return false;
+        if (!_share.InFlight.TryTake(frame.Length))
         {
-            _shared.Outstanding.Return(1);
+            _share.Outstanding.Return(1);
             return false;
         }
         // The reading loop is the only one that takes slots, and it saw a free one.
@@ -141,8 +145,8 @@ internal sealed class HandleConnection : IDisposable
     /// <summary>Called by a request that has ended.</summary>
     public void Finished(TcpRequest request)
     {
-        _shared.InFlight.Return(request.Length);
-        _shared.Outstanding.Return(1);
+        _share.InFlight.Return(request.Length);
+        _share.Outstanding.Return(1);
         _shared.Metrics.QueuedChanged(ClientTransport.Tcp, -1);
         Deadlines.Touch();
         _slots.Release();
@@ -198,7 +202,7 @@ internal sealed class HandleConnection : IDisposable
             if (!flush.IsCompleted)
             {
                 // The peer does not read fast enough: what it keeps here counts.
-                if (_shared.InFlight.TryTake(written)) charged = written;
+                if (_share.InFlight.TryTake(written)) charged = written;
                 else CutOff(Counter.SlowReader);
             }
             var result = await flush;
@@ -210,7 +214,7 @@ internal sealed class HandleConnection : IDisposable
         }
         finally
         {
-            _shared.InFlight.Return(charged);
+            _share.InFlight.Return(charged);
             Deadlines.EndWrite();
         }
     }

@@ -41,7 +41,7 @@ public sealed class HandleConnectionHandler : ConnectionHandler, IDisposable
         RangeChecks.ThrowIfInvalid(new TcpOptionsValidator(), options);
         var guarded = new GuardedHandler(handler, ClientTransport.Tcp, metrics.Tcp, time, logger);
         _shared = new TcpShared(options, guarded, metrics, time, logger);
-        _limiter = new ConnectionLimiter(options.MaxConnections, options.MaxConnectionsPerSource);
+        _limiter = new ConnectionLimiter(options, _shared.InFlight, _shared.Outstanding);
         _sweep = time.CreateTimer(static self => ((HandleConnectionHandler)self!).Sweep(), this, SweepInterval, SweepInterval);
     }
 
@@ -50,7 +50,7 @@ public sealed class HandleConnectionHandler : ConnectionHandler, IDisposable
     {
         ArgumentNullException.ThrowIfNull(connection);
         var source = connection.RemoteEndPoint is IPEndPoint remote ? SourceKey.FromAddress(remote.Address).Network : default;
-        if (_limiter.TryEnter(source) is { } reason)
+        if (!_limiter.TryEnter(source, out var share, out var reason))
         {
             _shared.Metrics.Tcp.Add(reason);
             Log.ConnectionRefused(_shared.Logger, connection.RemoteEndPoint);
@@ -59,7 +59,7 @@ public sealed class HandleConnectionHandler : ConnectionHandler, IDisposable
         }
         _shared.Metrics.Tcp.Add(Counter.Connections);
         _shared.Metrics.ConnectionsChanged(1);
-        using var served = new HandleConnection(connection, _shared);
+        using var served = new HandleConnection(connection, _shared, share);
         _connections[served] = source;
         try
         {
@@ -84,7 +84,8 @@ public sealed class HandleConnectionHandler : ConnectionHandler, IDisposable
         if (!_sweeping.TryEnter()) return;
         try
         {
-            foreach (var (connection, _) in _connections) connection.CheckDeadlines();
+            var isCrowded = _limiter.IsCrowded;
+            foreach (var (connection, _) in _connections) connection.CheckDeadlines(isCrowded);
         }
         finally
         {

@@ -13,8 +13,11 @@ public sealed class TcpOptions
     /// once.</summary>
     public int MaxConnectionsPerSource { get; set; } = 1_000;
 
-    /// <summary>How long a connection may stay open without any request, 1 s-1 day (600 s, so that pooled clients keep theirs;
-    /// specification §3.7).</summary>
+    /// <summary>
+    /// How long a connection may stay open without any request, 1 s-1 day (600 s, so that pooled clients keep theirs; specification §3.7).
+    /// While less than an eighth of <see cref="MaxConnections"/> is free, at most <see cref="FrameTimeout"/>: idle peers must not keep
+    /// others out.
+    /// </summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(600);
 
     /// <summary>How long a request may take from its first octet to its last, 100 ms-10 min (10 s), plus what
@@ -37,13 +40,13 @@ public sealed class TcpOptions
     /// many.</summary>
     public int MaxOutstandingPerConnection { get; set; } = 64;
 
-    /// <summary>Requests of all connections in the asynchronous half, 1-1,048,576 (4,096); more are answered "too busy".</summary>
+    /// <summary>Requests of all connections in the asynchronous half, 1-1,048,576 (4,096), of one source a quarter; more are
+    /// answered "too busy".</summary>
     public int MaxOutstanding { get; set; } = 4_096;
 
     /// <summary>
-    /// Octets of all connections' incomplete requests, outstanding requests, and answers that peers do not take, 1 MiB-64 GiB (256 MiB).
-    /// Beyond it
-    /// requests are answered "too busy", and peers that do not read are cut off.
+    /// Octets of all connections' incomplete requests, outstanding requests, and answers that peers do not take, 1 MiB-64 GiB (256 MiB),
+    /// of one source a quarter. Beyond it requests are answered "too busy", and peers that do not read are cut off.
     /// </summary>
     public long MaxOctetsInFlight { get; set; } = 256L << 20;
 }

@@ -49,10 +49,16 @@ internal sealed class TcpRequest : IReplySink, IThreadPoolWorkItem, IDisposable
     private async Task RunAsync()
     {
         var request = new Request(_frame.AsMemory(0, Length), ClientTransport.Tcp, _connection.Remote);
-        using (this)
-        using (_connection.Stopped.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _limit))
-            await _shared.Handler.AnswerAsync(request, this, _limit.Token);
-        ArrayPool<byte>.Shared.Return(_frame);
-        _connection.Finished(this);
+        try
+        {
+            using (this)
+            using (_connection.Stopped.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _limit))
+                await _shared.Handler.AnswerAsync(request, this, _limit.Token);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(_frame);
+            _connection.Finished(this);
+        }
     }
 }

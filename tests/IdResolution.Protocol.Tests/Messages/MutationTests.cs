@@ -96,7 +96,8 @@ public sealed class MutationTests
         }
         if (!asked) Assert.Fail($"round {round}: a question that only the codec reads");
         var same = question.Handle.SequenceEqual(request.Handle.Span) && question.TrailingOctets.SequenceEqual(request.TrailingOctets.Span)
-            && question.IndexCount == request.Indexes.Count && question.SelectsAll == (request.Indexes.Count + request.Types.Count == 0)
+            && question.IndexCount == request.Indexes.Count && question.TypeCount == request.Types.Count
+            && question.SelectsAll == (request.Indexes.Count + request.Types.Count == 0)
             && question.HasCredential == message.Credential is not null
             && question.Header == message.Header && question.Envelope == message.Envelope;
         if (!same) Assert.Fail($"round {round}: the question differs from the message");

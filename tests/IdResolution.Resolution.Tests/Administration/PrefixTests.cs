@@ -54,6 +54,15 @@ public sealed class PrefixTests
             Is.EqualTo(new[] { "0.NA/88.100", "0.NA/88.100.5" }));
     }
 
+    [TestCase(OpCode.ListHandles)]
+    [TestCase(OpCode.ListDerivedPrefixes)]
+    [TestCase(OpCode.ListHomedPrefixes)]
+    public async Task Checklist_139_nothing_is_listed_in_maintenance(OpCode operation)
+    {
+        _node.Engine.InMaintenance = true;
+        Assert.That(await _node.CodeAsync(Ask.About(operation, "0.NA/88.100")), Is.EqualTo(ResponseCode.ServerBackup));
+    }
+
     [TestCase(OpCode.ListHandles, "0.NA/88.100", AdminPermissions.ListHandles)]
     [TestCase(OpCode.ListHandles, "0.NA/0.NA/88.100", AdminPermissions.ListHandles)]
     [TestCase(OpCode.ListDerivedPrefixes, "0.NA/88.100", AdminPermissions.ListDerivedPrefixes)]

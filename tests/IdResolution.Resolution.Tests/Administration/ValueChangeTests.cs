@@ -59,6 +59,25 @@ public sealed class ValueChangeTests
         Assert.That(_node.StoredValue("88.100/x", 1).Timestamp, Is.EqualTo(replaced ? _node.Time.Seconds : 7));
     }
 
+    [TestCase("HS_PUBKEY")]
+    [TestCase("HS_SECKEY")]
+    [TestCase("hs_seckey.spare")]
+    [TestCase("HS_VLIST")]
+    [TestCase("HS_ADMIN")]
+    public async Task What_anyone_may_write_does_not_make_anyone_an_administrator(string type)
+    {
+        const ValuePermissions Permissions = ValuePermissions.Secret | ValuePermissions.PublicWrite;
+        var note = Make.Text(4, "NOTE", "mine", PublicWrite);
+        var identity = Make.Text(4, type, "mine", Permissions);
+        Assert.That(await _node.CodeAsync(Ask.Modify("88.100/x", note)), Is.EqualTo(ResponseCode.Success));
+        Assert.That(await _node.CodeAsync(Ask.Modify("88.100/x", identity)), Is.EqualTo(ResponseCode.AuthenticationNeeded));
+        Assert.That(await AsAdminAsync(Ask.Modify("88.100/x", identity)), Is.EqualTo(ResponseCode.Success));
+        Assert.That(await _node.CodeAsync(Ask.Modify("88.100/x", identity with { Data = note.Data[..1] })),
+            Is.EqualTo(ResponseCode.AuthenticationNeeded));
+        PutRecord(All & ~AdminPermissions.ModifyValue);
+        Assert.That(await AsAdminAsync(Ask.Modify("88.100/x", identity)), Is.EqualTo(ResponseCode.InvalidAdmin));
+    }
+
     [TestCase("value", AdminPermissions.AddValue, true)]
     [TestCase("value", All & ~AdminPermissions.AddValue, false)]
     [TestCase("admin", AdminPermissions.AddAdmin, true)]

@@ -74,7 +74,14 @@ internal sealed class MemoryStore : IHandleStore
         }
     }
 
-    public bool IsHomed(ReadOnlySpan<byte> prefixHandleKey) => _homedLookup.ContainsKey(prefixHandleKey);
+    /// <summary>Calls of <see cref="IsHomed"/>.</summary>
+    public int HomedLookups { get; set; }
+
+    public bool IsHomed(ReadOnlySpan<byte> prefixHandleKey)
+    {
+        HomedLookups++;
+        return _homedLookup.ContainsKey(prefixHandleKey);
+    }
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ListAsync(
         ReadOnlyMemory<byte> prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -224,6 +224,37 @@ public sealed class SynchronousHalfTests
         }
         Assert.That(_node.Engine.Metrics.Faults, Is.EqualTo(2));
         Assert.That(told, Has.Count.EqualTo(1), "the asynchronous half tells the operator");
+        for (var i = 0; i < 10; i++) await _node.AskAsync(Ask.Resolve("88.100/x", flags: OpFlags.RequestDigest));
+        Assert.That(told, Has.Count.EqualTo(1), "but once a second at most");
+        Assert.That(_node.Engine.Metrics.Faults, Is.EqualTo(12));
+    }
+
+    [TestCase(32, 0, Outcome.Answered)]
+    [TestCase(16, 16, Outcome.Answered)]
+    [TestCase(33, 0, Outcome.NeedsTime)]
+    [TestCase(0, 33, Outcome.NeedsTime)]
+    [TestCase(2_047, 2_047, Outcome.NeedsTime)]
+    public async Task Questions_that_name_very_much_do_not_hold_up_the_others(int indexes, int types, Outcome outcome)
+    {
+        var request = Ask.Resolve(
+            "88.100/x", [.. Enumerable.Range(3, indexes).Select(index => (uint)index)],
+            [.. Enumerable.Range(0, types).Select(number => number == 0 ? "EMAIL" : $"T{number}")]);
+        Assert.That(Try(MessageCodec.ToArray(request)).Outcome, Is.EqualTo(outcome));
+        var answer = await _node.AskAsync(request);
+        Assert.That(((ResolutionResponse)answer.Body).Values.Select(value => value.Index), Is.EqualTo(new[] { 3u }));
+    }
+
+    [Test]
+    public async Task A_name_of_a_thousand_levels_costs_a_bounded_number_of_look_ups()
+    {
+        var deep = "0.NA/86" + string.Concat(Enumerable.Repeat(".1", 1_000));
+        _node.Unhome("0.NA/0.NA");
+        _node.Store.HomedLookups = 0;
+        Assert.That(await _node.CodeAsync(Ask.Resolve(deep)), Is.EqualTo(ResponseCode.ServerNotResponsible));
+        Assert.That(_node.Store.HomedLookups, Is.InRange(1, 40));
+        _node.Home("0.NA/0.NA/86");
+        Assert.That(await _node.CodeAsync(Ask.Resolve(deep[..(7 + (2 * 32))])), Is.EqualTo(ResponseCode.HandleNotFound));
+        Assert.That(await _node.CodeAsync(Ask.Resolve(deep[..(7 + (2 * 33))])), Is.EqualTo(ResponseCode.ServerNotResponsible));
     }
 
     private (Outcome Outcome, Message? Reply) Try(byte[] frame, ClientTransport transport = ClientTransport.Tcp)

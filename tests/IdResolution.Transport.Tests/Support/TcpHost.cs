@@ -48,7 +48,7 @@ internal sealed class TcpHost : IAsyncDisposable
 
     public long Count(Counter counter) => Metrics.Tcp.Read(counter);
 
-    public TcpPeer Connect(int? receiveBuffer = null) => new(EndPoint, receiveBuffer);
+    public TcpPeer Connect(int? receiveBuffer = null, IPAddress? from = null) => new(EndPoint, receiveBuffer, from);
 
     public Task StopAsync() => _application.StopAsync();
 

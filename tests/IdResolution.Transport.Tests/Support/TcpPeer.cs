@@ -11,7 +11,7 @@ internal sealed class TcpPeer : IDisposable
     private readonly Socket _socket;
     private Task _background = Task.CompletedTask;
 
-    public TcpPeer(IPEndPoint server, int? receiveBuffer = null)
+    public TcpPeer(IPEndPoint server, int? receiveBuffer = null, IPAddress? from = null)
     {
         _socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
         {
@@ -20,6 +20,7 @@ internal sealed class TcpPeer : IDisposable
             SendTimeout = Patience,
         };
         if (receiveBuffer is { } octets) _socket.ReceiveBufferSize = octets;
+        if (from is not null) _socket.Bind(new IPEndPoint(from, 0));
         _socket.Connect(server);
     }
 

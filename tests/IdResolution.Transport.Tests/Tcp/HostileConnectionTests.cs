@@ -1,3 +1,4 @@
+using System.Net;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Serving;
 using IdResolution.Testing;
@@ -174,7 +175,7 @@ internal sealed class HostileConnectionTests
     [Test]
     public async Task Answers_that_peers_do_not_take_are_bounded_too()
     {
-        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxOctetsInFlight = 1 << 20 });
+        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxOctetsInFlight = 4 << 20 });
         var request = TestMessages.Request(1, bodyLength: 262_000);
         var peers = Enumerable.Range(0, 8).Select(_ => host.Connect(receiveBuffer: 8_192)).ToArray();
         foreach (var peer in peers)
@@ -243,11 +244,11 @@ internal sealed class HostileConnectionTests
     [Test]
     public async Task Bounds_the_octets_in_flight()
     {
-        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxOctetsInFlight = 1 << 20 });
+        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxOctetsInFlight = 4 << 20 });
         var request = TestMessages.Request(1, bodyLength: 262_000);
         var peers = Enumerable.Range(0, 6).Select(_ => host.Connect()).ToArray();
         foreach (var peer in peers) peer.Send(request.AsSpan(0, 260_000));
-        Eventually.Is(() => host.Count(Counter.AnsweredBusy) >= 2, "four of 260 kB fit in one MiB");
+        Eventually.Is(() => host.Count(Counter.AnsweredBusy) >= 2, "four of 260 kB fit in one MiB, the share of one source");
         foreach (var peer in peers) peer.Dispose();
         Eventually.Is(() => host.Metrics.OpenConnections == 0, "all are gone");
         using var later = host.Connect();
@@ -260,7 +261,7 @@ internal sealed class HostileConnectionTests
     [Test]
     public async Task Connections_that_stay_open_give_back_what_their_requests_held()
     {
-        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxOctetsInFlight = 1 << 20 });
+        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxOctetsInFlight = 4 << 20 });
         var request = TestMessages.Request(2, bodyLength: 250_000);
         var late = TestMessages.Request(3, TestMessages.NeedsTime, 250_000);
         var peers = Enumerable.Range(0, 6).Select(_ => host.Connect()).ToArray();
@@ -274,6 +275,54 @@ internal sealed class HostileConnectionTests
         }
         Eventually.Is(() => host.Metrics.Queued(ClientTransport.Tcp) == 0, "nothing is outstanding");
         foreach (var peer in peers) peer.Dispose();
+    }
+
+    [Test]
+    public async Task One_source_leaves_room_for_the_requests_of_others()
+    {
+        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxOutstanding = 8 });
+        host.Handler.Async = async (request, replies, cancellation) =>
+        {
+            if (TestMessages.EnvelopeOf(request.Frame.Span).RequestId < 100) await FakeHandler.UntilCancelled(cancellation);
+            await replies.SendAsync(FakeHandler.EchoOf(request.Frame.Span), cancellation);
+        };
+        using var greedy = host.Connect();
+        using var greedyToo = host.Connect();
+        greedy.SendAll(Enumerable.Range(1, 8).Select(id => TestMessages.Request((uint)id, TestMessages.NeedsTime)));
+        for (var i = 0; i < 6; i++)
+            Assert.That(TestMessages.HeaderOf(greedy.Receive()).ResponseCode, Is.EqualTo(ResponseCode.ServerTooBusy));
+        greedyToo.Send(TestMessages.Request(100, TestMessages.NeedsTime));
+        Assert.That(TestMessages.HeaderOf(greedyToo.Receive()).ResponseCode, Is.EqualTo(ResponseCode.ServerTooBusy));
+        using var other = host.Connect(from: IPAddress.Parse("127.0.0.2"));
+        other.Send(TestMessages.Request(101, TestMessages.NeedsTime));
+        Assert.That(TestMessages.HeaderOf(other.Receive()).ResponseCode, Is.EqualTo(ResponseCode.Success));
+        greedy.Reset();
+        Eventually.Is(() => host.Metrics.OpenConnections == 2, "the greedy one and its requests are gone");
+        greedyToo.Send(TestMessages.Request(102, TestMessages.NeedsTime));
+        Assert.That(TestMessages.HeaderOf(greedyToo.Receive()).ResponseCode, Is.EqualTo(ResponseCode.Success));
+    }
+
+    [Test]
+    public async Task Idle_peers_make_room_when_places_run_out()
+    {
+        var time = new ManualTimeProvider();
+        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxConnections = 8 }, time);
+        var idle = Enumerable.Range(0, 6).Select(_ => host.Connect()).ToArray();
+        foreach (var peer in idle) peer.ExpectNextAnswerIs(1);
+        time.Advance(TimeSpan.FromSeconds(12));
+        foreach (var peer in idle) peer.ExpectNextAnswerIs(2);
+        Assert.That(host.Count(Counter.IdleClosed), Is.Zero);
+        using var seventh = host.Connect();
+        seventh.ExpectNextAnswerIs(1);
+        Eventually.Is(() => CrowdIsGone(), "those that were idle too long are closed");
+        Assert.That(host.Count(Counter.IdleClosed), Is.Positive);
+        foreach (var peer in idle) peer.Dispose();
+
+        bool CrowdIsGone()
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return host.Metrics.OpenConnections < 7;
+        }
     }
 
     [Test]
