@@ -3,7 +3,8 @@ using System.Text;
 namespace IdResolution.Cli.Import;
 
 /// <summary>
-/// Rows of comma-separated text: fields in double quotes may hold commas, line ends and doubled quotes (RFC 4180). Holds one row at a time.
+/// Rows of comma-separated text: fields in double quotes may hold commas and doubled quotes (RFC 4180). A row ends with its line, so that a
+/// quote that somebody forgot to close costs one row and not all that follow; values with line breaks are for JSON. Holds one row at a time.
 /// </summary>
 internal sealed class CsvReader(TextReader reader)
 {
@@ -40,9 +41,9 @@ internal sealed class CsvReader(TextReader reader)
         while (true)
         {
             var next = reader.Read();
-            if (next < 0 || (next == '\n' && !quoted))
+            if (next is < 0 or '\n')
             {
-                if (quoted) Problem ??= "a quoted field does not end";
+                if (quoted) Problem ??= "a quoted field does not end on its line (values with line breaks can be imported as JSON lines)";
                 if (next == '\n') _nextLine++;
                 if (!wasQuoted && field.Length > 0 && field[^1] == '\r') field.Length--;
                 fields.Add(field.ToString());
@@ -50,7 +51,6 @@ internal sealed class CsvReader(TextReader reader)
                 return fields;
             }
             var character = (char)next;
-            if (character == '\n') _nextLine++;
             if (quoted)
             {
                 if (character != '"') Append(field, character);

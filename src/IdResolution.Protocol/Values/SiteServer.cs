@@ -63,7 +63,9 @@ public sealed record SiteServer
     {
         var octets = reader.ReadOctets(AddressLength);
         if (octets.IsEmpty) return IPAddress.Any;
-        return octets[..LeadingZeros].ContainsAnyExcept((byte)0) ? new IPAddress(octets) : new IPAddress(octets[LeadingZeros..]);
+        // The form has no mark that tells the families apart. No IPv4 host is in 0.0.0.0/8, but ::1 would look like one.
+        var isIpv4 = !octets[..LeadingZeros].ContainsAnyExcept((byte)0) && (octets[LeadingZeros] != 0 || !octets.ContainsAnyExcept((byte)0));
+        return new IPAddress(isIpv4 ? octets[LeadingZeros..] : octets);
     }
 
     private static ServerInterface[] ReadInterfaces(ref WireReader reader)

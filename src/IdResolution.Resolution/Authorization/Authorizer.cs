@@ -66,9 +66,17 @@ internal sealed class Authorizer(Records records, AdministratorGroups groups, Au
         return groups.ContainAsync(user, administrators, cancellationToken);
     }
 
-    /// <summary>Whether the user may register the handle: a right on the prefix handle above it (specification §6.6).</summary>
+    /// <summary>
+    /// Whether the user may register the handle: a right on the prefix handle above it (specification §6.6). Whoever may home a prefix may also
+    /// register its prefix handle, or nobody could register anything under a prefix whose parent lives on another node.
+    /// </summary>
     public async ValueTask<Verdict> MayRegisterAsync(ValueReference user, ReadOnlyMemory<byte> handle, CancellationToken cancellationToken)
     {
+        if (records.IsHomedPrefixHandle(handle.Span))
+        {
+            var verdict = await groups.ContainAsync(user, options.ServerAdministrators, cancellationToken).ConfigureAwait(false);
+            if (verdict == Verdict.Granted) return verdict;
+        }
         var isDerived = HandleName.IsDerivedPrefixHandle(handle.Span);
         var above = isDerived ? HandleName.Folded(HandleName.ParentOf(handle.Span)) : HandleName.AuthorityHandleOf(handle.Span);
         var needed = isDerived ? AdminPermissions.AddDerivedPrefix : AdminPermissions.AddHandle;

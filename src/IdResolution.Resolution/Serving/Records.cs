@@ -22,6 +22,9 @@ internal sealed class Records(IHandleStore store, Responsibility responsibility,
             ? values
             : throw new InvalidDataException("a stored record cannot be decoded");
 
+    /// <summary>True for the prefix handle of a prefix that is homed here.</summary>
+    public bool IsHomedPrefixHandle(ReadOnlySpan<byte> handle) => HandleName.IsPrefixHandle(handle) && store.IsHomed(HandleName.Folded(handle));
+
     /// <summary>
     /// The record by which an identity or a right is judged, public or not. It counts only when this server is responsible for it.
     /// </summary>

@@ -136,13 +136,13 @@ public sealed class ImportTests
     public void Rows_of_one_handle_are_one_record()
     {
         var items = Csv(
-            "handle,index,type,data,ttl,permissions\n20.1/a,1,URL,x,60,1100\n20.1/a,2,DESC,\"a \"\"b\"\", c\nd\",,\n20.1/b,1,URL,y\n");
+            "handle,index,type,data,ttl,permissions\n20.1/a,1,URL,x,60,1100\n20.1/a,2,DESC,\"a \"\"b\"\", c, d\",,\n20.1/b,1,URL,y\n");
 
-        Assert.That(items.Select(item => item.Line), Is.EqualTo(new long[] { 2, 5 }));
+        Assert.That(items.Select(item => item.Line), Is.EqualTo(new long[] { 2, 4 }));
         var record = (ImportRecord)items[0];
         Assert.That(record.Values[0],
             Is.EqualTo(HandleValue.OfText(1, "URL", "x") with { Ttl = 60, Permissions = ValuePermissions.Secret }));
-        Assert.That(record.Values[1], Is.EqualTo(HandleValue.OfText(2, "DESC", "a \"b\", c\nd")));
+        Assert.That(record.Values[1], Is.EqualTo(HandleValue.OfText(2, "DESC", "a \"b\", c, d")));
     }
 
     [Test]
@@ -164,6 +164,16 @@ public sealed class ImportTests
     [TestCase(",1,URL,x", "handle is missing")]
     public void A_bad_row_says_why(string row, string reason) =>
         Assert.That(((ImportProblem)Csv($"handle,index,type,data\n{row}\n").Single()).Reason, Does.Contain(reason));
+
+    [Test]
+    public void A_quote_that_is_not_closed_costs_one_row()
+    {
+        var items = Csv("handle,index,type,data\n20.1/a,1,URL,\"x\n20.1/b,1,URL,y\n20.1/c,1,URL,\"z\"\n");
+
+        Assert.That(items.Select(item => item.Line), Is.EqualTo(new long[] { 2, 3, 4 }));
+        Assert.That(((ImportProblem)items[0]).Reason, Does.Contain("does not end on its line"));
+        Assert.That(items.Skip(1), Is.All.InstanceOf<ImportRecord>());
+    }
 
     [Test]
     public void Wide_rows_have_a_value_per_filled_cell()

@@ -32,6 +32,20 @@ public sealed class SiteRecordTests
         Assert.That(AddressOctets("::ffff:192.0.2.7"), Is.EqualTo(Convert.FromHexString("00000000000000000000ffffc0000207")));
     }
 
+    [TestCase("192.0.2.7")]
+    [TestCase("127.0.0.1")]
+    [TestCase("0.0.0.0")]
+    [TestCase("::1")]
+    [TestCase("2001:db8::1")]
+    [TestCase("::ffff:192.0.2.7")]
+    public void An_address_is_read_back_as_what_it_was(string address)
+    {
+        var server = new SiteServer { Id = 1, Address = IPAddress.Parse(address) };
+
+        Assert.That(SiteRecord.TryRead(new SiteRecord { Servers = [server] }.ToArray(), out var site));
+        Assert.That(site!.Servers[0].Address, Is.EqualTo(server.Address));
+    }
+
     [Test]
     public void Checklist_018_refuses_trailing_octets_and_every_truncation()
     {

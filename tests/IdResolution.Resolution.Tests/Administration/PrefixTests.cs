@@ -17,6 +17,19 @@ public sealed class PrefixTests
     [TearDown]
     public void TearDown() => _node.Dispose();
 
+    [Test]
+    public async Task A_server_administrator_makes_the_record_of_a_prefix_that_he_homed()
+    {
+        _node.Unhome("0.NA/0.NA");
+        _node.Home("0.NA/0.NA/88");
+        _node.Put("0.NA/88", Make.Admin(100, AdminPermissions.All, "88.100/OTHER", 300), Make.Secret(300, "root"));
+        _node.Home("0.NA/88");
+        Assert.That(await _node.CodeAsAsync(TestNode.ServerAdmin, Ask.Create("0.NA/88.7", Make.Url(1))), Is.EqualTo(ResponseCode.InvalidAdmin));
+        _node.Home("0.NA/88.7");
+        Assert.That(await _node.CodeAsAsync(TestNode.Admin, Ask.Create("0.NA/88.7", Make.Url(1))), Is.EqualTo(ResponseCode.InvalidAdmin));
+        Assert.That(await _node.CodeAsAsync(TestNode.ServerAdmin, Ask.Create("0.NA/88.7", Make.Url(1))), Is.EqualTo(ResponseCode.Success));
+    }
+
     [TestCase(0, new[] { 0 })]
     [TestCase(1, new[] { 1 })]
     [TestCase(50, new[] { 50 })]
