@@ -314,13 +314,15 @@ internal sealed class HostileConnectionTests
         Assert.That(host.Count(Counter.IdleClosed), Is.Zero);
         using var seventh = host.Connect();
         seventh.ExpectNextAnswerIs(1);
-        Eventually.Is(() => CrowdIsGone(), "those that were idle too long are closed");
+        var seconds = 0;
+        Eventually.Is(CrowdIsGone, "those that were idle too long are closed");
         Assert.That(host.Count(Counter.IdleClosed), Is.Positive);
         foreach (var peer in idle) peer.Dispose();
 
         bool CrowdIsGone()
         {
-            time.Advance(TimeSpan.FromSeconds(1));
+            // Far less than the idle time that holds otherwise.
+            if (seconds++ < 60) time.Advance(TimeSpan.FromSeconds(1));
             return host.Metrics.OpenConnections < 7;
         }
     }
