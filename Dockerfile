@@ -1,8 +1,8 @@
-# Base images are arguments: build where you are, from images you trust.
+# Base images are arguments: one with the .NET 10 SDK, one with the ASP.NET Core 10 runtime, from a place that you trust.
 #   buildah bud --build-arg SDK_IMAGE=... --build-arg RUNTIME_IMAGE=... -t idresolution .
 # config/container.json publishes 127.0.0.1; set IDNODE_Handle__PublicAddress to the address that clients reach (docs/operations/running.md).
-ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
-ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0
+ARG SDK_IMAGE=dotnet-sdk:10.0
+ARG RUNTIME_IMAGE=dotnet-aspnet:10.0
 
 FROM ${SDK_IMAGE} AS build
 WORKDIR /source

@@ -123,14 +123,19 @@ public sealed class OperatorTests
     }
 
     [Test]
-    public async Task A_prefix_homed_at_run_time_says_what_is_missing()
+    public async Task A_prefix_homed_at_run_time_is_ready_after_the_command_that_idctl_names()
     {
         var homed = await Tool.IdctlAsync(_node.AsAdministrator("home", "88.100.66"));
 
         Assert.That(homed.ExitCode, Is.Zero, homed.ToString());
-        Assert.That(homed.Output, Does.Contain("Node:HomedPrefixes"));
+        Assert.That(homed.Output, Does.Contain("idctl create 0.NA/88.100.66"));
         var refused = await Tool.IdctlAsync(_node.AsAdministrator("create", "88.100.66/x", "--value", "1:DESC=x"));
         Assert.That((refused.ExitCode, refused.Errors.Contains("0.NA/88.100.66", StringComparison.Ordinal)), Is.EqualTo((4, true)), refused.ToString());
+
+        var made = await Tool.IdctlAsync(_node.AsAdministrator("create", "0.NA/88.100.66", "--value", "2:DESC=late"));
+        Assert.That(made.ExitCode, Is.Zero, made.ToString());
+        var registered = await Tool.IdctlAsync(_node.AsAdministrator("create", "88.100.66/x", "--value", "1:DESC=x"));
+        Assert.That(registered.ExitCode, Is.Zero, registered.ToString());
     }
 
     [Test]

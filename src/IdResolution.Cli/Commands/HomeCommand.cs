@@ -38,6 +38,6 @@ internal sealed class HomeCommand : IdctlCommand
         return administrators.IsSuccess
             ? $"Register handles with: idctl create {prefix}/..."
             : $"Nobody may register under it yet, because {prefixHandle} names no administrator.\n"
-                + $"The simplest way: add {prefix} to Node:HomedPrefixes in the node's configuration and restart it.";
+                + $"Register it as an administrator of the server: idctl create {prefixHandle} --value \"2:DESC=whose prefix this is\"";
     }
 }
