@@ -49,12 +49,12 @@ internal static class CsvRecords
             else problem ??= rows.Line == start ? reason : $"line {rows.Line}: {reason}";
 
             ImportItem Finish() => problem is null
-                ? RecordRules.Check(start, position, handle, values)
+                ? ImportItem.Check(start, position, handle, values)
                 : new ImportProblem(start, position, handle, problem);
         }
         if (handle is null) yield break;
         var end = text.BaseStream.CanSeek ? text.BaseStream.Position : 0;
-        yield return problem is null ? RecordRules.Check(start, end, handle, values) : new ImportProblem(start, end, handle, problem);
+        yield return problem is null ? ImportItem.Check(start, end, handle, values) : new ImportProblem(start, end, handle, problem);
     }
 
     private static IEnumerable<ImportItem> ReadWide(CsvReader rows, StreamReader text, List<(uint Index, Utf8String Type)> columns)
@@ -78,7 +78,7 @@ internal static class CsvRecords
                 }
             }
             yield return problem is null
-                ? RecordRules.Check(rows.Line, position, row[0], values)
+                ? ImportItem.Check(rows.Line, position, row[0], values)
                 : new ImportProblem(rows.Line, position, row[0], problem);
         }
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using IdResolution.Node.Hosting;
 using IdResolution.Node.Options;
 using IdResolution.Node.Start;
+using IdResolution.Protocol.Json;
 using IdResolution.Protocol.Names;
 using IdResolution.Storage;
 using IdResolution.Storage.Embedded;
@@ -46,22 +47,23 @@ internal static class LoadCommand
         using var loader = EmbeddedStore.OpenForLoading(StoreOpener.OptionsOf(configuration, time));
         await ProgressLine.RunAsync("Loading", time, report => Task.Run(() =>
         {
-            var lines = new LineReader(source);
+            var lines = new Utf8LineReader(source);
             var now = (uint)time.GetUtcNow().ToUnixTimeSeconds();
             while (lines.TryRead(out var line))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!line.ContainsAnyExcept((byte)' ', (byte)'\t')) continue;
-                if (TryLoad(loader, line, now, configuration.Node.CaseSensitive, out var problem))
+                if (!lines.TooLong && line.Trim(" \t"u8).IsEmpty) continue;
+                var problem = $"longer than {Utf8LineReader.MaxRecordLength} octets";
+                if (!lines.TooLong && TryLoad(loader, line, now, configuration.Node.CaseSensitive, out problem))
                 {
                     loaded++;
                 }
                 else
                 {
                     bad++;
-                    if (problems.Count < MaxProblemsShown) problems.Add(string.Create(CultureInfo.InvariantCulture, $"line {lines.LineNumber}: {problem}"));
+                    if (problems.Count < MaxProblemsShown) problems.Add(string.Create(CultureInfo.InvariantCulture, $"line {lines.Line}: {problem}"));
                 }
-                if (lines.LineNumber % LinesPerReport == 0) report(length == 0 ? 0 : (double)lines.Position / length, Rate(loaded, time, started));
+                if (lines.Line % LinesPerReport == 0) report(length == 0 ? 0 : (double)lines.Position / length, Rate(loaded, time, started));
             }
             report(1, "making it durable");
             loader.Complete();

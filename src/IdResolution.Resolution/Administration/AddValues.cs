@@ -20,7 +20,7 @@ internal sealed class AddValues(WriteGate gate, RecordChanger changer, Authorize
         var code = gate.JudgeHandle(request.Handle.Span, needsHome: true);
         if (code != ResponseCode.None) return code;
         if (request.Values.Count == 0) return ResponseCode.InvalidValue;
-        code = RecordRules.Judge(request.Values, ResponseCode.ValueAlreadyExists, options);
+        code = NewRecord.Judge(request.Values, ResponseCode.ValueAlreadyExists, options);
         if (code != ResponseCode.None) return code;
         if (call.Asker is null) return ResponseCode.AuthenticationNeeded;
         var overwrites = call.Header.Flags.HasFlag(OpFlags.OverwriteWhenExists);
@@ -57,7 +57,7 @@ internal sealed class AddValues(WriteGate gate, RecordChanger changer, Authorize
             if (conflicts && !overwrites) return ResponseCode.ValueAlreadyExists;
             if (replacesReadOnly && options.ProtectReadOnlyValues) return ResponseCode.InsufficientPermissions;
             if (!changes) return new ChangeDecision(Answer.Success());
-            return RecordRules.TryEncode(values.Values, out var octets)
+            return NewRecord.TryEncode(values.Values, out var octets)
                 ? new ChangeDecision(
                     Answer.Success(flags: replaces ? OpFlags.OverwriteWhenExists : OpFlags.None), TransactionAction.UpdateHandle, octets)
                 : ResponseCode.InvalidValue;

@@ -54,7 +54,7 @@ internal sealed class CreateHandle(
         var isPrefixHandle = HandleName.IsPrefixHandle(handle.Span);
         if (isPrefixHandle && !HandleName.IsValidPrefix(HandleName.SuffixOf(handle.Span))) return ResponseCode.InvalidHandle;
         if (values.Count == 0 && !options.AllowEmptyRecords) return ResponseCode.InvalidValue;
-        var code = RecordRules.Judge(values, ResponseCode.ValueAlreadyExists, options);
+        var code = NewRecord.Judge(values, ResponseCode.ValueAlreadyExists, options);
         if (code != ResponseCode.None) return code;
 
         var mints = call.Header.Flags.HasFlag(OpFlags.MintNewSuffix);
@@ -75,7 +75,7 @@ internal sealed class CreateHandle(
             var allowed = await authorizer.DemandAsync(
                 call, user => authorizer.MayRegisterAsync(user, handle.Memory, cancellationToken), cancellationToken).ConfigureAwait(false);
             if (allowed != ResponseCode.Success) return allowed;
-            return RecordRules.TryEncode(values.Select(value => value with { Timestamp = now }), out var octets)
+            return NewRecord.TryEncode(values.Select(value => value with { Timestamp = now }), out var octets)
                 ? new ChangeDecision(success, TransactionAction.CreateHandle, octets)
                 : ResponseCode.InvalidValue;
         }
@@ -93,7 +93,7 @@ internal sealed class CreateHandle(
         var before = old.ToDictionary(value => value.Index);
         var replaced = values.Select(Stamped).ToArray();
         if (options.ProtectReadOnlyValues && old.Any(IsLostReadOnly)) return ResponseCode.InsufficientPermissions;
-        return RecordRules.TryEncode(replaced, out var octets)
+        return NewRecord.TryEncode(replaced, out var octets)
             ? new ChangeDecision(
                 success with { Flags = success.Flags | OpFlags.OverwriteWhenExists }, TransactionAction.UpdateHandle, octets)
             : ResponseCode.InvalidValue;

@@ -21,7 +21,7 @@ internal sealed class ModifyValues(WriteGate gate, RecordChanger changer, Author
         var code = gate.JudgeHandle(request.Handle.Span, needsHome: true);
         if (code != ResponseCode.None) return code;
         if (request.Values.Count == 0) return ResponseCode.InvalidValue;
-        code = RecordRules.Judge(request.Values, ResponseCode.InvalidValue, options);
+        code = NewRecord.Judge(request.Values, ResponseCode.InvalidValue, options);
         if (code != ResponseCode.None) return code;
         return await changer.ChangeAsync(request.Handle, Decide, cancellationToken).ConfigureAwait(false);
 
@@ -51,7 +51,7 @@ internal sealed class ModifyValues(WriteGate gate, RecordChanger changer, Author
                 : await authorizer.DemandAsync(call, old, needed, cancellationToken).ConfigureAwait(false);
             if (allowed != ResponseCode.Success) return allowed;
             if (!changes) return new ChangeDecision(Answer.Success());
-            return RecordRules.TryEncode(values.Values, out var octets)
+            return NewRecord.TryEncode(values.Values, out var octets)
                 ? new ChangeDecision(Answer.Success(), TransactionAction.UpdateHandle, octets)
                 : ResponseCode.InvalidValue;
         }

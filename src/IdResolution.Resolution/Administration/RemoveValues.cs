@@ -35,7 +35,7 @@ internal sealed class RemoveValues(WriteGate gate, RecordChanger changer, Author
             }
             var allowed = await authorizer.DemandAsync(call, old, needed, cancellationToken).ConfigureAwait(false);
             if (allowed != ResponseCode.Success) return allowed;
-            return RecordRules.TryEncode(values.Values, out var octets)
+            return NewRecord.TryEncode(values.Values, out var octets)
                 ? new ChangeDecision(Answer.Success(), TransactionAction.UpdateHandle, octets)
                 : ResponseCode.InvalidValue;
         }

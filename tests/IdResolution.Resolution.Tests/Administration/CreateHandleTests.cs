@@ -112,7 +112,7 @@ public sealed class CreateHandleTests
 
     [Test]
     public void The_largest_record_fits_an_answer_with_the_longest_handle() =>
-        Assert.That(RecordRules.MaxRecordLength + HandleName.MaxLength + 24 + 33 + 4 + 4, Is.LessThan(262_144));
+        Assert.That(RecordRules.MaxLength + HandleName.MaxLength + 24 + 33 + 4 + 4, Is.LessThan(262_144));
 
     [Test]
     public async Task Checklist_126_a_minted_handle_is_new_and_named_in_the_answer()

@@ -1,8 +1,16 @@
-namespace IdResolution.Cli.Import;
+namespace IdResolution.Protocol.Json;
 
-/// <summary>Lines of a stream as octets, in place; a line beyond the limit is passed over and reported.</summary>
-internal sealed class Utf8LineReader(Stream stream, int maxLength)
+/// <summary>
+/// Lines of a stream of UTF-8 text as octets, in place: what bulk files are made of. A line beyond the limit is passed over and reported. Not safe for
+/// use from several threads.
+/// </summary>
+/// <param name="stream">Read from where it stands; not disposed.</param>
+/// <param name="maxLength">Longest line in octets; bounds the memory.</param>
+public sealed class Utf8LineReader(Stream stream, int maxLength = Utf8LineReader.MaxRecordLength)
 {
+    /// <summary>More octets than a record takes: the largest message is 256 KiB, and base64 and escapes do not make it longer than this.</summary>
+    public const int MaxRecordLength = 4 * 1024 * 1024;
+
     private byte[] _buffer = new byte[65_536];
     private int _start;
     private int _end;
