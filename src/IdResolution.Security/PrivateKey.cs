@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using IdResolution.Protocol.Keys;
 
 namespace IdResolution.Security;
 

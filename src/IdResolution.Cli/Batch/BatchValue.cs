@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using IdResolution.Cli.CommandLine;
 using IdResolution.Cli.Values;
-using IdResolution.Protocol;
 using IdResolution.Protocol.Values;
 
 namespace IdResolution.Cli.Batch;

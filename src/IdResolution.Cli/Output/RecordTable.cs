@@ -1,8 +1,8 @@
 using System.Globalization;
-using IdResolution.Client.Answers;
-using IdResolution.Protocol.Values;
 using IdResolution.Cli.CommandLine;
 using IdResolution.Cli.Values;
+using IdResolution.Client.Answers;
+using IdResolution.Protocol.Values;
 using Spectre.Console;
 
 namespace IdResolution.Cli.Output;

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Unicode;
 using IdResolution.Cli.Output;
 using IdResolution.Protocol.Values;
-using IdResolution.Protocol.Wire;
 using IdResolution.Security;
 
 namespace IdResolution.Cli.Values;

@@ -6,8 +6,6 @@ using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution;
 using IdResolution.Security;
-using IdResolution.Storage;
-using IdResolution.Storage.Embedded;
 using IdResolution.Transport.Metrics;
 using IdResolution.Transport.Tcp;
 using IdResolution.Transport.Udp;

@@ -2,7 +2,6 @@ using IdResolution.Node.Options;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
-using IdResolution.Security;
 using IdResolution.Storage;
 
 namespace IdResolution.Node.Start;

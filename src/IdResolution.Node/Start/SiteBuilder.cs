@@ -1,6 +1,5 @@
 using System.Net;
 using IdResolution.Node.Options;
-using IdResolution.Protocol;
 using IdResolution.Protocol.Values;
 using IdResolution.Security;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
-using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Authorization;
 using IdResolution.Resolution.Serving;
 using IdResolution.Storage;

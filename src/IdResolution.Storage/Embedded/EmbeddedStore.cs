@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using IdResolution.Protocol.Names;
 using IdResolution.Storage.Log;
 
 namespace IdResolution.Storage.Embedded;

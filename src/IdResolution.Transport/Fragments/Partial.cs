@@ -1,6 +1,5 @@
 using System.Buffers;
 using IdResolution.Protocol.Wire;
-using IdResolution.Transport.Admission;
 
 namespace IdResolution.Transport.Fragments;
 

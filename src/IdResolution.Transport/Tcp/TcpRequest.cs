@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using IdResolution.Protocol.Serving;
 using IdResolution.Transport.Metrics;
 

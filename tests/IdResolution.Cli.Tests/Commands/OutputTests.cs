@@ -1,8 +1,8 @@
 using IdResolution.Cli.CommandLine;
+using IdResolution.Client.Tests.Fakes;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
-using IdResolution.Client.Tests.Fakes;
 
 namespace IdResolution.Cli.Tests.Commands;
 
