@@ -9,10 +9,10 @@ public sealed record NodeOptions
     /// <summary>Where everything that must survive is kept; relative to the working directory (default: <c>data</c>).</summary>
     public string DataDirectory { get; init; } = "data";
 
-    /// <summary>Prefixes that are homed at start, without <c>0.NA/</c> (default: <c>88.100.1</c>).</summary>
+    /// <summary>Prefixes that are homed at start, without <c>0.NA/</c> (default: none; <c>88.100.1</c> when started without a configuration file).</summary>
     public IReadOnlyList<string> HomedPrefixes { get; init; } = [];
 
-    /// <summary>Who may home prefixes and see the status handle, as <c>index:handle</c>. The first one is made at the first start (default: <c>300:88.100.1/ADMIN</c>).</summary>
+    /// <summary>Who may home prefixes and see the status handle, as <c>index:handle</c>. The first one is made at the first start (default: none; <c>300:88.100.1/ADMIN</c> when started without a configuration file).</summary>
     public IReadOnlyList<string> ServerAdministrators { get; init; } = [];
 
     /// <summary>Lets server administrators pass every permission check (default: false; specification §6.6).</summary>

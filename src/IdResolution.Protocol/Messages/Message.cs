@@ -28,7 +28,4 @@ public sealed record Message
     /// same.
     /// </summary>
     public bool HasCredentialSection { get; init; } = true;
-
-    /// <summary>The version both sides understand best: the lower of ours and the sender's preference (specification §3.8).</summary>
-    public ProtocolVersion ReplyVersion => ProtocolVersion.Lower(ProtocolVersion.Highest, Envelope.Preferred);
 }

@@ -20,10 +20,9 @@ public static class ErrorReply
     public static int Write(Span<byte> destination, in Envelope request, OpCode opCode, ResponseCode code, uint expiration)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, Length);
-        var version = ProtocolVersion.Lower(ProtocolVersion.Highest, request.Preferred);
         new Envelope
         {
-            Version = version,
+            Version = request.ReplyVersion,
             Suggested = ProtocolVersion.Highest,
             SessionId = request.SessionId,
             RequestId = request.RequestId,

@@ -51,6 +51,9 @@ public readonly record struct Envelope
     /// </summary>
     public ProtocolVersion Preferred => Suggested.Major == 0 ? Version : Suggested;
 
+    /// <summary>The version of an answer to this request: the lower of ours and what the sender prefers (specification §3.8).</summary>
+    public ProtocolVersion ReplyVersion => ProtocolVersion.Lower(ProtocolVersion.Highest, Preferred);
+
     /// <summary>Reads the first 20 octets; false when there are fewer.</summary>
     public static bool TryRead(ReadOnlySpan<byte> source, out Envelope envelope)
     {

@@ -23,7 +23,7 @@ internal sealed class ReplyHead(NodeSite site, TimeProvider time)
     /// <summary>The envelope of an answer; the message length is the caller's to set.</summary>
     public static Envelope EnvelopeFor(in Envelope request, uint sessionId) => new()
     {
-        Version = ProtocolVersion.Lower(ProtocolVersion.Highest, request.Preferred),
+        Version = request.ReplyVersion,
         Suggested = ProtocolVersion.Highest,
         SessionId = sessionId,
         RequestId = request.RequestId,

@@ -40,7 +40,7 @@ internal sealed class ReplySender(ReplyHead head)
     /// <summary>The digest of a request by the algorithm of the version its answer has.</summary>
     public static RequestDigest DigestFor(in Envelope envelope, ReadOnlySpan<byte> headerAndBody) =>
         RequestDigest.Compute(
-            RequestDigest.AlgorithmFor(ProtocolVersion.Lower(ProtocolVersion.Highest, envelope.Preferred)), headerAndBody);
+            RequestDigest.AlgorithmFor(envelope.ReplyVersion), headerAndBody);
 
     private async ValueTask<ResponseCode> SendAsync(
         IReplySink replies, Envelope envelope, uint sessionId, Header request, RequestDigest? digest, Answer answer,

@@ -10,7 +10,6 @@ internal static unsafe partial class LinuxSocket
     public const int EIntr = 4;
     public const int EAgain = 11;
 
-    public const int MsgTruncated = 0x20;
     public const int MsgDontWait = 0x40;
     public const int MsgWaitForOne = 0x10000;
 

@@ -154,7 +154,7 @@ public sealed class MessagesTests
 
         var reply = AnswerTo(MessageCodec.ToArray(message), ResponseCode.Error);
 
-        Assert.That(message.ReplyVersion, Is.EqualTo(Parse(expected)));
+        Assert.That(message.Envelope.ReplyVersion, Is.EqualTo(Parse(expected)));
         Assert.That(reply.Envelope.Version, Is.EqualTo(Parse(expected)));
         Assert.That(reply.Envelope.Suggested, Is.EqualTo(new ProtocolVersion(2, 11)));
     }
@@ -176,7 +176,7 @@ public sealed class MessagesTests
     {
         var request = Samples.Resolution().WithVersion(3, 0);
 
-        Assert.That(Samples.RoundTrip(request).ReplyVersion, Is.EqualTo(new ProtocolVersion(2, 11)));
+        Assert.That(Samples.RoundTrip(request).Envelope.ReplyVersion, Is.EqualTo(new ProtocolVersion(2, 11)));
         Assert.That(ProtocolVersion.Lower(new ProtocolVersion(3, 0), request.Envelope.Preferred), Is.EqualTo(new ProtocolVersion(3, 0)));
     }
 
