@@ -29,18 +29,20 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     /// <param name="site">The site this node serves.</param>
     /// <param name="options">The operator's choices; not to be changed afterwards.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="parts">What the node lends the engine; nothing by default.</param>
     /// <exception cref="ArgumentException">The options break a rule of <see cref="EngineOptionsValidator"/>.</exception>
-    public NodeEngine(IHandleStore store, NodeSite site, EngineOptions options, TimeProvider time)
-        : this(store, site, options, time, new SystemChallengeRandom())
+    public NodeEngine(IHandleStore store, NodeSite site, EngineOptions options, TimeProvider time, EngineParts? parts = null)
+        : this(store, site, options, time, parts ?? new EngineParts(), new SystemChallengeRandom())
     {
     }
 
-    internal NodeEngine(IHandleStore store, NodeSite site, EngineOptions options, TimeProvider time, IChallengeRandom random)
+    internal NodeEngine(IHandleStore store, NodeSite site, EngineOptions options, TimeProvider time, EngineParts parts, IChallengeRandom random)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(site);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(parts);
         var errors = EngineOptionsValidator.Validate(options);
         if (errors.Count > 0) throw new ArgumentException(string.Join("; ", errors), nameof(options));
 

@@ -6,4 +6,5 @@ namespace IdResolution.Protocol.Serving;
 /// <param name="Frame">Envelope and message; valid until the half completes.</param>
 /// <param name="Transport">How it came.</param>
 /// <param name="Remote">Where it came from.</param>
-public sealed record Request(ReadOnlyMemory<byte> Frame, ClientTransport Transport, IPEndPoint Remote);
+/// <param name="Connection">The connection it came over; null for a datagram.</param>
+public sealed record Request(ReadOnlyMemory<byte> Frame, ClientTransport Transport, IPEndPoint Remote, ClientConnection? Connection = null);

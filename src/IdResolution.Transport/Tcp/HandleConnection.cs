@@ -45,6 +45,9 @@ internal sealed class HandleConnection : IDisposable
     /// <summary>The peer.</summary>
     public IPEndPoint Remote { get; }
 
+    /// <summary>What the engine sees of the connection.</summary>
+    public ClientConnection Client { get; } = new(isConfidential: false);
+
     /// <summary>Cancelled when the connection has ended or is cut off.</summary>
     public CancellationToken Stopped { get; }
 

@@ -47,7 +47,7 @@ internal sealed class TcpRequest : IReplySink, IThreadPoolWorkItem, IDisposable
 
     private async Task RunAsync()
     {
-        var request = new Request(_frame.AsMemory(0, Length), ClientTransport.Tcp, _connection.Remote);
+        var request = new Request(_frame.AsMemory(0, Length), ClientTransport.Tcp, _connection.Remote, _connection.Client);
         try
         {
             using (this)

@@ -1,0 +1,10 @@
+using IdResolution.Security;
+
+namespace IdResolution.Resolution;
+
+/// <summary>What a node lends its engine besides store and site. Nothing of it is disposed by the engine.</summary>
+public sealed record EngineParts
+{
+    /// <summary>The private key of this server, which signs answers; null to answer unsigned (specification §6.7).</summary>
+    public PrivateKey? ServerKey { get; init; }
+}
