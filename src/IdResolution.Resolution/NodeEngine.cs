@@ -17,6 +17,7 @@ namespace IdResolution.Resolution;
 /// </summary>
 public sealed class NodeEngine : IRequestHandler, IDisposable
 {
+    private readonly IHandleStore _store;
     private readonly EngineState _state;
     private readonly EngineMetrics _metrics;
     private readonly ChallengeTable _challenges;
@@ -46,6 +47,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var errors = EngineOptionsValidator.Validate(options);
         if (errors.Count > 0) throw new ArgumentException(string.Join("; ", errors), nameof(options));
 
+        _store = store;
         _state = new EngineState(time);
         _challenges = new ChallengeTable(options, time, random);
         _metrics = new EngineMetrics(() => _challenges.Count);
@@ -110,6 +112,12 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     /// <inheritdoc/>
     public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, Span<byte> reply, out int replyLength) =>
         _synchronous.TryAnswer(frame, transport, reply, out replyLength);
+
+    /// <inheritdoc/>
+    public ulong BeginFetch(ReadOnlySpan<byte> frame) => _synchronous.BeginFetch(frame);
+
+    /// <inheritdoc/>
+    public void ContinueFetch(ulong fetch) => _store.ContinueFetch(fetch);
 
     /// <inheritdoc/>
     public ValueTask AnswerAsync(Request request, IReplySink replies, CancellationToken cancellationToken)

@@ -39,6 +39,37 @@ internal sealed class GuardedHandler(
         }
     }
 
+    /// <summary>The first step of fetching ahead; 0 after a fault.</summary>
+    public ulong BeginFetch(ReadOnlySpan<byte> frame)
+    {
+        try
+        {
+            return handler.BeginFetch(frame);
+        }
+#pragma warning disable CA1031 // as above
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Report(e);
+            return 0;
+        }
+    }
+
+    /// <summary>The second step.</summary>
+    public void ContinueFetch(ulong fetch)
+    {
+        try
+        {
+            handler.ContinueFetch(fetch);
+        }
+#pragma warning disable CA1031 // as above
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Report(e);
+        }
+    }
+
     /// <summary>The asynchronous half; true when it ended as its contract says.</summary>
     public async ValueTask AnswerAsync(Request request, IReplySink replies, CancellationToken cancellationToken)
     {

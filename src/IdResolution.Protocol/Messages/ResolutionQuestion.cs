@@ -83,6 +83,18 @@ public readonly ref struct ResolutionQuestion
     }
 
     /// <summary>
+    /// The handle that a frame seems to ask for, at the cost of a glance: for hints, nothing else is checked. Empty when it is no plain resolution
+    /// request.
+    /// </summary>
+    public static ReadOnlySpan<byte> PeekHandle(ReadOnlySpan<byte> frame)
+    {
+        if (!Envelope.TryRead(frame, out var envelope) || envelope.Encrypted) return default;
+        if (!Header.TryRead(frame[Envelope.Length..], out var header) || header.OpCode != OpCode.Resolution) return default;
+        var reader = new WireReader(frame[(Envelope.Length + Header.Length)..]);
+        return HandleField.ReadInPlace(ref reader);
+    }
+
+    /// <summary>
     /// True when the request asks for <paramref name="value"/>: no selection, or its index or its type is named (specification §5.2).
     /// </summary>
     public bool Selects(in ValueView value)

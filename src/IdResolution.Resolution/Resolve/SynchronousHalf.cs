@@ -50,6 +50,19 @@ internal sealed class SynchronousHalf(
         };
     }
 
+    /// <summary>Starts fetching the record that a resolution asks for.</summary>
+    [SkipLocalsInit]
+    public ulong BeginFetch(ReadOnlySpan<byte> frame)
+    {
+        var handle = ResolutionQuestion.PeekHandle(frame);
+        if (handle.IsEmpty) return 0;
+        Span<byte> completed = stackalloc byte[HandleName.MaxLength + 16];
+        Span<byte> key = stackalloc byte[HandleName.MaxLength + 16];
+        var name = PrefixHandles.Complete(handle, completed);
+        HandleName.WriteStorageKey(name, key, options.CaseSensitive);
+        return store.BeginFetch(key[..name.Length]);
+    }
+
     [SkipLocalsInit]
     private Outcome Resolve(
         ReadOnlySpan<byte> frame, in Envelope envelope, in Header header, ClientTransport transport, Span<byte> reply, out int replyLength)

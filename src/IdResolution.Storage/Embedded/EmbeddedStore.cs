@@ -87,6 +87,25 @@ public sealed partial class EmbeddedStore : IHandleStore
     }
 
     /// <inheritdoc/>
+    public ulong BeginFetch(ReadOnlySpan<byte> key)
+    {
+        var hash = _state.HashOf(key);
+        var reader = ReaderEpoch.Enter();
+        if (!_state.IsClosed) _state.Index.Fetch(hash);
+        reader.Release();
+        // The index looks at the upper half only, so the lowest bit is free to say that this is a fetch.
+        return hash | 1;
+    }
+
+    /// <inheritdoc/>
+    public void ContinueFetch(ulong fetch)
+    {
+        var reader = ReaderEpoch.Enter();
+        if (!_state.IsClosed) _state.Index.FetchRecord(fetch);
+        reader.Release();
+    }
+
+    /// <inheritdoc/>
     public ValueTask<StoredRecord?> FindAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

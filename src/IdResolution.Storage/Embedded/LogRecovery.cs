@@ -250,7 +250,7 @@ internal sealed class LogRecovery(EmbeddedStoreOptions options, LogDirectory log
             {
                 var next = frame.EntryAt(ahead);
                 _hashes[fetched % LookAhead] = state.HashOf(next.Key);
-                state.Index.Prefetch(_hashes[fetched % LookAhead]);
+                state.Index.Fetch(_hashes[fetched % LookAhead]);
                 ahead += next.Size;
             }
             var entry = frame.EntryAt(offset);

@@ -21,6 +21,9 @@ internal sealed unsafe class RecordIndex : IDisposable
     public const ulong Tombstone = 1;
     private const int InitialCapacity = 32;
 
+    // One cache line of slots, which is what Fetch asked for.
+    private const int SlotsLookedAhead = 8;
+
     private readonly SegmentTable _segments;
     private readonly Reclaimer _reclaimer;
     private readonly nint[] _tables = new nint[Partitions];
@@ -81,10 +84,29 @@ internal sealed unsafe class RecordIndex : IDisposable
     }
 
     /// <summary>Starts fetching the place where a key's slot would be. The writer only, or under an epoch.</summary>
-    public void Prefetch(ulong hash)
+    public void Fetch(ulong hash)
     {
         var table = TableOf(CodeOf(hash));
         if (Sse.IsSupported) Sse.Prefetch0(table->Slots + table->HomeOf(TagOf(CodeOf(hash))));
+    }
+
+    /// <summary>Starts fetching the record that the key's slot most likely leads to. Under an epoch.</summary>
+    public void FetchRecord(ulong hash)
+    {
+        var tag = TagOf(CodeOf(hash));
+        var table = TableOf(CodeOf(hash));
+        var i = table->HomeOf(tag);
+        for (var looked = 0; looked < SlotsLookedAhead; looked++)
+        {
+            var word = Volatile.Read(ref table->Slots[i]);
+            if (word == 0) return;
+            if (word >> Location.Bits == tag && word != Tombstone)
+            {
+                _segments.Fetch(word & Location.Mask);
+                return;
+            }
+            if (++i == table->Capacity) i = 0;
+        }
     }
 
     /// <summary>True when the index leads from this code to this very location.</summary>

@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(2002, LogLevel.Warning, "UDP: socket buffers of {Granted} octets instead of {Wanted}; see net.core.rmem_max")]
     public static partial void SmallSocketBuffer(ILogger logger, int granted, int wanted);
 
+    [LoggerMessage(2003, LogLevel.Information, "UDP on {EndPoint}: the system does not cut merged answers apart; they are sent one by one")]
+    public static partial void MergingRefused(ILogger logger, EndPoint endPoint);
+
     [LoggerMessage(2010, LogLevel.Error, "{Transport}: the engine failed on a request (reported at most once a second)")]
     public static partial void HandlerFault(ILogger logger, ClientTransport transport, Exception exception);
 

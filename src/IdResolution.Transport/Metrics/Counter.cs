@@ -16,6 +16,9 @@ internal enum Counter
     /// <summary>Fragments taken into the assembly table.</summary>
     Fragments,
 
+    /// <summary>Datagrams that left together with others to the same peer.</summary>
+    Merged,
+
     /// <summary>Exceptions that came out of the engine against its contract.</summary>
     HandlerFaults,
 

@@ -16,6 +16,9 @@ internal sealed class CounterBlock
     /// <summary>Adds one; only the owner of the block may call it.</summary>
     public void Increment(Counter counter) => _values[Padding + (int)counter]++;
 
+    /// <summary>Adds several; only the owner of the block may call it.</summary>
+    public void Add(Counter counter, int amount) => _values[Padding + (int)counter] += amount;
+
     /// <summary>Adds from any thread.</summary>
     public void AddShared(Counter counter, long amount) => Interlocked.Add(ref _values[Padding + (int)counter], amount);
 

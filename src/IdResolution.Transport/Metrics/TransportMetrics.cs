@@ -42,6 +42,7 @@ public sealed class TransportMetrics : IDisposable
         AddCounter("answers", "{answer}", "Answers handed to the network.", Counter.Answers);
         AddCounter("deferred", "{request}", "Requests that went to the asynchronous half.", Counter.Deferred);
         AddCounter("fragments", "{fragment}", "Fragments of requests taken in.", Counter.Fragments);
+        AddCounter("merged", "{datagram}", "Datagrams that left together with others to the same peer.", Counter.Merged);
         AddCounter("handler_faults", "{fault}", "Exceptions that came out of the engine.", Counter.HandlerFaults);
         AddCounter("accepted", "{connection}", "Connections taken.", Counter.Connections);
         _meter.CreateObservableCounter(Prefix + "drops", Drops, "{event}", "What was refused, dropped or cut off, by reason.");

@@ -49,6 +49,7 @@ internal sealed unsafe class BatchBuffers : IDisposable
             if (withControl) Incoming[i].Control = controls + i * ControlRoom;
             Rearm(Incoming + i);
         }
+        Fetches = Allocate<ulong>(batch);
         for (var i = 0; i < MaxOutgoing; i++) Outgoing[i].Parts = Parts + 2 * i;
     }
 
@@ -66,6 +67,12 @@ internal sealed unsafe class BatchBuffers : IDisposable
 
     /// <summary>Octets of <see cref="Staging"/>.</summary>
     public int StagingLength { get; }
+
+    /// <summary>One word for each incoming datagram: what is being fetched for it.</summary>
+    public ulong* Fetches { get; }
+
+    /// <summary>Merges outgoing datagrams.</summary>
+    public ReplyMerger Merger { get; } = new();
 
     private byte* Envelopes { get; }
 
@@ -86,6 +93,7 @@ internal sealed unsafe class BatchBuffers : IDisposable
     {
         foreach (var block in _blocks) NativeMemory.AlignedFree((void*)block);
         _blocks.Clear();
+        Merger.Dispose();
     }
 
     private T* Allocate<T>(int count) where T : unmanaged

@@ -21,6 +21,12 @@ internal sealed class DatagramDispatcher(
     CounterBlock counters,
     TimeProvider time)
 {
+    /// <summary>Starts fetching what a datagram will need; 0 = nothing.</summary>
+    public ulong BeginFetch(ReadOnlySpan<byte> octets) => handler.BeginFetch(octets);
+
+    /// <summary>Fetches on.</summary>
+    public void ContinueFetch(ulong fetch) => handler.ContinueFetch(fetch);
+
     /// <summary>Handles one datagram.</summary>
     /// <param name="datagram">What was received.</param>
     /// <param name="loop">Who received it, for late answers.</param>

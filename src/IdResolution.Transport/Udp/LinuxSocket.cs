@@ -8,17 +8,23 @@ namespace IdResolution.Transport.Udp;
 internal static unsafe partial class LinuxSocket
 {
     public const int EIntr = 4;
+    public const int EIo = 5;
     public const int EAgain = 11;
+    public const int EInval = 22;
+    public const int EMsgSize = 90;
+    public const int EOpNotSupp = 95;
 
     public const int MsgDontWait = 0x40;
     public const int MsgWaitForOne = 0x10000;
 
     public const int SolIp = 0;
     public const int SolSocket = 1;
+    public const int SolUdp = 17;
     public const int SolIpv6 = 41;
     public const int SoReusePort = 15;
     public const int IpPktInfo = 8;
     public const int Ipv6RecvPktInfo = 49;
+    public const int UdpSegment = 103;
 
     [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
     public static partial int ReceiveMany(SafeSocketHandle socket, DatagramHeader* datagrams, uint count, int flags, nint timeout);
@@ -35,6 +41,21 @@ internal static unsafe partial class LinuxSocket
             return ReceiveMany(socket, null, 0, MsgDontWait, 0) >= 0 && SendMany(socket, null, 0, MsgDontWait) >= 0;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether this system cuts merged datagrams apart when it sends them (UDP_SEGMENT, Linux 4.18).</summary>
+    public static bool CanSegment(Socket socket)
+    {
+        try
+        {
+            ReadOnlySpan<byte> off = [0, 0, 0, 0];
+            socket.SetRawSocketOption(SolUdp, UdpSegment, off);
+            return true;
+        }
+        catch (SocketException)
         {
             return false;
         }

@@ -15,6 +15,12 @@ public sealed class UdpOptions
     /// <summary>Datagrams per system call of the batched engine, 1-1,024 (64).</summary>
     public int BatchSize { get; set; } = 64;
 
+    /// <summary>
+    /// Answers of one batch that go to the same peer are handed to the system together, where it can cut them apart again (Linux 4.18) (true). The batched
+    /// engine only; single answers are not affected.
+    /// </summary>
+    public bool MergeReplies { get; set; } = true;
+
     /// <summary>Octets asked for the receive and the send buffer of each socket, 64 KiB-1 GiB (4 MiB); the system may grant less.</summary>
     public int SocketBufferOctets { get; set; } = 4 << 20;
 

@@ -129,7 +129,8 @@ public sealed class UdpServer : IHostedService, IAsyncDisposable
         var dispatcher = new DatagramDispatcher(_handler, _fragments, limiter, _queue, counters, _time);
         var anyAddress = _endPoint.Address.Equals(IPAddress.Any) || _endPoint.Address.Equals(IPAddress.IPv6Any);
         return Engine == UdpEngine.Batched
-            ? new BatchedLoop(socket, anyAddress, dispatcher, _options, counters)
+            ? new BatchedLoop(
+                socket, anyAddress, dispatcher, _options, counters, () => Log.MergingRefused(_logger, LocalEndPoint!))
             : new PortableLoop(socket, dispatcher, _options, counters);
     }
 

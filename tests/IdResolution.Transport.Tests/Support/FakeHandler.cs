@@ -16,6 +16,12 @@ internal sealed class FakeHandler : IRequestHandler
 
     public ConcurrentQueue<Request> Late { get; } = new();
 
+    /// <summary>Holds up the synchronous half while it is not set, so that requests gather behind one another.</summary>
+    public ManualResetEventSlim Gate { get; } = new(initialState: true);
+
+    /// <summary>Requests that were fetched ahead for.</summary>
+    public ConcurrentQueue<uint> Fetched { get; } = new();
+
     /// <summary>The asynchronous half; echoes unless a test says otherwise.</summary>
     public Func<Request, IReplySink, CancellationToken, ValueTask> Async { get; set; } =
         static (request, replies, cancellation) => replies.SendAsync(EchoOf(request.Frame.Span), cancellation);
@@ -34,8 +40,14 @@ internal sealed class FakeHandler : IRequestHandler
         await cancelled.Task;
     }
 
+    public ulong BeginFetch(ReadOnlySpan<byte> frame) =>
+        Envelope.TryRead(frame, out var envelope) ? envelope.RequestId : throw new InvalidOperationException(Secret);
+
+    public void ContinueFetch(ulong fetch) => Fetched.Enqueue((uint)fetch);
+
     public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, Span<byte> reply, out int replyLength)
     {
+        Gate.Wait();
         Frames.Enqueue(frame.ToArray());
         ReplyLengths[transport] = reply.Length;
         replyLength = 0;
