@@ -1,4 +1,5 @@
 using IdResolution.Protocol.Values;
+using IdResolution.Resolution.National;
 using IdResolution.Security;
 
 namespace IdResolution.Resolution;
@@ -65,6 +66,9 @@ public sealed class EngineOptions
     /// software does.
     /// </summary>
     public bool ProtectReadOnlyValues { get; set; }
+
+    /// <summary>The national profile (specification §10).</summary>
+    public NationalOptions National { get; set; } = new();
 
     /// <summary>What is accepted as an answer made with a secret key (specification §6.3.2, §6.9).</summary>
     public SecretKeyPolicy SecretKeys { get; set; } = SecretKeyPolicy.Default;

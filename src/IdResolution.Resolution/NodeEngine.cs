@@ -4,6 +4,7 @@ using IdResolution.Resolution.Administration;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Authorization;
 using IdResolution.Resolution.Metrics;
+using IdResolution.Resolution.National;
 using IdResolution.Resolution.Resolve;
 using IdResolution.Resolution.Serving;
 using IdResolution.Resolution.Sessions;
@@ -50,10 +51,11 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         _state = new EngineState(time);
         _challenges = new ChallengeTable(options, time, random, new PeerIds(random));
         _metrics = new EngineMetrics(() => _challenges.Count);
-        var gate = new Gate(options.AllowAdministrationOverUdp);
+        var gate = new Gate(options.AllowAdministrationOverUdp, options.National.Enabled);
         var responsibility = new Responsibility(store, site);
         var head = new ReplyHead(site, time);
-        var sessions = new NoSessions();
+        ISessionSource sessions = new NoSessions();
+        if (options.National.Enabled) sessions = new NationalSessions(sessions);
         _synchronous = new SynchronousHalf(store, site, options, _state, gate, sessions, responsibility, head, _metrics);
 
         var sender = new ReplySender(head);
@@ -77,6 +79,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             [OpCode.ListHandles] = listHandles,
             [OpCode.ListDerivedPrefixes] = listHandles,
             [OpCode.VerifyResponse] = new VerifyAnswer(store, records, responsibility, _authenticator, _state),
+            [OpCode.Login] = new Login(_authenticator, options.National),
             [OpCode.HomePrefix] = homePrefix,
             [OpCode.UnhomePrefix] = homePrefix,
             [OpCode.ListHomedPrefixes] = new ListHomedPrefixes(store, authorizer, sender, options, _state),

@@ -34,6 +34,7 @@ internal static class NodeHost
         await using var store = StoreOpener.Open(configuration, time, notice => NodeLog.Store(log, notice));
         var prepared = await new Preparation(configuration, store, time).RunAsync();
         NodeLog.Prepared(log, prepared);
+        if (configuration is { Handle.IdisProfile: true, National.RequireConfidentialConnection: false }) NodeLog.LoginsInTheClear(log);
 
         using var engine = new NodeEngine(store, new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true), EngineOptionsOf(configuration), time);
         engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);
@@ -100,6 +101,11 @@ internal static class NodeHost
         ServerAdministrators = [.. configuration.Node.ServerAdministrators.Select(ValueReference.Parse)],
         ServerAdministratorsHaveFullAccess = configuration.Node.ServerAdministratorsHaveFullAccess,
         ChallengeLifetime = TimeSpan.FromSeconds(configuration.Handle.ChallengeLifetimeSeconds),
+        National = new()
+        {
+            Enabled = configuration.Handle.IdisProfile,
+            RequireConfidentialConnection = configuration.National.RequireConfidentialConnection,
+        },
         SecretKeys = SecretKeyPolicy.Default with { AcceptMd5 = configuration.Handle.AllowWeakSecretKeyDigests },
     };
 

@@ -50,7 +50,7 @@ internal sealed class SynchronousHalf(
         if (envelope.SessionId != 0)
         {
             if (sessions.MayKnow(envelope.SessionId, transport)) return Outcome.NeedsTime;
-            var isRefused = !Gate.ToleratesUnknownSession(header.OpCode);
+            var isRefused = !sessions.TakesAnyId(transport) && !Gate.ToleratesUnknownSession(header.OpCode);
             if (isRefused) return Refuse(envelope, header, ResponseCode.SessionTimeout, reply, out replyLength);
         }
 
@@ -71,6 +71,8 @@ internal sealed class SynchronousHalf(
         if (!isQuestion) return Refuse(envelope, header, ResponseCode.ProtocolError, reply, out replyLength);
         if (state.InMaintenance) return Refuse(envelope, header, ResponseCode.ServerBackup, reply, out replyLength);
         if (ReadFilter.IsWide(question)) return Outcome.NeedsTime;
+        // A MAC tells which session is meant; a session that is gone is refused there.
+        if (question.HasCredential && envelope.SessionId != 0) return Outcome.NeedsTime;
 
         var reader = (header.Flags & OpFlags.PublicOnly) != 0 ? Reader.PublicOnly : Reader.Anonymous;
         var handle = question.Handle;

@@ -5,6 +5,7 @@ using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Metrics;
+using IdResolution.Resolution.National;
 using IdResolution.Resolution.Sessions;
 
 namespace IdResolution.Resolution.Serving;
@@ -125,6 +126,7 @@ internal sealed class AsynchronousHalf(
     private ValueTask<ResponseCode> ConcludeAsync(Call call, Answer answer, CancellationToken cancellationToken)
     {
         if (answer.Code == ResponseCode.AuthenticationNeeded) return ChallengeAsync(call, cancellationToken);
+        answer = answer with { Code = NationalCodes.For(answer.Code, call.IsNational) };
         if (call is { Session: { } session, Asker: { Outcome: ResponseCode.Success, Proof: Proof.Challenge } asker }) session.Answered(asker);
         return sender.SendAsync(call, answer, cancellationToken);
     }

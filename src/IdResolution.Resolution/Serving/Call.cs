@@ -2,6 +2,7 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Authentication;
+using IdResolution.Resolution.National;
 using IdResolution.Resolution.Sessions;
 
 namespace IdResolution.Resolution.Serving;
@@ -35,6 +36,9 @@ internal sealed record Call
 
     /// <summary>Who answered the challenge or was proven before; null when nobody is known.</summary>
     public Asker? Asker { get; init; }
+
+    /// <summary>True when the message came in a session of the kind only clients of the national profile use (specification §10.2).</summary>
+    public bool IsNational => Session is ConnectionSession;
 
     /// <summary>Header of the request to execute.</summary>
     public Header Header => Message.Header;

@@ -8,7 +8,7 @@ namespace IdResolution.Resolution.Serving;
 /// Refuses what needs no look at the body: broken messages, operations that do not exist or not here, sessions nobody set up
 /// (specification §3.1, §3.5, §4.1, §6.1). Allocates nothing.
 /// </summary>
-internal sealed class Gate(bool allowAdministrationOverUdp)
+internal sealed class Gate(bool allowAdministrationOverUdp, bool takesLogins)
 {
     /// <summary>Faults that leave the header unreadable or meaningless, else <see cref="ResponseCode.None"/>.</summary>
     public static ResponseCode JudgeEnvelope(in Envelope envelope, int frameLength)
@@ -33,6 +33,8 @@ internal sealed class Gate(bool allowAdministrationOverUdp)
                 var isTaken = transport != ClientTransport.Udp || allowAdministrationOverUdp;
                 return isTaken ? ResponseCode.None : ResponseCode.ProtocolError;
             case OpCode.ListHandles or OpCode.ListDerivedPrefixes or OpCode.ListHomedPrefixes:
+                return transport == ClientTransport.Udp ? ResponseCode.ProtocolError : ResponseCode.None;
+            case OpCode.Login when takesLogins:
                 return transport == ClientTransport.Udp ? ResponseCode.ProtocolError : ResponseCode.None;
             case OpCode.Reserved:
                 return ResponseCode.ProtocolError;

@@ -12,6 +12,12 @@ internal interface ISessionSource
     /// </summary>
     bool MayKnow(uint sessionId, ClientTransport transport);
 
+    /// <summary>
+    /// True when an id that <see cref="MayKnow"/> does not know may be one that a client chose for its connection, so that what needs no identity can be
+    /// answered with it at once (specification §10.2). Allocates nothing and never waits.
+    /// </summary>
+    bool TakesAnyId(ClientTransport transport);
+
     /// <summary>The session of a message; null when there is none, and always for session id 0.</summary>
     /// <param name="request">How, over which connection and from where the message came.</param>
     /// <param name="envelope">Its envelope.</param>

@@ -8,5 +8,7 @@ internal sealed class NoSessions : ISessionSource
 {
     public bool MayKnow(uint sessionId, ClientTransport transport) => false;
 
+    public bool TakesAnyId(ClientTransport transport) => false;
+
     public Session? Find(Request request, in Envelope envelope, bool hasMac) => null;
 }

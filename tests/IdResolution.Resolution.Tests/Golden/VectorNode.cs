@@ -12,7 +12,7 @@ internal static class VectorNode
     private const uint Recorded = 1_700_000_000;
     private const int Objects = 200;
 
-    public static TestNode Create()
+    public static TestNode Create(Action<EngineOptions>? configure = null)
     {
         var node = new TestNode(
             options =>
@@ -21,6 +21,7 @@ internal static class VectorNode
                 options.ServerAdministratorsHaveFullAccess = true;
                 options.AllowEmptyRecords = true;
                 options.SecretKeys = new SecretKeyPolicy { AcceptMd5 = true };
+                configure?.Invoke(options);
             },
             new NodeSite(((SiteInfoResponse)ReplyLog.Decode(GoldenVectors.Get("site-replication", "get-site-info.response").Octets).Body)
                 .Site, 0, true));
