@@ -110,7 +110,7 @@ public sealed class PrivateKey : IDisposable
         var key = _keys.Take();
         try
         {
-            return ((RSA)key).Decrypt(encrypted, RSAEncryptionPadding.Pkcs1);
+            return key is Sm2Key sm2 ? sm2.Decrypt(encrypted) : ((RSA)key).Decrypt(encrypted, RSAEncryptionPadding.Pkcs1);
         }
         catch (CryptographicException)
         {

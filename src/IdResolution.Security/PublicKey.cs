@@ -111,7 +111,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
     }
 
     /// <summary>
-    /// Encrypts a short secret: PKCS#1 v1.5 for RSA (specification §6.8). Null when the key is of a kind that does not encrypt, too small for
+    /// Encrypts a short secret: PKCS#1 v1.5 for RSA (specification §6.8), C1 C3 C2 for SM2 (§10.3). Null when the key is of a kind that does not encrypt, too small for
     /// the secret, or not really a key.
     /// </summary>
     internal byte[]? Encrypt(ReadOnlySpan<byte> secret)
@@ -121,7 +121,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
         try
         {
             key = _keys.Take();
-            return ((RSA)key).Encrypt(secret, RSAEncryptionPadding.Pkcs1);
+            return key is Sm2Key sm2 ? sm2.Encrypt(secret) : ((RSA)key).Encrypt(secret, RSAEncryptionPadding.Pkcs1);
         }
         catch (CryptographicException)
         {

@@ -17,12 +17,10 @@ internal static class Sm2Encryption
     private const int HashLength = 32;
     private const int Overhead = Sm2Curve.PointLength + HashLength;
 
-    /// <summary>Encrypts 1 to <see cref="MaxPlainLength"/> octets in the order C1, C3, C2.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer or more.</exception>
-    public static byte[] Encrypt(ECPublicKeyParameters key, ReadOnlySpan<byte> plain)
+    /// <summary>Encrypts in the order C1, C3, C2; null for no octets and for more than <see cref="MaxPlainLength"/>.</summary>
+    public static byte[]? Encrypt(ECPublicKeyParameters key, ReadOnlySpan<byte> plain)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(plain.Length, nameof(plain));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(plain.Length, MaxPlainLength, nameof(plain));
+        if (plain.Length is 0 or > MaxPlainLength) return null;
         var input = plain.ToArray();
         var engine = new SM2Engine();
         engine.Init(true, new ParametersWithRandom(key, Sm2Curve.Random));

@@ -49,7 +49,7 @@ internal sealed class Sm2Key : ECAlgorithm
         Sm2Signature.Verify(Public, userId, data, signature);
 
     /// <inheritdoc cref="Sm2Encryption.Encrypt"/>
-    public byte[] Encrypt(ReadOnlySpan<byte> plain) => Sm2Encryption.Encrypt(Public, plain);
+    public byte[]? Encrypt(ReadOnlySpan<byte> plain) => Sm2Encryption.Encrypt(Public, plain);
 
     /// <inheritdoc cref="Sm2Encryption.Decrypt"/>
     public byte[]? Decrypt(ReadOnlySpan<byte> cipher) => Sm2Encryption.Decrypt(Secret, cipher);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using IdResolution.Protocol;
+using IdResolution.Security.National;
 
 namespace IdResolution.Security.Sessions;
 
@@ -11,14 +12,13 @@ internal static class MessageCipher
 
     private static readonly ProtocolVersion FirstChained = new(2, 4);
 
-    /// <summary>True when this build has SM4.</summary>
-    public static bool IsSm4Available => false;
-
     /// <summary>True from version 2.4 on, where messages are chained (CBC) with a vector in front; before each block stands for itself.</summary>
     public static bool IsChained(ProtocolVersion version) => version >= FirstChained;
 
     public static byte[] Encrypt(SessionCipher cipher, ReadOnlySpan<byte> key, ProtocolVersion version, ReadOnlySpan<byte> message)
     {
+        // The national profile sends no vector: the key is its own (specification §10.3).
+        if (cipher == SessionCipher.Sm4) return Sm4.EncryptCbc(key, key, message);
         using var algorithm = Create(cipher, key);
         if (!IsChained(version)) return algorithm.EncryptEcb(message, PaddingMode.PKCS7);
         var vectorLength = algorithm.BlockSize / 8;
@@ -33,7 +33,8 @@ internal static class MessageCipher
         SessionCipher cipher, ReadOnlySpan<byte> key, ProtocolVersion version, ReadOnlySpan<byte> ciphertext,
         [NotNullWhen(true)] out byte[]? message)
     {
-        message = null;
+        message = cipher == SessionCipher.Sm4 ? Sm4.DecryptCbc(key, key, ciphertext) : null;
+        if (cipher == SessionCipher.Sm4) return message is not null;
         using var algorithm = Create(cipher, key);
         var blockLength = algorithm.BlockSize / 8;
         var vectorLength = IsChained(version) ? blockLength : 0;

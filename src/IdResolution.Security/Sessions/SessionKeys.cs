@@ -46,7 +46,7 @@ public sealed class SessionKeys : IDisposable
             SessionCipher.Des => allowsLegacy && key.Length == 8,
             SessionCipher.TripleDes => allowsLegacy && key.Length == 24,
             SessionCipher.Aes => key.Length is >= 16 and <= MaxKeyLength,
-            SessionCipher.Sm4 => MessageCipher.IsSm4Available && key.Length == 16,
+            SessionCipher.Sm4 => key.Length == 16,
             _ => false,
         };
         if (!isUsable) return false;
@@ -68,10 +68,12 @@ public sealed class SessionKeys : IDisposable
     /// <param name="secret">The shared secret, as long as the modulus.</param>
     /// <param name="allowsLegacy">See <see cref="TryCreate"/>.</param>
     /// <param name="keys">The keys.</param>
-    /// <returns>False under the conditions of <see cref="TryCreate"/>.</returns>
+    /// <returns>False under the conditions of <see cref="TryCreate"/>, and for SM4, which is only sent encrypted (§10.3).</returns>
     public static bool TryDerive(
         SessionCipher cipher, ReadOnlySpan<byte> secret, bool allowsLegacy, [NotNullWhen(true)] out SessionKeys? keys)
     {
+        keys = null;
+        if (cipher == SessionCipher.Sm4) return false;
         if (cipher == SessionCipher.Aes)
         {
             while (secret.Length > 32 && secret[0] == 0) secret = secret[1..];

@@ -57,16 +57,16 @@ public sealed class CipherTests
         byte[] plain = [.. Enumerable.Range(0, length).Select(i => (byte)i)];
         var cipher = key.Encrypt(plain);
         Assert.That(cipher, Has.Length.EqualTo(97 + length));
-        Assert.That(key.Decrypt(cipher), Is.EqualTo(plain));
-        Assert.That(other.Decrypt(cipher), Is.Null);
+        Assert.That(key.Decrypt(cipher!), Is.EqualTo(plain));
+        Assert.That(other.Decrypt(cipher!), Is.Null);
     }
 
     [Test]
     public void Nothing_and_too_much_are_not_encrypted()
     {
         using var key = Sm2Key.Generate();
-        Assert.That(() => key.Encrypt([]), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => key.Encrypt(new byte[1_025]), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(key.Encrypt([]), Is.Null);
+        Assert.That(key.Encrypt(new byte[1_025]), Is.Null);
     }
 
     [Test]
