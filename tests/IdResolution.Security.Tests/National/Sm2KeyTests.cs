@@ -101,6 +101,25 @@ public sealed class Sm2KeyTests
     }
 
     [Test]
+    public void Nothing_that_can_stand_in_a_record_throws()
+    {
+        var seed = Environment.TickCount;
+        TestContext.Out.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        byte[][] starts = [Spki, Point, Encoding.ASCII.GetBytes(OpenSsl.PublicPem), Encoding.ASCII.GetBytes(OpenSsl.OtherPkcs8), new byte[91]];
+        var accepted = 0;
+        for (var round = 0; round < 1_000; round++)
+        {
+            var octets = starts[round % starts.Length].ToArray();
+            for (var changes = random.Next(1, 4); changes > 0; changes--) octets[random.Next(octets.Length)] = (byte)random.Next(256);
+            if (random.Next(4) == 0) octets = octets[..random.Next(octets.Length)];
+            if (PublicKey.TryRead(Record(octets), out var key) && key.VerifyAs("u"u8, "x"u8, octets)) accepted++;
+            if (PublicKey.TryRead(octets, out key) && key.VerifyAs("u"u8, "x"u8, octets)) accepted++;
+        }
+        Assert.That(accepted, Is.Zero);
+    }
+
+    [Test]
     public void A_key_of_another_curve_or_kind_is_not_taken_for_sm2()
     {
         using var nist = ECDsa.Create(ECCurve.NamedCurves.nistP256);
