@@ -82,6 +82,17 @@ public sealed class NationalClientTests
     public void The_log_says_once_what_the_profile_means() =>
         Assert.That(_node.Output.Split('\n').Count(line => line.Contains("National:RequireConfidentialConnection", StringComparison.Ordinal)), Is.EqualTo(1));
 
+    [Test]
+    public async Task A_node_does_not_start_with_a_key_that_most_clients_cannot_verify()
+    {
+        using var fixture = new NodeFixture(sampleData: false);
+        Directory.CreateDirectory(fixture.DataDirectory);
+        using var key = PrivateKey.GenerateSm2();
+        await File.WriteAllTextAsync(Path.Combine(fixture.DataDirectory, "server.key.pem"), key.ExportPem());
+        var result = await Tool.IdnodeAsync("--config", fixture.ConfigFile);
+        Assert.That((result.ExitCode, result.Errors.Contains("SM2", StringComparison.Ordinal)), Is.EqualTo((1, true)), result.ToString());
+    }
+
     private async Task<PrivateKey> RegisterKeyAsync(string kind)
     {
         var key = kind == "sm2"

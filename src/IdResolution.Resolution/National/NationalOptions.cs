@@ -11,4 +11,10 @@ public sealed class NationalOptions
 
     /// <summary>Logins are taken only over connections that are encrypted themselves (TLS). Default: no.</summary>
     public bool RequireConfidentialConnection { get; set; }
+
+    /// <summary>
+    /// Clients may set up SM4 encryption for their session ids (specification §10.3). Its vector is constant and its messages carry no MAC, so that equal
+    /// beginnings show and changes do not: for clients that know nothing better. Default: no.
+    /// </summary>
+    public bool AllowSm4Sessions { get; set; }
 }

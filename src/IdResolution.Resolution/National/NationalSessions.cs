@@ -12,13 +12,16 @@ internal sealed class NationalSessions(ISessionSource others) : ISessionSource
 {
     public bool MayKnow(uint sessionId, ClientTransport transport) => others.MayKnow(sessionId, transport);
 
-    public bool TakesAnyId(ClientTransport transport) => transport == ClientTransport.Tcp || others.TakesAnyId(transport);
+    public bool TakesAnyId(ClientTransport transport) => transport == ClientTransport.Tcp;
 
     public Session? Find(Request request, in Envelope envelope, bool hasMac)
     {
         if (envelope.SessionId == 0) return null;
-        if (hasMac || envelope.Encrypted || request.Connection is not { } connection) return others.Find(request, envelope, hasMac);
-        return connection.State<ConnectionSessions>()?.Find(envelope.SessionId)
+        if (hasMac || request.Connection is not { } connection) return others.Find(request, envelope, hasMac);
+        var own = connection.State<ConnectionSessions>()?.Find(envelope.SessionId);
+        // Nothing was agreed on for a session that is new; what it encrypts cannot be for us.
+        if (envelope.Encrypted) return own is { Encrypts: true } ? own : others.Find(request, envelope, hasMac);
+        return own
             ?? others.Find(request, envelope, hasMac)
             ?? connection.StateOrNew<ConnectionSessions>().FindOrOpen(envelope.SessionId);
     }

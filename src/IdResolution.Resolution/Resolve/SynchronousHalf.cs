@@ -31,8 +31,9 @@ internal sealed class SynchronousHalf(
         var code = Gate.JudgeEnvelope(envelope, frame.Length);
         if (code == ResponseCode.None && envelope.Encrypted)
         {
-            if (sessions.MayKnow(envelope.SessionId, transport)) return Outcome.NeedsTime;
+            if (sessions.MayKnow(envelope.SessionId, transport) || sessions.TakesAnyId(transport)) return Outcome.NeedsTime;
             code = ResponseCode.SessionTimeout;
+            metrics.SessionRefused(SessionRefusal.Unknown);
         }
         if (code != ResponseCode.None)
         {
@@ -50,8 +51,11 @@ internal sealed class SynchronousHalf(
         if (envelope.SessionId != 0)
         {
             if (sessions.MayKnow(envelope.SessionId, transport)) return Outcome.NeedsTime;
-            var isRefused = !sessions.TakesAnyId(transport) && !Gate.ToleratesUnknownSession(header.OpCode);
-            if (isRefused) return Refuse(envelope, header, ResponseCode.SessionTimeout, reply, out replyLength);
+            if (!sessions.TakesAnyId(transport) && !Gate.ToleratesUnknownSession(header.OpCode))
+            {
+                metrics.SessionRefused(SessionRefusal.Unknown);
+                return Refuse(envelope, header, ResponseCode.SessionTimeout, reply, out replyLength);
+            }
         }
 
         return header.OpCode switch

@@ -8,7 +8,7 @@ namespace IdResolution.Resolution.Serving;
 /// Refuses what needs no look at the body: broken messages, operations that do not exist or not here, sessions nobody set up
 /// (specification §3.1, §3.5, §4.1, §6.1). Allocates nothing.
 /// </summary>
-internal sealed class Gate(bool allowAdministrationOverUdp, bool takesLogins)
+internal sealed class Gate(EngineOptions options)
 {
     /// <summary>Faults that leave the header unreadable or meaningless, else <see cref="ResponseCode.None"/>.</summary>
     public static ResponseCode JudgeEnvelope(in Envelope envelope, int frameLength)
@@ -30,12 +30,17 @@ internal sealed class Gate(bool allowAdministrationOverUdp, bool takesLogins)
                 return ResponseCode.None;
             case OpCode.CreateHandle or OpCode.DeleteHandle or OpCode.AddValue or OpCode.RemoveValue or OpCode.ModifyValue
                 or OpCode.HomePrefix or OpCode.UnhomePrefix:
-                var isTaken = transport != ClientTransport.Udp || allowAdministrationOverUdp;
+                var isTaken = transport != ClientTransport.Udp || options.AllowAdministrationOverUdp;
                 return isTaken ? ResponseCode.None : ResponseCode.ProtocolError;
             case OpCode.ListHandles or OpCode.ListDerivedPrefixes or OpCode.ListHomedPrefixes:
                 return transport == ClientTransport.Udp ? ResponseCode.ProtocolError : ResponseCode.None;
-            case OpCode.Login when takesLogins:
+            case OpCode.Login when options.National.Enabled:
                 return transport == ClientTransport.Udp ? ResponseCode.ProtocolError : ResponseCode.None;
+            // A datagram's sender may be forged; a key exchange is too dear for that, and of use to administration only.
+            case OpCode.SessionSetup when options.Sessions.Enabled:
+                return transport != ClientTransport.Udp || options.AllowAdministrationOverUdp ? ResponseCode.None : ResponseCode.ProtocolError;
+            case OpCode.SessionTerminate when options.Sessions.Enabled:
+                return ResponseCode.None;
             case OpCode.Reserved:
                 return ResponseCode.ProtocolError;
             default:
