@@ -1,4 +1,6 @@
 using IdResolution.Protocol.Values;
+using IdResolution.Resolution.National;
+using IdResolution.Resolution.Sessions;
 using IdResolution.Security;
 
 namespace IdResolution.Resolution;
@@ -66,6 +68,9 @@ public sealed class EngineOptions
     /// </summary>
     public bool ProtectReadOnlyValues { get; set; }
 
+    /// <summary>The national profile (specification §10).</summary>
+    public NationalOptions National { get; set; } = new();
+
     /// <summary>What is accepted as an answer made with a secret key (specification §6.3.2, §6.9).</summary>
     public SecretKeyPolicy SecretKeys { get; set; } = SecretKeyPolicy.Default;
 
@@ -100,4 +105,7 @@ public sealed class EngineOptions
     /// Times a change is decided anew when others write the same handle, 1 to 10,000; then the server is busy. Default: 64.
     /// </summary>
     public int MaxCommitAttempts { get; set; } = 64;
+
+    /// <summary>Sessions (specification §6.8).</summary>
+    public SessionOptions Sessions { get; set; } = new();
 }

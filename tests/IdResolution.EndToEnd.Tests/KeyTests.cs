@@ -74,22 +74,27 @@ public sealed class KeyTests
         Assert.That(_node.Output, Does.Not.Contain("top secret"));
     }
 
-    [Test]
-    public async Task A_key_of_keygen_with_a_passphrase_administers()
+    [TestCase("--bits", "2048", "RSA 2048 bits")]
+    [TestCase("--type", "sm2", "SM2 256 bits")]
+    public async Task A_key_of_keygen_with_a_passphrase_administers(string option, string choice, string description)
     {
-        const string Owner = "88.100.1/MADE";
-        var key = _fixture.PathOf("made.pem");
-        var made = await Tool.IdctlAsync("keygen", "--out", key, "--bits", "2048", "--passphrase", Passphrase);
+        var name = "made-" + choice;
+        var owner = "88.100.1/" + name;
+        var key = _fixture.PathOf(name + ".pem");
+        var made = await Tool.IdctlAsync("keygen", "--out", key, option, choice, "--passphrase", Passphrase);
+        Assert.That(made.Output, Does.Contain(description));
         Assert.That(made.ExitCode, Is.Zero, made.ToString());
         Assert.That(File.GetUnixFileMode(key), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
 
         var created = await Tool.IdctlAsync(_node.AsAdministrator(
-            "create", Owner, "--value", "1:DESC=first", "--value", $"300:HS_PUBKEY=@{_fixture.PathOf("made.pub.pem")}", "--admin", $"300:{Owner}"));
+            "create", owner, "--value", "1:DESC=first", "--value", $"300:HS_PUBKEY=@{_fixture.PathOf(name + ".pub.pem")}", "--admin", $"300:{owner}"));
         Assert.That(created.ExitCode, Is.Zero, created.ToString());
 
-        Assert.That((await ChangeAsync(Owner, "second", "--key", key, "--passphrase", Passphrase)).ExitCode, Is.Zero);
-        Assert.That((await ChangeAsync(Owner, "third", "--key", key)).Errors, Does.Contain("IDCTL_PASSPHRASE"));
-        Assert.That(await TextOfAsync(Owner), Is.EqualTo("second"));
+        Assert.That((await ChangeAsync(owner, "second", "--key", key, "--passphrase", Passphrase)).ExitCode, Is.Zero);
+        Assert.That((await ChangeAsync(owner, "third", "--key", key)).Errors, Does.Contain("IDCTL_PASSPHRASE"));
+        Assert.That(await TextOfAsync(owner), Is.EqualTo("second"));
+        var seen = await Tool.IdctlAsync("resolve", owner, "--server", _node.Server, "--index", "300");
+        Assert.That(seen.Output, Does.Contain(description));
     }
 
     private async Task<string> RegisterOwnerAsync(string name, byte[] publicKey)

@@ -27,6 +27,12 @@ internal static partial class NodeLog
     [LoggerMessage(1001, LogLevel.Information, "stopped; everything up to transaction {TransactionId} is on disk")]
     public static partial void Stopped(ILogger log, ulong transactionId);
 
+    [LoggerMessage(
+        1006, LogLevel.Warning,
+        "the national profile is on: after a login nothing but its TCP connection tells who asks, and whoever can write into that asks in the same name; "
+            + "use it in networks you trust, or set National:RequireConfidentialConnection")]
+    public static partial void LoginsInTheClear(ILogger log);
+
     [LoggerMessage(1005, LogLevel.Error, "a request failed for a reason that is a fault of this node; the peer was told nothing of it")]
     public static partial void EngineFault(ILogger log, Exception fault);
 

@@ -41,4 +41,9 @@ public sealed record HandleOptions
 
     /// <summary>Lets clients list the handles of a prefix (default: true; specification §7.5).</summary>
     public bool AllowListing { get; init; } = true;
+
+    /// <summary>
+    /// Serves clients of China's industrial internet: session ids of their own choice and logins bound to the connection (default: false; specification §10).
+    /// </summary>
+    public bool IdisProfile { get; init; }
 }

@@ -25,13 +25,13 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
     private readonly SemaphoreSlim _slotsForOthers = new(Math.Max(1, options.MaxConcurrentVerifications / 2));
 
     /// <summary>
-    /// Verifies the asker's answer, once; later calls give the same result. Success, or 403, 404, 406, or 3 when too much is being
+    /// Verifies the asker's answer, once; later calls give the same result, and so do calls for someone proven before. Success, or 403, 404, 406, or 3 when too much is being
     /// verified.
     /// </summary>
     public async ValueTask<ResponseCode> ProveAsync(Asker asker, CancellationToken cancellationToken)
     {
         if (asker.Outcome is { } known) return known;
-        var (code, index) = await VerifyAsync(asker.Answer, asker.Challenge, cancellationToken).ConfigureAwait(false);
+        var (code, index) = await VerifyAsync(asker.Answer!, asker.Challenge!, cancellationToken).ConfigureAwait(false);
         if (code == ResponseCode.Success) asker.Identity = asker.Identity with { Index = index };
         asker.Outcome = code;
         return code;
@@ -82,7 +82,7 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
                 var key = FindSecretKey(keys, answer.SignedResponse.Span, challenge.Nonce.Span, challenge.Digest);
                 return key is null ? (ResponseCode.AuthenticationFailed, 0) : (ResponseCode.Success, key.Index);
             }
-            return FindPublicKey(keys, answer.SignedResponse.Span, challenge);
+            return FindPublicKey(keys, answer, challenge);
         }
         finally
         {
@@ -111,13 +111,14 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
     }
 
     private (ResponseCode Code, uint Index) FindPublicKey(
-        List<HandleValue> keys, ReadOnlySpan<byte> answer, PendingChallenge challenge)
+        List<HandleValue> keys, ChallengeAnswer answer, PendingChallenge challenge)
     {
         var code = ResponseCode.InvalidCredential;
         foreach (var value in keys)
         {
             if (!_publicKeys.TryRead(value.Data.Span, out var key)) continue;
-            var isRight = PublicKeyAnswer.Verify(answer, key, challenge.Nonce.Span, challenge.Digest.Octets.Span);
+            var isRight = PublicKeyAnswer.Verify(
+                answer.SignedResponse.Span, key, answer.Identity.Handle.Span, challenge.Nonce.Span, challenge.Digest.Octets.Span);
             if (isRight) return (ResponseCode.Success, value.Index);
             code = ResponseCode.AuthenticationFailed;
         }

@@ -4,84 +4,141 @@ using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Metrics;
+using IdResolution.Resolution.National;
+using IdResolution.Resolution.Sessions;
+using IdResolution.Security.Sessions;
 
 namespace IdResolution.Resolution.Serving;
 
 /// <summary>
-/// Takes a request from its octets through challenge and answer to the operation and its reply (specification §6.1). Safe for use from many
-/// threads.
+/// Takes a request from its octets to its reply (specification §6.1): open it (decrypt, judge, decode), find its session, find out who asks,
+/// execute, conclude, reply. Safe for use from many threads.
 /// </summary>
 internal sealed class AsynchronousHalf(
-    Gate gate, ChallengeTable challenges, Authenticator authenticator, ReplySender sender, EngineMetrics metrics, EngineOptions options,
-        EngineState state,
-    IReadOnlyDictionary<OpCode, IOperation> operations)
+    Gate gate, ISessionSource sessions, ChallengeTable challenges, Authenticator authenticator, ReplySender sender, EngineMetrics metrics,
+    EngineOptions options, EngineState state, IReadOnlyDictionary<OpCode, IOperation> operations)
 {
     public async ValueTask AnswerAsync(Request request, IReplySink replies, CancellationToken cancellationToken)
     {
-        if (!Envelope.TryRead(request.Frame.Span, out var envelope))
+        if (!Envelope.TryRead(request.Frame.Span, out var outer))
         {
             metrics.Dropped(DropReason.Short);
             return;
         }
-        Header.TryRead(request.Frame.Span[Envelope.Length..], out var header);
-        if (!envelope.Encrypted && !header.IsRequest)
+        var header = default(Header);
+        Call? call = null;
+        var code = Gate.JudgeEnvelope(outer, request.Frame.Length);
+        if (outer.Encrypted)
         {
-            metrics.Dropped(DropReason.NotARequest);
+            if (code == ResponseCode.None) code = Decrypt(request, outer, replies, out call);
+        }
+        else
+        {
+            Header.TryRead(request.Frame.Span[Envelope.Length..], out header);
+            if (!header.IsRequest)
+            {
+                metrics.Dropped(DropReason.NotARequest);
+                return;
+            }
+            if (code == ResponseCode.None) code = gate.JudgeHeader(outer, header, request.Transport);
+            if (code == ResponseCode.None) call = Decode(request, outer, replies, request.Frame);
+            if (code == ResponseCode.None && call is null) code = ResponseCode.ProtocolError;
+        }
+
+        if (call is not null)
+        {
+            metrics.Answered(call.Header.OpCode, await AnswerAsync(call, cancellationToken).ConfigureAwait(false));
             return;
         }
-        var code = await AnswerAsync(request, envelope, header, replies, cancellationToken).ConfigureAwait(false);
-        metrics.Answered(envelope.Encrypted ? OpCode.Reserved : header.OpCode, code);
+        var digested = outer.Encrypted ? default : MessageCodec.HeaderAndBody(request.Frame.Span);
+        metrics.Answered(
+            header.OpCode, await sender.RefuseAsync(replies, outer, header, digested, code, cancellationToken).ConfigureAwait(false));
     }
 
-    private async ValueTask<ResponseCode> AnswerAsync(
-        Request request, Envelope envelope, Header header, IReplySink replies, CancellationToken cancellationToken)
+    private static Call? Decode(Request request, in Envelope outer, IReplySink replies, ReadOnlyMemory<byte> frame) =>
+        MessageCodec.TryRead(frame.Span, out var message, out _)
+            ? new Call { Frame = frame, Message = message, Outer = outer, Request = request, Replies = replies }
+            : null;
+
+    // What of an encrypted message is wrong, and anything that stands in it, is told to nobody who has not shown by its MAC that he encrypted
+    // it: by answers to changed ciphertexts he could find out what was in them.
+    private ResponseCode Decrypt(Request request, in Envelope outer, IReplySink replies, out Call? call)
     {
-        var code = Gate.JudgeEnvelope(envelope, request.Frame.Length);
-        if (code == ResponseCode.None) code = gate.JudgeHeader(envelope, header, request.Transport);
-        Message message = null!;
-        if (code == ResponseCode.None && !MessageCodec.TryRead(request.Frame.Span, out message, out _)) code = ResponseCode.ProtocolError;
-        if (code != ResponseCode.None)
+        call = null;
+        if (sessions.Find(request, outer, hasMac: false) is not { } session)
         {
-            return await RefuseAsync(request, envelope, header, code, replies, cancellationToken).ConfigureAwait(false);
+            return RefuseSession(SessionRefusal.Unknown, ResponseCode.SessionTimeout);
         }
-
-        var call = new Call { Frame = request.Frame, Message = message, Outer = envelope, Request = request, Replies = replies };
-        if (message.Body is ChallengeAnswer answer) return await ResumeAsync(call, answer, cancellationToken).ConfigureAwait(false);
-        var outcome = await ExecuteAsync(call, cancellationToken).ConfigureAwait(false);
-        return outcome.Code == ResponseCode.AuthenticationNeeded
-            ? await ChallengeAsync(call, cancellationToken).ConfigureAwait(false)
-            : await sender.SendAsync(call, outcome, cancellationToken).ConfigureAwait(false);
-    }
-
-    private ValueTask<ResponseCode> ChallengeAsync(Call call, CancellationToken cancellationToken)
-    {
-        var digest = ReplySender.DigestFor(call.Outer, call.HeaderAndBody);
-        var challenge = challenges.Add(call.Frame.Span, digest, call.Request.Remote.Address);
-        return sender.SendChallengeAsync(call, challenge.Id, digest, challenge.Nonce, cancellationToken);
-    }
-
-    // The challenge is spent whatever becomes of the answer.
-    private async ValueTask<ResponseCode> ResumeAsync(Call answered, ChallengeAnswer answer, CancellationToken cancellationToken)
-    {
-        var challenge = challenges.Take(answered.Outer.SessionId);
-        if (challenge is null || !MessageCodec.TryRead(challenge.Frame.Span, out var message, out _))
+        if (session.TryDecrypt(outer, request.Frame.Span[Envelope.Length..], out var octets))
         {
-            return await sender.SendAsync(answered, ResponseCode.AuthenticationTimeout, cancellationToken).ConfigureAwait(false);
+            var frame = new byte[Envelope.Length + octets.Length];
+            (outer with { Encrypted = false, MessageLength = (uint)octets.Length }).Write(frame);
+            octets.CopyTo(frame, Envelope.Length);
+            if (Decode(request, outer, replies, frame) is { Header.IsRequest: true } decoded)
+            {
+                var code = Join(ref decoded, session);
+                if (code == ResponseCode.None) call = decoded;
+                if (code is ResponseCode.None or ResponseCode.SessionMessageRejected) return code;
+            }
         }
-        var asker = new Asker(challenge, answer);
-        var call = new Call
+        return RefuseSession(SessionRefusal.Undecryptable, ResponseCode.SessionFailed);
+    }
+
+    // None once the session has recognised the message as its own.
+    private ResponseCode Join(ref Call call, Session session)
+    {
+        var code = session.Judge(call.Message, call.Frame.Span);
+        if (code == ResponseCode.None)
         {
-            Frame = challenge.Frame,
-            Message = message,
-            Outer = answered.Outer,
-            Request = answered.Request,
-            Replies = answered.Replies,
-            Asker = asker,
-        };
-        // A request that came over TCP is not executed for an answer over UDP where UDP does not take it.
-        var code = gate.JudgeHeader(message.Envelope, message.Header, answered.Request.Transport);
+            call = call with { Session = session, SessionCounter = call.Message.Credential?.SessionCounter ?? 0, Asker = session.Asker };
+        }
+        else if (code == ResponseCode.SessionMessageRejected)
+        {
+            metrics.SessionRefused(SessionRefusal.Repeated);
+        }
+        return code;
+    }
+
+    // A message whose session did not recognise it is refused as if there were no session: nobody is to get that session's MAC for it.
+    private async ValueTask<ResponseCode> AnswerAsync(Call call, CancellationToken cancellationToken)
+    {
+        var code = call.Session is null ? JoinSession(ref call) : gate.JudgeHeader(call.Message.Envelope, call.Header, call.Request.Transport);
+        // What a signature is promised for must be answered with one, so it is refused before anything is done.
+        var isTooMuch = call.Session is null && call.Header.Flags.HasFlag(OpFlags.Certified) && sender.IsCrowded;
+        if (code == ResponseCode.None && isTooMuch) code = ResponseCode.ServerTooBusy;
+        if (code == ResponseCode.None && call.Message.Body is ChallengeAnswer answer) code = Resume(ref call, answer);
         var outcome = code == ResponseCode.None ? await ExecuteAsync(call, cancellationToken).ConfigureAwait(false) : code;
-        return await sender.SendAsync(call, outcome, cancellationToken).ConfigureAwait(false);
+        return await ConcludeAsync(call, outcome, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ResponseCode JoinSession(ref Call call)
+    {
+        if (sessions.Find(call.Request, call.Outer, SessionMac.IsOn(call.Message)) is { } session)
+        {
+            var code = Join(ref call, session);
+            if (code == ResponseCode.InvalidCredential) metrics.SessionRefused(SessionRefusal.NoMac);
+            if (code == ResponseCode.InvalidSessionKey) metrics.SessionRefused(SessionRefusal.WrongMac);
+            return code;
+        }
+        return call.Outer.SessionId == 0 || Gate.ToleratesUnknownSession(call.Header.OpCode)
+            ? ResponseCode.None
+            : RefuseSession(SessionRefusal.Unknown, ResponseCode.SessionTimeout);
+    }
+
+    // From here on the request is the one that was challenged. The challenge is spent whatever becomes of the answer.
+    private ResponseCode Resume(ref Call call, ChallengeAnswer answer)
+    {
+        if (challenges.Take(call.Outer.SessionId, call.Outer.RequestId, call.Session) is not { } challenge) return ResponseCode.AuthenticationTimeout;
+        if (!MessageCodec.TryRead(challenge.Frame.Span, out var challenged, out _)) return ResponseCode.AuthenticationTimeout;
+        call = call with { Frame = challenge.Frame, Message = challenged, Asker = Asker.Claimed(challenge, answer) };
+        // A request that came over TCP is not executed for an answer over UDP where UDP does not take it.
+        return gate.JudgeHeader(challenged.Envelope, challenged.Header, call.Request.Transport);
+    }
+
+    private ResponseCode RefuseSession(SessionRefusal reason, ResponseCode code)
+    {
+        metrics.SessionRefused(reason);
+        return code;
     }
 
     private async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
@@ -109,13 +166,24 @@ internal sealed class AsynchronousHalf(
         }
     }
 
-    private ValueTask<ResponseCode> RefuseAsync(
-        Request request, in Envelope envelope, in Header header, ResponseCode code, IReplySink replies, CancellationToken cancellationToken)
+    // What was decided is durable here, and nobody has been told yet.
+    private ValueTask<ResponseCode> ConcludeAsync(Call call, Answer answer, CancellationToken cancellationToken)
     {
-        var frame = request.Frame.Span;
-        var bodyFits = header.BodyLength <= envelope.MessageLength - Header.Length;
-        var isWhole = bodyFits && Gate.JudgeEnvelope(envelope, frame.Length) == ResponseCode.None;
-        var digested = isWhole ? Call.HeaderAndBodyOf(frame, header) : default;
-        return sender.RefuseAsync(replies, envelope, envelope.Encrypted ? default : header, digested, code, cancellationToken);
+        if (answer.Code == ResponseCode.AuthenticationNeeded)
+        {
+            var mayChallenge = !options.Sessions.Required || call.Session is EstablishedSession || call.Header.OpCode == OpCode.Login;
+            if (mayChallenge) return ChallengeAsync(call, cancellationToken);
+            answer = ResponseCode.InvalidCredential;
+        }
+        answer = answer with { Code = NationalCodes.For(answer.Code, call.IsNational) };
+        if (call is { Session: { } session, Asker: { Outcome: ResponseCode.Success, Proof: Proof.Challenge } asker }) session.Answered(asker);
+        return sender.SendAsync(call, answer, cancellationToken);
+    }
+
+    private ValueTask<ResponseCode> ChallengeAsync(Call call, CancellationToken cancellationToken)
+    {
+        var digest = ReplySender.DigestFor(call.Outer, call.HeaderAndBody);
+        var challenge = challenges.Add(call.Frame.Span, call.Outer.RequestId, digest, call.Request.Remote.Address, call.Session);
+        return sender.SendChallengeAsync(call, challenge.Id, digest, challenge.Nonce, cancellationToken);
     }
 }
