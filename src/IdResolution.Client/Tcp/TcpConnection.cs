@@ -90,7 +90,9 @@ internal sealed class TcpConnection : IAsyncDisposable
         try
         {
             if (Volatile.Read(ref _lost) is not null) throw new ConnectionLostException("the connection is closed", mayHaveArrived: false);
-            await WriteAsync(request.Octets, cancellation);
+            var sending = await request.SealAsync(cancellation);
+            pending.Expect(sending);
+            await WriteAsync(sending.Octets, cancellation);
             return pending;
         }
         catch
