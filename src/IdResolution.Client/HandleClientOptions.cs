@@ -68,6 +68,11 @@ public sealed record HandleClientOptions
     /// </summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// Encrypts everything said in sessions, not only values that are not for everybody (specification §3.5).
+    /// </summary>
+    public bool EncryptSessions { get; init; }
+
     /// <summary>Told of every request and answer; null for nobody.</summary>
     public ITraceSink? Trace { get; init; }
 

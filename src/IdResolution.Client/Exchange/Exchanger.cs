@@ -151,7 +151,13 @@ internal sealed class Exchanger : IAsyncDisposable
     {
         if (ask.OpCode == OpCode.GetSiteInfo) return outside;
         return await _sessions.FindAsync(target, server, outside, cancellation) is { } session
-            ? outside with { Version = session.Version, Suggested = ProtocolVersion.Highest, Session = session }
+            ? outside with
+            {
+                Version = session.Version,
+                Suggested = ProtocolVersion.Highest,
+                Session = session,
+                EncryptsAll = _options.EncryptSessions,
+            }
             : outside;
     }
 

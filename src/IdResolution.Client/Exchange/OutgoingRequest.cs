@@ -102,7 +102,7 @@ internal sealed class OutgoingRequest
 
     // Values that are not for everybody are not for everybody on the way either (specification §3.5).
     private bool Encrypts =>
-        _message.Body is ValuesRequest { Values: var values }
+        _terms.EncryptsAll || _message.Body is ValuesRequest { Values: var values }
         && values.Any(value => !value.Permissions.HasFlag(ValuePermissions.PublicRead));
 
     private static OutgoingRequest Create(

@@ -36,6 +36,15 @@ internal sealed class SessionServer : IAsyncDisposable
 
     public FakeServer Fake { get; }
 
+    public SiteRecord Site
+    {
+        get
+        {
+            var site = Records.Site(SiteFlags.Primary, Fake.Port);
+            return site with { Servers = [site.Servers[0] with { PublicKey = Key.PublicKey.ToKeyRecord() }] };
+        }
+    }
+
     /// <summary>Options of a client that knows the key of this server and is allowed to do anything.</summary>
     public HandleClientOptions Options => Fake.TcpOptions with
     {
@@ -90,8 +99,12 @@ internal sealed class SessionServer : IAsyncDisposable
             _sessions.TryRemove(id, out _);
             return Seal(request, session!, request.Reply(ResponseCode.Success));
         }
-        if (request.OpCode == OpCode.GetSiteInfo) return Seal(request, session, request.Reply(ResponseCode.Error));
-        if (request.OpCode == OpCode.Resolution) return Seal(request, session, request.Values());
+        if (request.OpCode == OpCode.GetSiteInfo)
+            return request.Reply(ResponseCode.Success, new SiteInfoResponse { Site = Site.ToArray() });
+        if (request.OpCode == OpCode.Resolution)
+            return session is null && request.Message.Header.Flags.HasFlag(OpFlags.Certified)
+                ? Sign(request.Values())
+                : Seal(request, session, request.Values());
         if (request.OpCode == OpCode.ChallengeResponse) return Execute(request, session);
         if (session is { IsProven: true }) return Seal(request, session, Done(request, request));
         var challenge = session is null ? (uint)Interlocked.Increment(ref _lastId) : id;
