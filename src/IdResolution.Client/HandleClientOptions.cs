@@ -73,6 +73,13 @@ public sealed record HandleClientOptions
     /// </summary>
     public bool EncryptSessions { get; init; }
 
+    /// <summary>
+    /// Logs in on every TCP connection, as servers of the national system ask for (operation 2001, specification §10.2), in place of
+    /// sessions: what is sent on it is done in the name of <see cref="Authenticator"/> without further proof. Nothing protects the messages
+    /// themselves, so this is for TLS and for networks that are trusted. A server that offers no login is administered with challenges.
+    /// </summary>
+    public bool Login { get; init; }
+
     /// <summary>Told of every request and answer; null for nobody.</summary>
     public ITraceSink? Trace { get; init; }
 
@@ -99,6 +106,8 @@ public sealed record HandleClientOptions
         if (Site is null && Servers.Count == 0) throw new ArgumentException("At least one server is needed.");
         if (RequireCertified && Site is null && ServerKey is null)
             throw new ArgumentException("RequireCertified needs the server's key: set Site or ServerKey.");
+        if (Login && Authenticator is null) throw new ArgumentException("Login needs an Authenticator.");
+        if (Login && Sessions == SessionUse.Required) throw new ArgumentException("Login and Sessions.Required exclude each other.");
         if (SessionTimeout < TimeSpan.FromMinutes(1) || SessionTimeout.TotalSeconds > uint.MaxValue)
             throw new ArgumentException("SessionTimeout must be a minute or more, and fit 32 bits of seconds.");
         if (UdpSchedule.Count is 0 or > 16 || UdpSchedule.Any(wait => wait <= TimeSpan.Zero))

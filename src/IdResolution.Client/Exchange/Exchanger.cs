@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using IdResolution.Client.Failures;
 using IdResolution.Client.Sessions;
 using IdResolution.Client.Tcp;
-using IdResolution.Client.Tracing;
 using IdResolution.Client.Udp;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
@@ -178,23 +177,12 @@ internal sealed class Exchanger : IAsyncDisposable
         {
             var message = await SendAsync(server, isUdp, request, cancellation);
             if (!IsToBeAnswered(message, challenges)) return message;
-            request = Answer(request, message);
+            request = request.Answer(_options.Authenticator!, message, Now);
         }
     }
 
     private bool IsToBeAnswered(Message message, int challenges) =>
         message.Body is Challenge && _options.Authenticator is not null && challenges < MaxChallenges;
-
-    private OutgoingRequest Answer(OutgoingRequest request, Message challenge)
-    {
-        // AnswerCheck has compared the digest with our request; nothing else is ever signed (specification §6.1, §6.4).
-        var first = request.Challenged ?? request;
-        var version = ProtocolVersion.Lower(ProtocolVersion.Highest, challenge.Envelope.Version);
-        var answer = _options.Authenticator!.Answer(
-            ProtocolVersion.Lower(version, challenge.Envelope.Preferred), ((Challenge)challenge.Body).Nonce.Span,
-            challenge.RequestDigest!.Octets.Span);
-        return OutgoingRequest.CreateAnswer(first, answer, version, challenge.Envelope.SessionId, Now);
-    }
 
     private async Task<Message> SendAsync(IPEndPoint server, bool isUdp, OutgoingRequest request, CancellationToken cancellation)
     {
@@ -204,14 +192,14 @@ internal sealed class Exchanger : IAsyncDisposable
             var received = isUdp
                 ? await UdpExchange.AskAsync(server, request, _options, cancellation)
                 : await ServerAt(server).AskAsync(request, cancellation);
-            Tell(server, isUdp, request, started, received);
+            request.Tell(_options, server, isUdp, started, received);
             return received.Message;
         }
         catch (HandleClientException exception)
         {
             Forsake(request, exception);
             var attempts = isUdp && exception is NoAnswerException ? _options.UdpSchedule.Count : 1;
-            Tell(server, isUdp, request, started, new Received { Attempts = attempts }, exception.Message);
+            request.Tell(_options, server, isUdp, started, new Received { Attempts = attempts }, exception.Message);
             throw;
         }
     }
@@ -233,7 +221,7 @@ internal sealed class Exchanger : IAsyncDisposable
                 yield return message;
             }
             if (challenge is null) yield break;
-            request = Answer(request, challenge);
+            request = request.Answer(_options.Authenticator!, challenge, Now);
         }
     }
 
@@ -253,10 +241,10 @@ internal sealed class Exchanger : IAsyncDisposable
             catch (HandleClientException exception)
             {
                 Forsake(request, exception);
-                Tell(server, false, request, started, default, exception.Message);
+                request.Tell(_options, server, isUdp: false, started, default, exception.Message);
                 throw;
             }
-            Tell(server, false, request, started, received);
+            request.Tell(_options, server, isUdp: false, started, received);
             yield return received.Message;
         }
     }
@@ -275,19 +263,4 @@ internal sealed class Exchanger : IAsyncDisposable
                 $"More than {MaxKnownServers} servers are known to this client; make a new one.");
         return _servers.GetOrAdd(server, endPoint => new TcpServer(endPoint, _options));
     }
-
-    private void Tell(IPEndPoint server, bool isUdp, OutgoingRequest request, long started, Received received, string? failure = null) =>
-        _options.Trace?.OnHop(new TraceHop
-        {
-            Server = server.ToString(),
-            Transport = isUdp ? "udp" : "tcp",
-            OpCode = request.OpCode,
-            Handle = request.Ask.Handle,
-            OctetsSent = request.Length,
-            OctetsReceived = received.Octets,
-            Code = received.Message?.Header.ResponseCode,
-            Attempts = Math.Max(received.Attempts, 1),
-            Elapsed = _options.TimeProvider.GetElapsedTime(started),
-            Failure = failure,
-        });
 }

@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
+using IdResolution.Client.Authentication;
 using IdResolution.Client.Failures;
 using IdResolution.Client.Sessions;
+using IdResolution.Client.Tracing;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
@@ -29,7 +32,8 @@ internal sealed class OutgoingRequest
         _terms = terms;
         _message = message;
         _octets = octets;
-        HeaderAndBody = octets.AsMemory(Envelope.Length, octets.Length - Envelope.Length - EmptyCredential);
+        HeaderAndBody = octets.AsMemory(
+            Envelope.Length, octets.Length - Envelope.Length - (message.HasCredentialSection ? EmptyCredential : 0));
         Length = octets.Length;
     }
 
@@ -61,12 +65,36 @@ internal sealed class OutgoingRequest
         Create(ask, terms, null, ask.OpCode, ask.Body, terms.Session?.Id ?? 0, now);
 
     /// <summary>
-    /// The answer to a challenge of <paramref name="challenged"/>; the challenge id travels as session id (specification §6.1).
+    /// The answer to a challenge of this request, or to a second challenge; the challenge id travels as session id (specification §6.1).
     /// </summary>
-    public static OutgoingRequest CreateAnswer(
-        OutgoingRequest challenged, ChallengeAnswer answer, ProtocolVersion version, uint challengeId, DateTimeOffset now) =>
-        Create(challenged.Ask, challenged._terms with { Version = version }, challenged, OpCode.ChallengeResponse, answer, challengeId,
-            now);
+    public OutgoingRequest Answer(Authenticator authenticator, Message challenge, DateTimeOffset now)
+    {
+        // AnswerCheck has compared the digest with our request; nothing else is ever signed (specification §6.1, §6.4).
+        var first = Challenged ?? this;
+        var version = ProtocolVersion.Lower(ProtocolVersion.Highest, challenge.Envelope.Version);
+        var answer = authenticator.Answer(
+            ProtocolVersion.Lower(version, challenge.Envelope.Preferred), ((Challenge)challenge.Body).Nonce.Span,
+            challenge.RequestDigest!.Octets.Span);
+        return Create(
+            first.Ask, first._terms with { Version = version }, first, OpCode.ChallengeResponse, answer, challenge.Envelope.SessionId, now);
+    }
+
+    /// <summary>Tells whoever wants to know what became of it.</summary>
+    public void Tell(
+        HandleClientOptions options, IPEndPoint server, bool isUdp, long started, Received received, string? failure = null) =>
+        options.Trace?.OnHop(new TraceHop
+        {
+            Server = server.ToString(),
+            Transport = isUdp ? "udp" : "tcp",
+            OpCode = OpCode,
+            Handle = Ask.Handle,
+            OctetsSent = Length,
+            OctetsReceived = received.Octets,
+            Code = received.Message?.Header.ResponseCode,
+            Attempts = Math.Max(received.Attempts, 1),
+            Elapsed = options.TimeProvider.GetElapsedTime(started),
+            Failure = failure,
+        });
 
     /// <summary>
     /// True when <paramref name="digest"/> is that of this request or of the challenged one; servers digest the latter
@@ -128,6 +156,8 @@ internal sealed class OutgoingRequest
                 Expiration = (uint)now.ToUnixTimeSeconds() + Header.DefaultLifetimeSeconds,
             },
             Body = body,
+            // Logins end right behind the body (specification §10.2).
+            HasCredentialSection = opCode != OpCode.Login,
         };
         using var writer = new WireWriter();
         MessageCodec.Write(writer, message);

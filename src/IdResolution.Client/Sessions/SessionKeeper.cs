@@ -39,7 +39,7 @@ internal sealed class SessionKeeper(
     public async ValueTask<ClientSession?> FindAsync(
         ServerTarget target, IPEndPoint? server, Terms terms, CancellationToken cancellation)
     {
-        if (options.Sessions == SessionUse.Off) return null;
+        if (options.Sessions == SessionUse.Off || options.Login) return null;
         if (options.Sessions == SessionUse.Automatic && options.Authenticator is null) return null;
         if (server is null || terms.ServerKey is null || terms.Version < ProtocolVersion.V2_7)
         {

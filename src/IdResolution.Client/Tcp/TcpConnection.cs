@@ -37,6 +37,9 @@ internal sealed class TcpConnection : IAsyncDisposable
 
     public IPEndPoint Server { get; }
 
+    /// <summary>The session id of the login on this connection, in every message that has none; 0 for no login.</summary>
+    public uint LoginId { get; set; }
+
     /// <summary>False once either side has closed.</summary>
     public bool IsOpen => Volatile.Read(ref _lost) is null;
 
@@ -92,7 +95,7 @@ internal sealed class TcpConnection : IAsyncDisposable
             if (Volatile.Read(ref _lost) is not null) throw new ConnectionLostException("the connection is closed", mayHaveArrived: false);
             var sending = await request.SealAsync(cancellation);
             pending.Expect(sending);
-            await WriteAsync(sending.Octets, cancellation);
+            await WriteAsync(ConnectionLogin.Mark(sending.Octets, LoginId), cancellation);
             return pending;
         }
         catch
