@@ -1,4 +1,5 @@
 using IdResolution.Protocol.Values;
+using IdResolution.Resolution.Templates;
 using IdResolution.Security;
 
 namespace IdResolution.Resolution;
@@ -100,4 +101,7 @@ public sealed class EngineOptions
     /// Times a change is decided anew when others write the same handle, 1 to 10,000; then the server is busy. Default: 64.
     /// </summary>
     public int MaxCommitAttempts { get; set; } = 64;
+
+    /// <summary>Rules that answer for names that are not stored (specification §5.4).</summary>
+    public TemplateOptions Templates { get; set; } = new();
 }

@@ -1,3 +1,4 @@
+using IdResolution.Protocol;
 using IdResolution.Security;
 
 namespace IdResolution.Resolution;
@@ -7,4 +8,10 @@ public sealed record EngineParts
 {
     /// <summary>The private key of this server, which signs answers; null to answer unsigned (specification §6.7).</summary>
     public PrivateKey? ServerKey { get; init; }
+
+    /// <summary>
+    /// Told once of each rule that cannot be used, at most once a second: the handle it stands in, and what is wrong in words that hold
+    /// nothing of it. Must not throw. Null to tell nobody.
+    /// </summary>
+    public Action<Utf8String, string>? TemplateProblemObserver { get; init; }
 }

@@ -6,6 +6,7 @@ using IdResolution.Resolution.Authorization;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.Resolve;
 using IdResolution.Resolution.Serving;
+using IdResolution.Resolution.Templates;
 using IdResolution.Storage;
 
 namespace IdResolution.Resolution;
@@ -52,10 +53,11 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var gate = new Gate(options.AllowAdministrationOverUdp);
         var responsibility = new Responsibility(store, site);
         var head = new ReplyHead(site, time);
-        _synchronous = new SynchronousHalf(store, site, options, _state, gate, responsibility, head, _metrics);
+        var records = new Records(store, responsibility, options);
+        var templates = new TemplateResolver(store, records, responsibility, options, parts, time);
+        _synchronous = new SynchronousHalf(store, site, options, _state, gate, responsibility, templates, head, _metrics);
 
         var sender = new ReplySender(head);
-        var records = new Records(store, responsibility, options);
         _authenticator = new Authenticator(records, options);
         var authorizer = new Authorizer(records, new AdministratorGroups(records, options), _authenticator, options);
         var writeGate = new WriteGate(store, site, options, _state, responsibility);
@@ -65,7 +67,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var homePrefix = new HomePrefix(store, writeGate, authorizer, options);
         var operations = new Dictionary<OpCode, IOperation>
         {
-            [OpCode.Resolution] = new TimedResolution(store, records, responsibility, authorizer, status, options, _state),
+            [OpCode.Resolution] = new TimedResolution(store, records, responsibility, templates, authorizer, status, options, _state),
             [OpCode.GetSiteInfo] = new TimedSiteInfo(site),
             [OpCode.CreateHandle] = new CreateHandle(writeGate, responsibility, changer, authorizer, options, time),
             [OpCode.DeleteHandle] = new DeleteHandle(writeGate, changer, authorizer),
@@ -74,7 +76,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             [OpCode.ModifyValue] = new ModifyValues(writeGate, changer, authorizer, options, time),
             [OpCode.ListHandles] = listHandles,
             [OpCode.ListDerivedPrefixes] = listHandles,
-            [OpCode.VerifyResponse] = new VerifyAnswer(store, records, responsibility, _authenticator, _state),
+            [OpCode.VerifyResponse] = new VerifyAnswer(store, records, responsibility, templates, _authenticator, _state),
             [OpCode.HomePrefix] = homePrefix,
             [OpCode.UnhomePrefix] = homePrefix,
             [OpCode.ListHomedPrefixes] = new ListHomedPrefixes(store, authorizer, sender, options, _state),
