@@ -35,7 +35,8 @@ internal static class NodeHost
         var prepared = await new Preparation(configuration, store, time).RunAsync();
         NodeLog.Prepared(log, prepared);
 
-        using var engine = new NodeEngine(store, new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true), EngineOptionsOf(configuration), time);
+        using var engine = new NodeEngine(store, new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true), EngineOptionsOf(configuration), time,
+            new EngineParts { TemplateProblemObserver = (handle, problem) => NodeLog.RuleUnusable(log, handle, problem) });
         engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);
         AddTransports(builder, configuration.Handle, engine, time);
         var app = builder.Build();
@@ -101,6 +102,16 @@ internal static class NodeHost
         ServerAdministratorsHaveFullAccess = configuration.Node.ServerAdministratorsHaveFullAccess,
         ChallengeLifetime = TimeSpan.FromSeconds(configuration.Handle.ChallengeLifetimeSeconds),
         SecretKeys = SecretKeyPolicy.Default with { AcceptMd5 = configuration.Handle.AllowWeakSecretKeyDigests },
+        Templates = new()
+        {
+            Enabled = configuration.Templates.Enabled,
+            Delimiter = configuration.Templates.Delimiter,
+            Namespace = NamespaceFile.Read(configuration.Templates),
+            NamespaceOverride = configuration.Templates.NamespaceOverride,
+            HonourIndex = configuration.Templates.HonourIndex,
+            MaxValues = configuration.Templates.MaxValues,
+            MaxTime = TimeSpan.FromMilliseconds(configuration.Templates.MaxMilliseconds),
+        },
     };
 
     private static string Show(string endpoint) => endpoint.Length == 0 ? "off" : endpoint;

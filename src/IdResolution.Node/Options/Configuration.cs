@@ -12,6 +12,9 @@ public sealed record Configuration
     /// <summary>Section <c>Storage</c>.</summary>
     public StorageOptions Storage { get; init; } = new();
 
+    /// <summary>Section <c>Templates</c>.</summary>
+    public TemplateOptions Templates { get; init; } = new();
+
     /// <summary>Section <c>Log</c>.</summary>
     public LogOptions Log { get; init; } = new();
 }

@@ -13,6 +13,7 @@ internal static class ConfigurationValidator
         ValidateNode(configuration.Node, errors);
         ValidateHandle(configuration.Handle, errors);
         ValidateStorage(configuration.Storage, errors);
+        ValidateTemplates(configuration.Templates, errors);
         OneOf("Log:Format", configuration.Log.Format, errors, "Text", "Json");
         OneOf("Log:Level", configuration.Log.Level, errors, "Debug", "Information", "Warning", "Error");
     }
@@ -65,6 +66,13 @@ internal static class ConfigurationValidator
         Range("Storage:SegmentMebibytes", storage.SegmentMebibytes, 1, 256, errors);
         Range("Storage:CompactionThresholdPercent", storage.CompactionThresholdPercent, 0, 95, errors);
         Range("Storage:SnapshotIntervalMebibytes", storage.SnapshotIntervalMebibytes, 1, 1_048_576, errors);
+    }
+
+    private static void ValidateTemplates(TemplateOptions templates, List<string> errors)
+    {
+        if (NamespaceFile.ProblemOf(templates) is { } problem) errors.Add($"Templates:NamespaceFile: \"{templates.NamespaceFile}\" {problem}");
+        Range("Templates:MaxValues", templates.MaxValues, 1, RecordRules.MaxValues, errors);
+        Range("Templates:MaxMilliseconds", templates.MaxMilliseconds, 10, 10_000, errors);
     }
 
     private static IPEndPoint? Endpoint(string key, string text, List<string> errors)

@@ -11,7 +11,8 @@ public sealed class TemplateExpander(TemplatePolicy policy, ITemplateSource sour
     // Two references in a document that names itself would be two to the power of the levels.
     private const int MaxReferences = 100;
 
-    private readonly BacktrackingSlots _slots = new();
+    // Half of the processors is for others.
+    private readonly ExpensiveMatches _expensive = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     /// <summary>
     /// The document of the lowest HS_NAMESPACE value with data that can be parsed; null when there is none (specification §2.11).
@@ -44,7 +45,7 @@ public sealed class TemplateExpander(TemplatePolicy policy, ITemplateSource sour
             if (document is null) continue;
             var templates = new List<Template>();
             if (!await CollectAsync(document, 0, [], templates, cancellationToken).ConfigureAwait(false)) return TemplateExpansion.NotFound;
-            if (templates.Count > 0) return new TemplateRun(policy, _slots, time, name, values).Run(templates);
+            if (templates.Count > 0) return new TemplateRun(policy, _expensive, time, name, values).Run(templates);
         }
         return new TemplateExpansion(TemplateOutcome.Values, values);
     }

@@ -15,10 +15,14 @@ internal sealed class TemplatePattern
     /// </summary>
     private const long MaxGrowth = 1 << 20;
 
+    // States that one match of a usual expression adds take a tenth of it.
+    private const long ExpensiveGrowth = MaxGrowth / 4;
+
     private readonly string _pattern;
     private readonly RegexOptions _options;
     private readonly TimeSpan _limit;
     private volatile Regex _regex;
+    private volatile bool _isExpensive;
     private long _growth;
 
     private TemplatePattern(string pattern, RegexOptions options, TimeSpan limit)
@@ -27,10 +31,13 @@ internal sealed class TemplatePattern
         _options = options;
         _limit = limit;
         _regex = new Regex(pattern, options, limit);
+        _isExpensive = !IsLinear;
     }
 
-    /// <summary>False when a match may take until the time limit.</summary>
-    public bool IsLinear => (_options & RegexOptions.NonBacktracking) != 0;
+    private bool IsLinear => (_options & RegexOptions.NonBacktracking) != 0;
+
+    /// <summary>True when a match may take until the time limit: the expression needs backtracking, or has proven to be expensive.</summary>
+    public bool IsExpensive => _isExpensive;
 
     /// <summary>Compiles an expression; false, with the reason in words for its author, when that cannot be done.</summary>
     public static bool TryCompile(
@@ -61,15 +68,22 @@ internal sealed class TemplatePattern
     /// <exception cref="RegexMatchTimeoutException">It took longer than the policy allows.</exception>
     public Match Match(string text)
     {
-        var regex = _regex;
-        if (!IsLinear) return regex.Match(text);
+        if (!IsLinear) return _regex.Match(text);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var match = regex.Match(text);
-        var growth = Interlocked.Add(ref _growth, GC.GetAllocatedBytesForCurrentThread() - before);
-        if (growth > MaxGrowth && Interlocked.CompareExchange(ref _growth, 0, growth) == growth)
+        try
         {
-            _regex = new Regex(_pattern, _options, _limit);
+            return _regex.Match(text);
         }
-        return match;
+        finally
+        {
+            Account(GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+    }
+
+    private void Account(long allocated)
+    {
+        if (allocated > ExpensiveGrowth) _isExpensive = true;
+        var growth = Interlocked.Add(ref _growth, allocated);
+        if (growth > MaxGrowth && Interlocked.CompareExchange(ref _growth, 0, growth) == growth) _regex = new Regex(_pattern, _options, _limit);
     }
 }

@@ -33,7 +33,7 @@ public sealed record TemplatePolicy
 
     /// <summary>
     /// Longest evaluation, and longest match of one regular expression. It guards against what the other bounds do not see, and is long
-    /// enough for a machine that is busy with other work. Default: 200 ms.
+    /// enough for a machine that is busy with other work. Default: 1 s.
     /// </summary>
-    public TimeSpan MaxTime { get; init; } = TimeSpan.FromMilliseconds(200);
+    public TimeSpan MaxTime { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -9,7 +9,7 @@ namespace IdResolution.Protocol.Templates;
 /// read by those only who can read the value: the rule belongs to the prefix, the value perhaps to someone else.
 /// </summary>
 internal sealed class TemplateRun(
-    TemplatePolicy policy, BacktrackingSlots slots, TimeProvider time, TemplateName name, IReadOnlyList<HandleValue> baseValues)
+    TemplatePolicy policy, ExpensiveMatches expensive, TimeProvider time, TemplateName name, IReadOnlyList<HandleValue> baseValues)
 {
     private const ValuePermissions Readers = ValuePermissions.PublicRead | ValuePermissions.AdminRead;
 
@@ -83,7 +83,7 @@ internal sealed class TemplateRun(
         bool holds;
         if (condition.Pattern is { } pattern)
         {
-            if (!slots.TryMatch(pattern, text, out match)) return TemplateExpansion.Busy;
+            if (!expensive.TryMatch(pattern, text, out match)) return TemplateExpansion.Busy;
             holds = match.Success;
         }
         else

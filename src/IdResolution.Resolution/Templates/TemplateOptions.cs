@@ -24,7 +24,7 @@ public sealed class TemplateOptions
     /// <summary>Most values a rule may make for one name, 1 to 2,048. Default: 1,000.</summary>
     public int MaxValues { get; set; } = TemplatePolicy.Default.MaxValues;
 
-    /// <summary>Longest evaluation of a rule, 10 ms to 10 s (<see cref="TemplatePolicy.MaxTime"/>). Default: 200 ms.</summary>
+    /// <summary>Longest evaluation of a rule, 10 ms to 10 s (<see cref="TemplatePolicy.MaxTime"/>). Default: 1 s.</summary>
     public TimeSpan MaxTime { get; set; } = TemplatePolicy.Default.MaxTime;
 
     internal TemplatePolicy PolicyFor(EngineOptions options) => new()

@@ -9,7 +9,10 @@ internal sealed class Rules : ITemplateSource
 {
     private readonly Dictionary<Utf8String, HandleValue[]> _records = [];
 
-    public TemplatePolicy Policy { get; init; } = TemplatePolicy.Default;
+    /// <summary>The default bounds but for time, which a busy machine may take.</summary>
+    public static TemplatePolicy Patient { get; } = TemplatePolicy.Default with { MaxTime = TimeSpan.FromSeconds(60) };
+
+    public TemplatePolicy Policy { get; init; } = Patient;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -48,7 +48,7 @@ public sealed class TemplateElementTests
     [Test]
     public void Outside_foreach_an_index_counts_when_the_operator_says_so()
     {
-        var world = new Rules { Policy = TemplatePolicy.Default with { HonourIndex = true } };
+        var world = new Rules { Policy = Rules.Patient with { HonourIndex = true } };
         Assert.That(
             world.Show("""<n><template><value index="9" type="A" data="a"/><value index="9" type="B" data="b"/><value type="C" data="c"/></template></n>""", "88/P@42"),
             Is.EqualTo(new[] { "1 C=c", "9 A=a", "10 B=b" }));

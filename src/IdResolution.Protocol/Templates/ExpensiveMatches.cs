@@ -4,13 +4,10 @@ using System.Text.RegularExpressions;
 namespace IdResolution.Protocol.Templates;
 
 /// <summary>
-/// Lets only so many expressions that may take until their time limit be matched at once: half of the processors is for others. Safe for
-/// use from many threads.
+/// Lets only so many expressions that may take until their time limit be matched at once. Safe for use from many threads.
 /// </summary>
-internal sealed class BacktrackingSlots
+internal sealed class ExpensiveMatches(int count)
 {
-    private static readonly int Count = Math.Max(1, Environment.ProcessorCount / 2);
-
     private int _used;
 
     /// <summary>False when all slots are taken.</summary>
@@ -18,14 +15,14 @@ internal sealed class BacktrackingSlots
     public bool TryMatch(TemplatePattern pattern, string text, [NotNullWhen(true)] out Match? match)
     {
         match = null;
-        if (pattern.IsLinear)
+        if (!pattern.IsExpensive)
         {
             match = pattern.Match(text);
             return true;
         }
         try
         {
-            if (Interlocked.Increment(ref _used) <= Count) match = pattern.Match(text);
+            if (Interlocked.Increment(ref _used) <= count) match = pattern.Match(text);
         }
         finally
         {
