@@ -49,6 +49,12 @@ public sealed class EngineOptions
     public bool ServerAdministratorsHaveFullAccess { get; set; }
 
     /// <summary>
+    /// Administrators named in a prefix handle may register and list under the prefix; else only server administrators may (specification
+    /// §6.6). Default: yes.
+    /// </summary>
+    public bool AllowPrefixAdministrators { get; set; } = true;
+
+    /// <summary>
     /// Decide about rights before the answer to the challenge is verified, as older software does: a wrong key then tells an anonymous
     /// caller who the administrators are (specification §6.6). Default: no.
     /// </summary>

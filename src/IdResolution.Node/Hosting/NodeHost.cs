@@ -99,6 +99,8 @@ internal static class NodeHost
         EnableStatusHandle = configuration.Node.ServerAdministrators.Count > 0,
         ServerAdministrators = [.. configuration.Node.ServerAdministrators.Select(ValueReference.Parse)],
         ServerAdministratorsHaveFullAccess = configuration.Node.ServerAdministratorsHaveFullAccess,
+        AllowPrefixAdministrators = configuration.Node.AllowPrefixAdministrators,
+        MatchIdentitiesLikeHandles = configuration.Node.MatchIdentitiesLikeHandles,
         ChallengeLifetime = TimeSpan.FromSeconds(configuration.Handle.ChallengeLifetimeSeconds),
         SecretKeys = SecretKeyPolicy.Default with { AcceptMd5 = configuration.Handle.AllowWeakSecretKeyDigests },
     };

@@ -80,14 +80,21 @@ internal sealed class Authorizer(Records records, AdministratorGroups groups, Au
         var isDerived = HandleName.IsDerivedPrefixHandle(handle.Span);
         var above = isDerived ? HandleName.Folded(HandleName.ParentOf(handle.Span)) : HandleName.AuthorityHandleOf(handle.Span);
         var needed = isDerived ? AdminPermissions.AddDerivedPrefix : AdminPermissions.AddHandle;
-        return await HoldsOnAsync(user, above, needed, cancellationToken).ConfigureAwait(false);
+        return await HoldsOnPrefixAsync(user, above, needed, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The same question as <see cref="HoldsAsync"/> about a record that is read first.</summary>
-    public async ValueTask<Verdict> HoldsOnAsync(
-        ValueReference user, ReadOnlyMemory<byte> handle, AdminPermissions needed, CancellationToken cancellationToken)
+    /// <summary>
+    /// The same question as <see cref="HoldsAsync"/> about a prefix handle, which is read first. Where prefix administrators are powerless,
+    /// server administrators hold these rights instead.
+    /// </summary>
+    public async ValueTask<Verdict> HoldsOnPrefixAsync(
+        ValueReference user, ReadOnlyMemory<byte> prefixHandle, AdminPermissions needed, CancellationToken cancellationToken)
     {
-        var (place, record) = await records.ReadTrustedAsync(handle, cancellationToken).ConfigureAwait(false);
+        if (!options.AllowPrefixAdministrators)
+        {
+            return await groups.ContainAsync(user, options.ServerAdministrators, cancellationToken).ConfigureAwait(false);
+        }
+        var (place, record) = await records.ReadTrustedAsync(prefixHandle, cancellationToken).ConfigureAwait(false);
         return place switch
         {
             RecordPlace.Here => await HoldsAsync(user, record, needed, cancellationToken).ConfigureAwait(false),
