@@ -57,8 +57,8 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         _synchronous = new SynchronousHalf(store, site, options, _state, gate, sessions, responsibility, head, _metrics);
 
         var sender = new ReplySender(head);
-        var records = new Records(store, responsibility, options);
-        _authenticator = new Authenticator(records, options);
+        var records = new Records(store, responsibility, options, parts.Remote);
+        _authenticator = new Authenticator(records, options, parts.Remote);
         var authorizer = new Authorizer(records, new AdministratorGroups(records, options), _authenticator, options);
         var writeGate = new WriteGate(store, site, options, _state, responsibility);
         var changer = new RecordChanger(store, records, options);
