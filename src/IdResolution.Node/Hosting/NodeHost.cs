@@ -35,7 +35,11 @@ internal static class NodeHost
         var prepared = await new Preparation(configuration, store, time).RunAsync();
         NodeLog.Prepared(log, prepared);
 
-        using var engine = new NodeEngine(store, new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true), EngineOptionsOf(configuration), time);
+        await using var remote = RemoteServices.Open(configuration.Remote, prepared.Site, time);
+        if (configuration.Remote.TrustUnsigned) NodeLog.TrustsUnsigned(log, string.Join(", ", configuration.Remote.Resolvers));
+        var parts = new EngineParts { Remote = remote };
+        var site = new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true);
+        using var engine = new NodeEngine(store, site, EngineOptionsOf(configuration), time, parts);
         engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);
         AddTransports(builder, configuration.Handle, engine, time);
         var app = builder.Build();

@@ -24,6 +24,7 @@ public sealed class RemoteHandles : IRemoteHandles, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _questions;
+    private int _isDisposed;
 
     /// <summary>Over a service, which is disposed with it.</summary>
     /// <param name="service">Who asks.</param>
@@ -105,6 +106,7 @@ public sealed class RemoteHandles : IRemoteHandles, IAsyncDisposable
     /// <summary>Ends what is under way and closes the service.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         await _stop.CancelAsync().ConfigureAwait(false);
         Task[] underWay;
         lock (_lock) underWay = [.. _underWay.Values];
