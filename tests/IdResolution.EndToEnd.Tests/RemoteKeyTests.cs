@@ -105,9 +105,9 @@ public sealed class RemoteKeyTests
     // The prefix of the node names the users of the other one as administrators.
     private static async Task AllowUsersAsync(NodeProcess node)
     {
-        var added = await Tool.IdctlAsync(node.AsAdministrator("add", "0.NA/88.100.1", "--admin", "300:" + User));
+        var added = await Tool.IdctlAsync(node.AsAdministrator("add", "0.NA/88.100.1", "--value", "101:HS_ADMIN=300:" + User));
         Assert.That(added.ExitCode, Is.Zero, added.ToString());
-        added = await Tool.IdctlAsync(node.AsAdministrator("add", "0.NA/88.100.1", "--admin", "300:" + Secret));
+        added = await Tool.IdctlAsync(node.AsAdministrator("add", "0.NA/88.100.1", "--value", "102:HS_ADMIN=300:" + Secret));
         Assert.That(added.ExitCode, Is.Zero, added.ToString());
     }
 
