@@ -37,7 +37,8 @@ internal static class NodeHost
 
         await using var remote = RemoteServices.Open(configuration.Remote, prepared.Site, time);
         if (configuration.Remote.TrustUnsigned) NodeLog.TrustsUnsigned(log, string.Join(", ", configuration.Remote.Resolvers));
-        var parts = new EngineParts { Remote = remote };
+        using var serverKey = PrivateFile.LoadOrCreateKey(Path.Combine(configuration.Node.DataDirectory, Preparation.ServerKeyFileName), out _);
+        var parts = new EngineParts { ServerKey = serverKey, Remote = remote };
         var site = new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true);
         using var engine = new NodeEngine(store, site, EngineOptionsOf(configuration), time, parts);
         engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);

@@ -77,7 +77,7 @@ internal sealed class Authenticator(Records records, EngineOptions options, IRem
         var question = new RemoteQuestion(answer.Identity.Handle, answer.Identity.Index, PublicKeyType);
         var (place, values) = isSecret
             ? await records.ReadOwnAsync(answer.Identity.Handle.Memory, cancellationToken).ConfigureAwait(false)
-            : await records.ReadTrustedAsync(question, asker, isRefresh: false, cancellationToken).ConfigureAwait(false);
+            : await records.ReadTrustedAsync(question, asker.Remote, isRefresh: false, cancellationToken).ConfigureAwait(false);
         if (place == RecordPlace.Elsewhere && isSecret) return await VerifyElsewhereAsync(asker, cancellationToken).ConfigureAwait(false);
         if (place == RecordPlace.Elsewhere) return (ResponseCode.UnableToAuthenticate, 0);
         var keys = KeysOf(values, answer.Identity.Index, isSecret ? ValueTypes.SecretKey : ValueTypes.PublicKey);

@@ -100,7 +100,7 @@ internal sealed class Authorizer(Records records, AdministratorGroups groups, Au
         var question = new RemoteQuestion(new Utf8String(prefixHandle.Span), 0, Admin);
         for (var isRefresh = false; ; isRefresh = true)
         {
-            var (place, record) = await records.ReadTrustedAsync(question, asker, isRefresh, cancellationToken).ConfigureAwait(false);
+            var (place, record) = await records.ReadTrustedAsync(question, asker.Remote, isRefresh, cancellationToken).ConfigureAwait(false);
             if (place == RecordPlace.Elsewhere) return Verdict.Unreachable;
             var verdict = await HoldsAsync(asker, record, needed, cancellationToken).ConfigureAwait(false);
             // What is remembered of another service may be older than the right.

@@ -1,11 +1,11 @@
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
-using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.Sessions;
+using IdResolution.Security.Sessions;
 
 namespace IdResolution.Resolution.Serving;
 
@@ -31,7 +31,11 @@ internal sealed class AsynchronousHalf(
             return;
         }
         Message message = null!;
-        if (code == ResponseCode.None && !MessageCodec.TryRead(frame.Span, out message, out _)) code = ResponseCode.ProtocolError;
+        // Whether what was encrypted makes sense is told to nobody who has not shown that he could encrypt: it would tell what is in it.
+        if (code == ResponseCode.None && !MessageCodec.TryRead(frame.Span, out message, out _))
+        {
+            code = outer.Encrypted ? RefuseSession(SessionRefusal.Undecryptable, ResponseCode.SessionFailed) : ResponseCode.ProtocolError;
+        }
         code = code == ResponseCode.None
             ? await AnswerAsync(new Call { Frame = frame, Message = message, Outer = outer, Request = request, Replies = replies }, cancellationToken)
                 .ConfigureAwait(false)
@@ -43,43 +47,48 @@ internal sealed class AsynchronousHalf(
     private ResponseCode Open(Request request, in Envelope outer, out ReadOnlyMemory<byte> frame, out Header header)
     {
         frame = outer.Encrypted ? default : request.Frame;
-        var envelope = outer;
         var code = Gate.JudgeEnvelope(outer, request.Frame.Length);
         if (code == ResponseCode.None && outer.Encrypted)
         {
             var session = sessions.Find(request, outer, hasMac: false);
-            if (session is null) code = ResponseCode.SessionTimeout;
-            else if (!session.TryDecrypt(outer, request.Frame.Span[Envelope.Length..], out var octets)) code = ResponseCode.SessionFailed;
+            if (session is null) code = RefuseSession(SessionRefusal.Unknown, ResponseCode.SessionTimeout);
+            else if (!session.TryDecrypt(outer, request.Frame.Span[Envelope.Length..], out var octets))
+            {
+                code = RefuseSession(SessionRefusal.Undecryptable, ResponseCode.SessionFailed);
+            }
             else
             {
-                envelope = outer with { Encrypted = false, MessageLength = (uint)octets.Length };
                 var decrypted = new byte[Envelope.Length + octets.Length];
-                envelope.Write(decrypted);
+                (outer with { Encrypted = false, MessageLength = (uint)octets.Length }).Write(decrypted);
                 octets.CopyTo(decrypted, Envelope.Length);
                 frame = decrypted;
-                code = Gate.JudgeEnvelope(envelope, decrypted.Length);
             }
         }
         header = default;
         if (!frame.IsEmpty) Header.TryRead(frame.Span[Envelope.Length..], out header);
-        return code == ResponseCode.None ? gate.JudgeHeader(envelope, header, request.Transport) : code;
+        return code == ResponseCode.None && !outer.Encrypted ? gate.JudgeHeader(outer, header, request.Transport) : code;
     }
 
     // A message whose session did not recognise it is refused as if there were no session: nobody is to get that session's MAC for it.
     private async ValueTask<ResponseCode> AnswerAsync(Call call, CancellationToken cancellationToken)
     {
-        var hasMac = call.Message.Credential is { } credential && HandleName.EqualsIgnoreCase(credential.Type.Span, "HS_MAC"u8);
-        if (sessions.Find(call.Request, call.Outer, hasMac) is { } session)
+        if (sessions.Find(call.Request, call.Outer, SessionMac.IsOn(call.Message)) is { } session)
         {
-            var judgement = session.Judge(call.Message, call.Frame.Span);
+            var judgement = JudgeInSession(call, session);
             if (judgement != ResponseCode.None) return await ConcludeAsync(call, judgement, cancellationToken).ConfigureAwait(false);
             call = call with { Session = session, SessionCounter = call.Message.Credential?.SessionCounter ?? 0, Asker = session.Asker };
         }
         else if (call.Outer.SessionId != 0 && !Gate.ToleratesUnknownSession(call.Header.OpCode))
         {
-            return await ConcludeAsync(call, ResponseCode.SessionTimeout, cancellationToken).ConfigureAwait(false);
+            var unknown = RefuseSession(SessionRefusal.Unknown, ResponseCode.SessionTimeout);
+            return await ConcludeAsync(call, unknown, cancellationToken).ConfigureAwait(false);
         }
 
+        // What a signature is promised for must be answered with one, so it is refused before anything is done.
+        if (call.Header.Flags.HasFlag(OpFlags.Certified) && call.Session is null && sender.IsCrowded)
+        {
+            return await ConcludeAsync(call, ResponseCode.ServerTooBusy, cancellationToken).ConfigureAwait(false);
+        }
         if (call.Message.Body is ChallengeAnswer answer)
         {
             // The challenge is spent whatever becomes of the answer.
@@ -94,6 +103,28 @@ internal sealed class AsynchronousHalf(
             if (judgement != ResponseCode.None) return await ConcludeAsync(call, judgement, cancellationToken).ConfigureAwait(false);
         }
         return await ConcludeAsync(call, await ExecuteAsync(call, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    private ResponseCode JudgeInSession(Call call, Session session)
+    {
+        var judgement = session.Judge(call.Message, call.Frame.Span);
+        var code = judgement switch
+        {
+            ResponseCode.InvalidCredential => RefuseSession(SessionRefusal.NoMac, judgement),
+            ResponseCode.InvalidSessionKey => RefuseSession(SessionRefusal.WrongMac, judgement),
+            ResponseCode.SessionMessageRejected => RefuseSession(SessionRefusal.Repeated, judgement),
+            _ => judgement,
+        };
+        if (!call.Outer.Encrypted) return code;
+        // The same answer as for what does not decrypt, for the same reason.
+        if (code is ResponseCode.InvalidCredential or ResponseCode.InvalidSessionKey) return ResponseCode.SessionFailed;
+        return code == ResponseCode.None ? gate.JudgeHeader(call.Message.Envelope, call.Header, call.Request.Transport) : code;
+    }
+
+    private ResponseCode RefuseSession(SessionRefusal reason, ResponseCode code)
+    {
+        metrics.SessionRefused(reason);
+        return code;
     }
 
     private async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
@@ -124,7 +155,12 @@ internal sealed class AsynchronousHalf(
     // What was decided is durable here, and nobody has been told yet.
     private ValueTask<ResponseCode> ConcludeAsync(Call call, Answer answer, CancellationToken cancellationToken)
     {
-        if (answer.Code == ResponseCode.AuthenticationNeeded) return ChallengeAsync(call, cancellationToken);
+        if (answer.Code == ResponseCode.AuthenticationNeeded)
+        {
+            var mayChallenge = !options.Sessions.Required || call.Session is EstablishedSession || call.Header.OpCode == OpCode.Login;
+            if (mayChallenge) return ChallengeAsync(call, cancellationToken);
+            answer = ResponseCode.InvalidCredential;
+        }
         if (call is { Session: { } session, Asker: { Outcome: ResponseCode.Success, Proof: Proof.Challenge } asker }) session.Answered(asker);
         return sender.SendAsync(call, answer, cancellationToken);
     }

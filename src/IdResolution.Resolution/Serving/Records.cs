@@ -1,6 +1,5 @@
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
-using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Remote;
 using IdResolution.Storage;
 
@@ -32,15 +31,15 @@ internal sealed class Records(IHandleStore store, Responsibility responsibility,
     /// Secret keys are never fetched: ask <see cref="ReadOwnAsync"/> for them.
     /// </summary>
     /// <param name="question">Which values.</param>
-    /// <param name="asker">Whose request it is for.</param>
+    /// <param name="allowance">What the request may still cost.</param>
     /// <param name="isRefresh">What is remembered of another service led to a refusal.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async ValueTask<(RecordPlace Place, IReadOnlyList<HandleValue> Values)> ReadTrustedAsync(
-        RemoteQuestion question, Asker asker, bool isRefresh, CancellationToken cancellationToken)
+        RemoteQuestion question, RemoteAllowance allowance, bool isRefresh, CancellationToken cancellationToken)
     {
         var (place, values) = await ReadOwnAsync(question.Handle.Memory, cancellationToken).ConfigureAwait(false);
         if (place != RecordPlace.Elsewhere || remote is null || question.Handle.Length > HandleName.MaxLength) return (place, values);
-        var answer = await remote.FindAsync(question, asker.Remote, isRefresh, cancellationToken).ConfigureAwait(false);
+        var answer = await remote.FindAsync(question, allowance, isRefresh, cancellationToken).ConfigureAwait(false);
         return answer.Outcome switch
         {
             RemoteOutcome.Found => (RecordPlace.Fetched, answer.Values),
