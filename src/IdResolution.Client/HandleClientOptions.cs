@@ -2,6 +2,7 @@ using IdResolution.Client.Authentication;
 using IdResolution.Client.Tracing;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Values;
+using IdResolution.Security;
 
 namespace IdResolution.Client;
 
@@ -18,6 +19,19 @@ public sealed record HandleClientOptions
     /// A site whose servers are chosen by the hash of the handle (specification §5.6); null to use <see cref="Servers"/>.
     /// </summary>
     public SiteRecord? Site { get; init; }
+
+    /// <summary>
+    /// The key that every one of <see cref="Servers"/> must prove; null when it is not known. The servers of <see cref="Site"/> prove the
+    /// keys in the site record instead.
+    /// </summary>
+    public PublicKey? ServerKey { get; init; }
+
+    /// <summary>
+    /// Every answer must be proven by the server: signed with its key, or protected by the session (specification §5.5). Unproven answers,
+    /// refusals and challenges included, are an <see cref="Failures.AnswerRefusedException"/>; so is a server whose key is unknown, before
+    /// anything is sent. Needs <see cref="Site"/> or <see cref="ServerKey"/>.
+    /// </summary>
+    public bool RequireCertified { get; init; }
 
     /// <summary>Transports and their order.</summary>
     public TransportPreference Transport { get; init; }
@@ -65,6 +79,8 @@ public sealed record HandleClientOptions
     internal void Validate()
     {
         if (Site is null && Servers.Count == 0) throw new ArgumentException("At least one server is needed.");
+        if (RequireCertified && Site is null && ServerKey is null)
+            throw new ArgumentException("RequireCertified needs the server's key: set Site or ServerKey.");
         if (UdpSchedule.Count is 0 or > 16 || UdpSchedule.Any(wait => wait <= TimeSpan.Zero))
             throw new ArgumentException("The UDP schedule needs 1 to 16 positive times.");
         if (ConnectTimeout <= TimeSpan.Zero || AnswerTimeout <= TimeSpan.Zero) throw new ArgumentException("Timeouts must be positive.");

@@ -18,9 +18,18 @@ public sealed record ResolveOptions
     public bool Authoritative { get; init; }
 
     /// <summary>
+    /// The server must prove its answer, refusals included, with the key of the site record or of
+    /// <see cref="HandleClientOptions.ServerKey"/> (specification §5.5); see <see cref="HandleClientOptions.RequireCertified"/>.
+    /// </summary>
+    public bool Certified { get; init; }
+
+    /// <summary>
     /// Only publicly readable values, never a challenge. Null: true without an authenticator, false with one.
     /// </summary>
     public bool? PublicOnly { get; init; }
+
+    /// <summary>Servers that asked on behalf of each other before this question (specification §3.2); 0 for a client.</summary>
+    public byte RecursionCount { get; init; }
 
     /// <summary>Resolves the target of an HS_ALIAS value instead, at most 20 times.</summary>
     public bool FollowAliases { get; init; }

@@ -6,6 +6,7 @@ using IdResolution.Resolution.Authorization;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.Resolve;
 using IdResolution.Resolution.Serving;
+using IdResolution.Resolution.Sessions;
 using IdResolution.Resolution.Templates;
 using IdResolution.Storage;
 
@@ -21,6 +22,9 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     private readonly EngineState _state;
     private readonly EngineMetrics _metrics;
     private readonly ChallengeTable _challenges;
+    private readonly SessionTable _sessions;
+    private readonly SetUpSlots _setUpSlots;
+    private readonly AnswerSigner _signer;
     private readonly Authenticator _authenticator;
     private readonly SynchronousHalf _synchronous;
     private readonly AsynchronousHalf _asynchronous;
@@ -48,17 +52,22 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         if (errors.Count > 0) throw new ArgumentException(string.Join("; ", errors), nameof(options));
 
         _state = new EngineState(time);
-        _challenges = new ChallengeTable(options, time, random);
-        _metrics = new EngineMetrics(() => _challenges.Count);
-        var gate = new Gate(options.AllowAdministrationOverUdp);
+        var ids = new PeerIds(random);
+        _challenges = new ChallengeTable(options, time, random, ids);
+        _sessions = new SessionTable(options.Sessions, time, ids);
+        _setUpSlots = new SetUpSlots(options.Sessions.MaxConcurrentSetUps, options.VerificationWait);
+        _signer = new AnswerSigner(parts.ServerKey);
+        _metrics = new EngineMetrics(() => _challenges.Count, () => _sessions.Count);
+        var gate = new Gate(options.AllowAdministrationOverUdp, options.Sessions.Enabled);
         var responsibility = new Responsibility(store, site);
         var head = new ReplyHead(site, time);
-        var records = new Records(store, responsibility, options);
+        var records = new Records(store, responsibility, options, parts.Remote);
         var templates = new TemplateResolver(store, records, responsibility, options, parts, time);
-        _synchronous = new SynchronousHalf(store, site, options, _state, gate, responsibility, templates, head, _metrics);
+        ISessionSource sessions = _sessions;
+        _synchronous = new SynchronousHalf(store, site, options, _state, gate, sessions, responsibility, templates, head, _metrics);
 
-        var sender = new ReplySender(head);
-        _authenticator = new Authenticator(records, options);
+        var sender = new ReplySender(head, _signer);
+        _authenticator = new Authenticator(records, options, parts.Remote);
         var authorizer = new Authorizer(records, new AdministratorGroups(records, options), _authenticator, options);
         var writeGate = new WriteGate(store, site, options, _state, responsibility);
         var changer = new RecordChanger(store, records, options);
@@ -79,9 +88,11 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             [OpCode.VerifyResponse] = new VerifyAnswer(store, records, responsibility, templates, _authenticator, _state),
             [OpCode.HomePrefix] = homePrefix,
             [OpCode.UnhomePrefix] = homePrefix,
+            [OpCode.SessionSetup] = new SetUpSession(_sessions, records, _setUpSlots, options, _metrics),
+            [OpCode.SessionTerminate] = new TerminateSession(_sessions),
             [OpCode.ListHomedPrefixes] = new ListHomedPrefixes(store, authorizer, sender, options, _state),
         };
-        _asynchronous = new AsynchronousHalf(gate, _challenges, _authenticator, sender, _metrics, options, _state, operations);
+        _asynchronous = new AsynchronousHalf(gate, sessions, _challenges, _authenticator, sender, _metrics, options, _state, operations);
     }
 
     /// <summary>
@@ -109,6 +120,9 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     /// <summary>Outstanding challenges, for tests.</summary>
     internal ChallengeTable Challenges => _challenges;
 
+    /// <summary>Sessions that were set up, for tests.</summary>
+    internal SessionTable Sessions => _sessions;
+
     /// <inheritdoc/>
     public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, Span<byte> reply, out int replyLength) =>
         _synchronous.TryAnswer(frame, transport, reply, out replyLength);
@@ -125,6 +139,9 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     public void Dispose()
     {
         _authenticator.Dispose();
+        _sessions.Dispose();
+        _setUpSlots.Dispose();
+        _signer.Dispose();
         _metrics.Dispose();
     }
 }

@@ -6,7 +6,7 @@ using IdResolution.Protocol.Wire;
 
 namespace IdResolution.Client.Exchange;
 
-/// <summary>Decides whether octets are the answer to a request (specification §3.1-§3.3, §6.1).</summary>
+/// <summary>Decides whether octets are the answer to a request (specification §3.1-§3.4, §5.5, §6.1).</summary>
 internal static class AnswerCheck
 {
     private const uint FirstInformational = 900;
@@ -28,7 +28,7 @@ internal static class AnswerCheck
         if (message.RequestDigest is { } digest && !request.HasDigest(digest)) return AnswerFault.WrongDigest;
         if (message.Body is ResolutionResponse resolution && !IsSameHandle(resolution.Handle, request.Ask.Handle))
             return AnswerFault.WrongHandle;
-        return AnswerFault.None;
+        return request.Proof is { } key ? AnswerProof.CheckSignature(frame, message, key) : AnswerFault.None;
     }
 
     public static string Describe(AnswerFault fault) => fault switch
@@ -39,6 +39,12 @@ internal static class AnswerCheck
         AnswerFault.WrongHandle => "it is about another handle",
         AnswerFault.Expired => "it has expired; compare the clocks of both machines",
         AnswerFault.WrongDigest => "its digest is that of another request: somebody may be tampering with the connection",
+        AnswerFault.Unsigned =>
+            "it is not signed by the server, and it had to be: the server cannot sign, or somebody else answers in its place",
+        AnswerFault.WrongSignature =>
+            "its signature is not that of the server's key: the server has a new key, or somebody else answers in its place",
+        AnswerFault.UnprovableVersion => "its version, 2.5 or 2.6, has no signature that proves anything",
+        AnswerFault.UnknownServerKey => "the server's key is not known, so nothing can be proven; give its key or its site record",
         AnswerFault.ForeignChallenge => "its challenge is not for our request: answering could sign a request of somebody else",
         _ => "the referrals lead in a circle",
     };

@@ -12,6 +12,9 @@ internal sealed record Ask(OpCode OpCode, Utf8String Handle, MessageBody Body)
     /// <summary>Servers the request has passed.</summary>
     public byte RecursionCount { get; init; }
 
+    /// <summary>True when the answer must be proven by the server (specification §5.5).</summary>
+    public bool IsCertified => Flags.HasFlag(OpFlags.Certified);
+
     /// <summary>True when asking twice changes nothing.</summary>
     public bool IsRepeatable =>
         OpCode is OpCode.Resolution or OpCode.GetSiteInfo or OpCode.VerifyResponse

@@ -31,11 +31,11 @@ internal sealed class Exchanger : IAsyncDisposable
     {
         HandleClientException? failure = null;
         Message? unwilling = null;
-        foreach (var (endPoint, isUdp) in Plan(targets, ask))
+        foreach (var (target, endPoint, isUdp) in Plan(targets, ask))
         {
             try
             {
-                var message = await AskServerAsync(endPoint, isUdp, ask, cancellation);
+                var message = await AskServerAsync(target, endPoint, isUdp, ask, cancellation);
                 if (!SaysElsewhere(message.Header.ResponseCode, isUdp, ask)) return message;
                 unwilling = message;
             }
@@ -53,7 +53,7 @@ internal sealed class Exchanger : IAsyncDisposable
     public async IAsyncEnumerable<Message> AskManyAsync(ServerTarget target, Ask ask,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var request = OutgoingRequest.Create(ask, FirstVersion, Now);
+        var request = OutgoingRequest.Create(ask, TermsFor(target, ask), Now);
         for (var challenges = 0; ; challenges++)
         {
             Message? challenge = null;
@@ -79,12 +79,8 @@ internal sealed class Exchanger : IAsyncDisposable
 
     private DateTimeOffset Now => _options.TimeProvider.GetUtcNow();
 
-    // What all servers of a known site speak, else what every server understands (specification §3.8).
-    private ProtocolVersion FirstVersion =>
-        _options.Site is { } site ? ProtocolVersion.Lower(site.ProtocolVersion, ProtocolVersion.Highest) : _options.Version;
-
     // Protocol first, then server (specification §5.8).
-    private IEnumerable<(IPEndPoint EndPoint, bool IsUdp)> Plan(IReadOnlyList<ServerTarget> targets, Ask ask)
+    private IEnumerable<(ServerTarget Target, IPEndPoint EndPoint, bool IsUdp)> Plan(IReadOnlyList<ServerTarget> targets, Ask ask)
     {
         var udp = _options.Transport switch
         {
@@ -93,8 +89,8 @@ internal sealed class Exchanger : IAsyncDisposable
             _ => !ask.IsAdministrative && _options.Authenticator is null,
         };
         var tcp = _options.Transport != TransportPreference.UdpOnly || ask.IsAdministrative;
-        var overUdp = udp ? targets.SelectMany(target => target.Udp).Select(endPoint => (endPoint, true)) : [];
-        return tcp ? overUdp.Concat(targets.SelectMany(target => target.Tcp).Select(endPoint => (endPoint, false))) : overUdp;
+        var overUdp = udp ? targets.SelectMany(target => target.Udp.Select(endPoint => (target, endPoint, true))) : [];
+        return tcp ? overUdp.Concat(targets.SelectMany(target => target.Tcp.Select(endPoint => (target, endPoint, false)))) : overUdp;
     }
 
     // RC 2 over UDP is how servers ask for TCP (specification §3.6); busy servers and servers in maintenance may have a willing sibling
@@ -102,9 +98,40 @@ internal sealed class Exchanger : IAsyncDisposable
     private static bool SaysElsewhere(ResponseCode code, bool isUdp, Ask ask) =>
         (code == ResponseCode.Error && isUdp) || (ask.IsRepeatable && code is ResponseCode.ServerTooBusy or ResponseCode.ServerBackup);
 
-    private async Task<Message> AskServerAsync(IPEndPoint server, bool isUdp, Ask ask, CancellationToken cancellation)
+    private async Task<Message> AskServerAsync(
+        ServerTarget target, IPEndPoint server, bool isUdp, Ask ask, CancellationToken cancellation)
     {
-        var request = OutgoingRequest.Create(ask, FirstVersion, Now);
+        var terms = TermsFor(target, ask);
+        try
+        {
+            return await ConverseAsync(server, isUdp, ask, terms, cancellation);
+        }
+        catch (AnswerRefusedException refused) when (refused.Fault == AnswerFault.UnprovableVersion && ask.IsRepeatable)
+        {
+            // The server speaks no higher than 2.6: asked in an older version it gives answers that prove something.
+            terms = terms with { Version = Terms.LastBeforeGap, Suggested = Terms.LastBeforeGap };
+            return await ConverseAsync(server, isUdp, ask, terms, cancellation);
+        }
+    }
+
+    // What all servers of a known site speak, else what every server understands (specification §3.8).
+    private Terms TermsFor(ServerTarget target, Ask ask)
+    {
+        if (ask.IsCertified && target.Key is null)
+        {
+            throw new AnswerRefusedException(target.Name, AnswerFault.UnknownServerKey,
+                $"{target.Name} was not asked: {AnswerCheck.Describe(AnswerFault.UnknownServerKey)}.", safeToGoOn: true);
+        }
+        var version = _options.Site is { } site ? ProtocolVersion.Lower(site.ProtocolVersion, ProtocolVersion.Highest) : _options.Version;
+        var terms = new Terms(version, ProtocolVersion.Highest) { ServerKey = target.Key };
+        return ask.IsCertified && !SignedOctets.IsDefinedFor(version)
+            ? terms with { Version = Terms.LastBeforeGap, Suggested = Terms.LastBeforeGap }
+            : terms;
+    }
+
+    private async Task<Message> ConverseAsync(IPEndPoint server, bool isUdp, Ask ask, Terms terms, CancellationToken cancellation)
+    {
+        var request = OutgoingRequest.Create(ask, terms, Now);
         for (var challenges = 0; ; challenges++)
         {
             var message = await SendAsync(server, isUdp, request, cancellation);

@@ -1,16 +1,22 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using IdResolution.Client.Failures;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Wire;
+using IdResolution.Security;
 
 namespace IdResolution.Client.Exchange;
 
 /// <summary>A request as it goes out: its octets and what its answer is matched by.</summary>
 internal sealed class OutgoingRequest
 {
-    private OutgoingRequest(Ask ask, uint requestId, byte[] octets, int headerAndBodyLength)
+    private readonly Terms _terms;
+
+    private OutgoingRequest(Ask ask, Terms terms, uint requestId, byte[] octets, int headerAndBodyLength)
     {
         Ask = ask;
+        _terms = terms;
         RequestId = requestId;
         Octets = octets;
         HeaderAndBody = octets.AsMemory(Envelope.Length, headerAndBodyLength);
@@ -33,15 +39,20 @@ internal sealed class OutgoingRequest
     /// <summary>The request whose challenge this one answers; null for a first request.</summary>
     public OutgoingRequest? Challenged { get; private init; }
 
-    public static OutgoingRequest Create(Ask ask, ProtocolVersion version, DateTimeOffset now) =>
-        Create(ask, null, ask.OpCode, ask.Body, version, 0, now);
+    /// <summary>The key that the answer must be signed with; null when it need not be signed.</summary>
+    public PublicKey? Proof => Ask.IsCertified ? _terms.ServerKey : null;
+
+    /// <exception cref="RequestTooLargeException">It does not fit a message.</exception>
+    public static OutgoingRequest Create(Ask ask, Terms terms, DateTimeOffset now) =>
+        Create(ask, terms, null, ask.OpCode, ask.Body, 0, now);
 
     /// <summary>
     /// The answer to a challenge of <paramref name="challenged"/>; the challenge id travels as session id (specification §6.1).
     /// </summary>
     public static OutgoingRequest CreateAnswer(
         OutgoingRequest challenged, ChallengeAnswer answer, ProtocolVersion version, uint challengeId, DateTimeOffset now) =>
-        Create(challenged.Ask, challenged, OpCode.ChallengeResponse, answer, version, challengeId, now);
+        Create(challenged.Ask, challenged._terms with { Version = version }, challenged, OpCode.ChallengeResponse, answer, challengeId,
+            now);
 
     /// <summary>
     /// True when <paramref name="digest"/> is that of this request or of the challenged one; servers digest the latter
@@ -51,7 +62,7 @@ internal sealed class OutgoingRequest
         RequestDigest.Compute(digest.Algorithm, HeaderAndBody.Span).Matches(digest) || (Challenged?.HasDigest(digest) ?? false);
 
     private static OutgoingRequest Create(
-        Ask ask, OutgoingRequest? challenged, OpCode opCode, MessageBody body, ProtocolVersion version, uint sessionId, DateTimeOffset now)
+        Ask ask, Terms terms, OutgoingRequest? challenged, OpCode opCode, MessageBody body, uint sessionId, DateTimeOffset now)
     {
         // Positive and never 0 (specification §3.1); from a generator that an attacker cannot predict.
         var requestId = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
@@ -59,8 +70,8 @@ internal sealed class OutgoingRequest
         {
             Envelope = new Envelope
             {
-                Version = version,
-                Suggested = ProtocolVersion.Highest,
+                Version = terms.Version,
+                Suggested = terms.Suggested,
                 SessionId = sessionId,
                 RequestId = requestId,
             },
@@ -76,8 +87,16 @@ internal sealed class OutgoingRequest
         };
         using var writer = new WireWriter();
         MessageCodec.Write(writer, message);
+        CheckLength(writer.Length - Envelope.Length, ask);
         const int EmptyCredential = 4;
         var covered = writer.Length - Envelope.Length - EmptyCredential;
-        return new OutgoingRequest(ask, requestId, writer.ToArray(), covered) { Challenged = challenged };
+        return new OutgoingRequest(ask, terms, requestId, writer.ToArray(), covered) { Challenged = challenged };
+    }
+    private static void CheckLength(int length, Ask ask)
+    {
+        if (length <= Envelope.MaxMessageLength) return;
+        throw new RequestTooLargeException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Not sent: the request for {ask.Handle} has {length:N0} octets; a message holds at most {Envelope.MaxMessageLength:N0}."));
     }
 }

@@ -135,7 +135,8 @@ internal sealed class TcpServer : IAsyncDisposable
                 _habit = ConnectionHabit.KeepsOpen;
                 return received;
             }
-            await AskOnAsync(connection, OutgoingRequest.Create(Probe, _options.Version, _options.TimeProvider.GetUtcNow()), cancellation);
+            var terms = new Terms(_options.Version, ProtocolVersion.Highest);
+            await AskOnAsync(connection, OutgoingRequest.Create(Probe, terms, _options.TimeProvider.GetUtcNow()), cancellation);
             _habit = ConnectionHabit.KeepsOpen;
         }
         catch (ConnectionLostException)

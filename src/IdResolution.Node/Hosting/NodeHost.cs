@@ -35,8 +35,17 @@ internal static class NodeHost
         var prepared = await new Preparation(configuration, store, time).RunAsync();
         NodeLog.Prepared(log, prepared);
 
-        using var engine = new NodeEngine(store, new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true), EngineOptionsOf(configuration), time,
-            new EngineParts { TemplateProblemObserver = (handle, problem) => NodeLog.RuleUnusable(log, handle, problem) });
+        await using var remote = RemoteServices.Open(configuration.Remote, prepared.Site, time);
+        if (configuration.Remote.TrustUnsigned) NodeLog.TrustsUnsigned(log, string.Join(", ", configuration.Remote.Resolvers));
+        using var serverKey = PrivateFile.LoadOrCreateKey(Path.Combine(configuration.Node.DataDirectory, Preparation.ServerKeyFileName), out _);
+        var parts = new EngineParts
+        {
+            ServerKey = serverKey,
+            Remote = remote,
+            TemplateProblemObserver = (handle, problem) => NodeLog.RuleUnusable(log, handle, problem),
+        };
+        var site = new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true);
+        using var engine = new NodeEngine(store, site, EngineOptionsOf(configuration), time, parts);
         engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);
         AddTransports(builder, configuration.Handle, engine, time);
         var app = builder.Build();
@@ -100,6 +109,8 @@ internal static class NodeHost
         EnableStatusHandle = configuration.Node.ServerAdministrators.Count > 0,
         ServerAdministrators = [.. configuration.Node.ServerAdministrators.Select(ValueReference.Parse)],
         ServerAdministratorsHaveFullAccess = configuration.Node.ServerAdministratorsHaveFullAccess,
+        AllowPrefixAdministrators = configuration.Node.AllowPrefixAdministrators,
+        MatchIdentitiesLikeHandles = configuration.Node.MatchIdentitiesLikeHandles,
         ChallengeLifetime = TimeSpan.FromSeconds(configuration.Handle.ChallengeLifetimeSeconds),
         SecretKeys = SecretKeyPolicy.Default with { AcceptMd5 = configuration.Handle.AllowWeakSecretKeyDigests },
         Templates = new()

@@ -1,4 +1,5 @@
 using System.Net;
+using IdResolution.Client;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
@@ -12,6 +13,7 @@ internal static class ConfigurationValidator
     {
         ValidateNode(configuration.Node, errors);
         ValidateHandle(configuration.Handle, errors);
+        ValidateRemote(configuration.Remote, errors);
         ValidateStorage(configuration.Storage, errors);
         ValidateTemplates(configuration.Templates, errors);
         OneOf("Log:Format", configuration.Log.Format, errors, "Text", "Json");
@@ -58,6 +60,24 @@ internal static class ConfigurationValidator
         Range("Handle:MaxConnections", handle.MaxConnections, 1, 1_000_000, errors);
         Range("Handle:IdleTimeoutSeconds", handle.IdleTimeoutSeconds, 1, 86_400, errors);
         Range("Handle:ChallengeLifetimeSeconds", handle.ChallengeLifetimeSeconds, 1, 3_600, errors);
+    }
+
+    private static void ValidateRemote(RemoteOptions remote, List<string> errors)
+    {
+        for (var i = 0; i < remote.Sites.Count; i++)
+        {
+            var (prefix, file) = RemoteSiteFile.Split(remote.Sites[i]);
+            if (file.Length == 0 || (prefix != "*" && !HandleName.IsValidPrefix(new Utf8String(prefix).Span)))
+                errors.Add($"Remote:Sites:{i}: \"{remote.Sites[i]}\" is not PREFIX=FILE such as 88.200=/etc/idresolution/88.200.site.json");
+        }
+        for (var i = 0; i < remote.Resolvers.Count; i++)
+        {
+            if (!ServerAddress.TryParse(remote.Resolvers[i], out _)) errors.Add($"Remote:Resolvers:{i}: \"{remote.Resolvers[i]}\" is not host:port");
+        }
+        if (remote.Resolvers.Count > 0 && !remote.TrustUnsigned)
+            errors.Add("Remote:Resolvers: nothing proves their answers, which decide who is an administrator; give their site record in Remote:Sites, or set Remote:TrustUnsigned");
+        Range("Remote:TimeoutMilliseconds", remote.TimeoutMilliseconds, 100, 30_000, errors);
+        Range("Remote:MaxCacheSeconds", remote.MaxCacheSeconds, 10, 86_400, errors);
     }
 
     private static void ValidateStorage(StorageOptions storage, List<string> errors)

@@ -30,7 +30,7 @@ internal sealed class VerifyAnswer(
         }
         else
         {
-            var expanded = await templates.ExpandAsync(handle, cancellationToken).ConfigureAwait(false);
+            var expanded = await templates.ExpandAsync(handle, call, cancellationToken).ConfigureAwait(false);
             if (expanded.Code == ResponseCode.ServerTooBusy) return ResponseCode.ServerTooBusy;
             values = expanded.Values;
         }

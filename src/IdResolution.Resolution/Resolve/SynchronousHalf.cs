@@ -7,6 +7,7 @@ using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.Serving;
+using IdResolution.Resolution.Sessions;
 using IdResolution.Resolution.Templates;
 using IdResolution.Storage;
 
@@ -18,8 +19,8 @@ namespace IdResolution.Resolution.Resolve;
 /// half.
 /// </summary>
 internal sealed class SynchronousHalf(
-    IHandleStore store, NodeSite site, EngineOptions options, EngineState state, Gate gate, Responsibility responsibility,
-    TemplateResolver templates, ReplyHead head, EngineMetrics metrics)
+    IHandleStore store, NodeSite site, EngineOptions options, EngineState state, Gate gate, ISessionSource sessions,
+    Responsibility responsibility, TemplateResolver templates, ReplyHead head, EngineMetrics metrics)
 {
     public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, Span<byte> reply, out int replyLength)
     {
@@ -29,6 +30,12 @@ internal sealed class SynchronousHalf(
 
         var header = default(Header);
         var code = Gate.JudgeEnvelope(envelope, frame.Length);
+        if (code == ResponseCode.None && envelope.Encrypted)
+        {
+            if (sessions.MayKnow(envelope.SessionId, transport)) return Outcome.NeedsTime;
+            code = ResponseCode.SessionTimeout;
+            metrics.SessionRefused(SessionRefusal.Unknown);
+        }
         if (code != ResponseCode.None)
         {
             // The operation is echoed where it can be read; ciphertext cannot.
@@ -42,6 +49,15 @@ internal sealed class SynchronousHalf(
         if ((header.Flags & (OpFlags.RequestDigest | OpFlags.Certified)) != 0) return Outcome.NeedsTime;
         code = gate.JudgeHeader(envelope, header, transport);
         if (code != ResponseCode.None) return Refuse(envelope, header, code, reply, out replyLength);
+        if (envelope.SessionId != 0)
+        {
+            if (sessions.MayKnow(envelope.SessionId, transport)) return Outcome.NeedsTime;
+            if (!Gate.ToleratesUnknownSession(header.OpCode))
+            {
+                metrics.SessionRefused(SessionRefusal.Unknown);
+                return Refuse(envelope, header, ResponseCode.SessionTimeout, reply, out replyLength);
+            }
+        }
 
         return header.OpCode switch
         {

@@ -40,7 +40,7 @@ internal sealed class TimedResolution(
         {
             return await ReadAsync(call, record.Values, () => DemandReadAsync(Records.Decode(record))).ConfigureAwait(false);
         }
-        var expanded = await templates.ExpandAsync(name, cancellationToken).ConfigureAwait(false);
+        var expanded = await templates.ExpandAsync(name, call, cancellationToken).ConfigureAwait(false);
         if (expanded.Code != ResponseCode.Success) return expanded.Code;
         return await ReadAsync(call, ValueList.ToArray(expanded.Values), () => DemandReadAsync([.. expanded.Values, .. expanded.Base]))
             .ConfigureAwait(false);

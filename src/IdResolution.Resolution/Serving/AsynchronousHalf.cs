@@ -4,84 +4,127 @@ using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Metrics;
+using IdResolution.Resolution.Sessions;
+using IdResolution.Security.Sessions;
 
 namespace IdResolution.Resolution.Serving;
 
 /// <summary>
-/// Takes a request from its octets through challenge and answer to the operation and its reply (specification §6.1). Safe for use from many
-/// threads.
+/// Takes a request from its octets to its reply (specification §6.1): open it (decrypt, judge, decode), find its session, find out who asks,
+/// execute, conclude, reply. Safe for use from many threads.
 /// </summary>
 internal sealed class AsynchronousHalf(
-    Gate gate, ChallengeTable challenges, Authenticator authenticator, ReplySender sender, EngineMetrics metrics, EngineOptions options,
-        EngineState state,
-    IReadOnlyDictionary<OpCode, IOperation> operations)
+    Gate gate, ISessionSource sessions, ChallengeTable challenges, Authenticator authenticator, ReplySender sender, EngineMetrics metrics,
+    EngineOptions options, EngineState state, IReadOnlyDictionary<OpCode, IOperation> operations)
 {
     public async ValueTask AnswerAsync(Request request, IReplySink replies, CancellationToken cancellationToken)
     {
-        if (!Envelope.TryRead(request.Frame.Span, out var envelope))
+        if (!Envelope.TryRead(request.Frame.Span, out var outer))
         {
             metrics.Dropped(DropReason.Short);
             return;
         }
-        Header.TryRead(request.Frame.Span[Envelope.Length..], out var header);
-        if (!envelope.Encrypted && !header.IsRequest)
+        var code = Open(request, outer, out var frame, out var header);
+        if (!header.IsRequest)
         {
             metrics.Dropped(DropReason.NotARequest);
             return;
         }
-        var code = await AnswerAsync(request, envelope, header, replies, cancellationToken).ConfigureAwait(false);
-        metrics.Answered(envelope.Encrypted ? OpCode.Reserved : header.OpCode, code);
-    }
-
-    private async ValueTask<ResponseCode> AnswerAsync(
-        Request request, Envelope envelope, Header header, IReplySink replies, CancellationToken cancellationToken)
-    {
-        var code = Gate.JudgeEnvelope(envelope, request.Frame.Length);
-        if (code == ResponseCode.None) code = gate.JudgeHeader(envelope, header, request.Transport);
         Message message = null!;
-        if (code == ResponseCode.None && !MessageCodec.TryRead(request.Frame.Span, out message, out _)) code = ResponseCode.ProtocolError;
-        if (code != ResponseCode.None)
+        // Whether what was encrypted makes sense is told to nobody who has not shown that he could encrypt: it would tell what is in it.
+        if (code == ResponseCode.None && !MessageCodec.TryRead(frame.Span, out message, out _))
         {
-            return await RefuseAsync(request, envelope, header, code, replies, cancellationToken).ConfigureAwait(false);
+            code = outer.Encrypted ? RefuseSession(SessionRefusal.Undecryptable, ResponseCode.SessionFailed) : ResponseCode.ProtocolError;
         }
-
-        var call = new Call { Frame = request.Frame, Message = message, Outer = envelope, Request = request, Replies = replies };
-        if (message.Body is ChallengeAnswer answer) return await ResumeAsync(call, answer, cancellationToken).ConfigureAwait(false);
-        var outcome = await ExecuteAsync(call, cancellationToken).ConfigureAwait(false);
-        return outcome.Code == ResponseCode.AuthenticationNeeded
-            ? await ChallengeAsync(call, cancellationToken).ConfigureAwait(false)
-            : await sender.SendAsync(call, outcome, cancellationToken).ConfigureAwait(false);
+        code = code == ResponseCode.None
+            ? await AnswerAsync(new Call { Frame = frame, Message = message, Outer = outer, Request = request, Replies = replies }, cancellationToken)
+                .ConfigureAwait(false)
+            : await sender.RefuseAsync(replies, outer, header, MessageCodec.HeaderAndBody(frame.Span), code, cancellationToken).ConfigureAwait(false);
+        metrics.Answered(header.OpCode, code);
     }
 
-    private ValueTask<ResponseCode> ChallengeAsync(Call call, CancellationToken cancellationToken)
+    // The frame is the request decrypted and the header what could be read of it, both empty where nothing could.
+    private ResponseCode Open(Request request, in Envelope outer, out ReadOnlyMemory<byte> frame, out Header header)
     {
-        var digest = ReplySender.DigestFor(call.Outer, call.HeaderAndBody);
-        var challenge = challenges.Add(call.Frame.Span, digest, call.Request.Remote.Address);
-        return sender.SendChallengeAsync(call, challenge.Id, digest, challenge.Nonce, cancellationToken);
+        frame = outer.Encrypted ? default : request.Frame;
+        var code = Gate.JudgeEnvelope(outer, request.Frame.Length);
+        if (code == ResponseCode.None && outer.Encrypted)
+        {
+            var session = sessions.Find(request, outer, hasMac: false);
+            if (session is null) code = RefuseSession(SessionRefusal.Unknown, ResponseCode.SessionTimeout);
+            else if (!session.TryDecrypt(outer, request.Frame.Span[Envelope.Length..], out var octets))
+            {
+                code = RefuseSession(SessionRefusal.Undecryptable, ResponseCode.SessionFailed);
+            }
+            else
+            {
+                var decrypted = new byte[Envelope.Length + octets.Length];
+                (outer with { Encrypted = false, MessageLength = (uint)octets.Length }).Write(decrypted);
+                octets.CopyTo(decrypted, Envelope.Length);
+                frame = decrypted;
+            }
+        }
+        header = default;
+        if (!frame.IsEmpty) Header.TryRead(frame.Span[Envelope.Length..], out header);
+        return code == ResponseCode.None && !outer.Encrypted ? gate.JudgeHeader(outer, header, request.Transport) : code;
     }
 
-    // The challenge is spent whatever becomes of the answer.
-    private async ValueTask<ResponseCode> ResumeAsync(Call answered, ChallengeAnswer answer, CancellationToken cancellationToken)
+    // A message whose session did not recognise it is refused as if there were no session: nobody is to get that session's MAC for it.
+    private async ValueTask<ResponseCode> AnswerAsync(Call call, CancellationToken cancellationToken)
     {
-        var challenge = challenges.Take(answered.Outer.SessionId);
-        if (challenge is null || !MessageCodec.TryRead(challenge.Frame.Span, out var message, out _))
+        if (sessions.Find(call.Request, call.Outer, SessionMac.IsOn(call.Message)) is { } session)
         {
-            return await sender.SendAsync(answered, ResponseCode.AuthenticationTimeout, cancellationToken).ConfigureAwait(false);
+            var judgement = JudgeInSession(call, session);
+            if (judgement != ResponseCode.None) return await ConcludeAsync(call, judgement, cancellationToken).ConfigureAwait(false);
+            call = call with { Session = session, SessionCounter = call.Message.Credential?.SessionCounter ?? 0, Asker = session.Asker };
         }
-        var asker = new Asker(challenge, answer);
-        var call = new Call
+        else if (call.Outer.SessionId != 0 && !Gate.ToleratesUnknownSession(call.Header.OpCode))
         {
-            Frame = challenge.Frame,
-            Message = message,
-            Outer = answered.Outer,
-            Request = answered.Request,
-            Replies = answered.Replies,
-            Asker = asker,
+            var unknown = RefuseSession(SessionRefusal.Unknown, ResponseCode.SessionTimeout);
+            return await ConcludeAsync(call, unknown, cancellationToken).ConfigureAwait(false);
+        }
+
+        // What a signature is promised for must be answered with one, so it is refused before anything is done.
+        if (call.Header.Flags.HasFlag(OpFlags.Certified) && call.Session is null && sender.IsCrowded)
+        {
+            return await ConcludeAsync(call, ResponseCode.ServerTooBusy, cancellationToken).ConfigureAwait(false);
+        }
+        if (call.Message.Body is ChallengeAnswer answer)
+        {
+            // The challenge is spent whatever becomes of the answer.
+            var challenge = challenges.Take(call.Outer.SessionId, call.Outer.RequestId, call.Session);
+            if (challenge is null || !MessageCodec.TryRead(challenge.Frame.Span, out var challenged, out _))
+            {
+                return await ConcludeAsync(call, ResponseCode.AuthenticationTimeout, cancellationToken).ConfigureAwait(false);
+            }
+            call = call with { Frame = challenge.Frame, Message = challenged, Asker = Asker.Claimed(challenge, answer, challenged.Header.RecursionCount) };
+            // A request that came over TCP is not executed for an answer over UDP where UDP does not take it.
+            var judgement = gate.JudgeHeader(challenged.Envelope, challenged.Header, call.Request.Transport);
+            if (judgement != ResponseCode.None) return await ConcludeAsync(call, judgement, cancellationToken).ConfigureAwait(false);
+        }
+        return await ConcludeAsync(call, await ExecuteAsync(call, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    private ResponseCode JudgeInSession(Call call, Session session)
+    {
+        var judgement = session.Judge(call.Message, call.Frame.Span);
+        var code = judgement switch
+        {
+            ResponseCode.InvalidCredential => RefuseSession(SessionRefusal.NoMac, judgement),
+            ResponseCode.InvalidSessionKey => RefuseSession(SessionRefusal.WrongMac, judgement),
+            ResponseCode.SessionMessageRejected => RefuseSession(SessionRefusal.Repeated, judgement),
+            _ => judgement,
         };
-        // A request that came over TCP is not executed for an answer over UDP where UDP does not take it.
-        var code = gate.JudgeHeader(message.Envelope, message.Header, answered.Request.Transport);
-        var outcome = code == ResponseCode.None ? await ExecuteAsync(call, cancellationToken).ConfigureAwait(false) : code;
-        return await sender.SendAsync(call, outcome, cancellationToken).ConfigureAwait(false);
+        if (!call.Outer.Encrypted) return code;
+        // The same answer as for what does not decrypt, for the same reason.
+        if (code is ResponseCode.InvalidCredential or ResponseCode.InvalidSessionKey) return ResponseCode.SessionFailed;
+        return code == ResponseCode.None ? gate.JudgeHeader(call.Message.Envelope, call.Header, call.Request.Transport) : code;
+    }
+
+    private ResponseCode RefuseSession(SessionRefusal reason, ResponseCode code)
+    {
+        metrics.SessionRefused(reason);
+        return code;
     }
 
     private async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
@@ -109,13 +152,27 @@ internal sealed class AsynchronousHalf(
         }
     }
 
-    private ValueTask<ResponseCode> RefuseAsync(
-        Request request, in Envelope envelope, in Header header, ResponseCode code, IReplySink replies, CancellationToken cancellationToken)
+    // What was decided is durable here, and nobody has been told yet.
+    private ValueTask<ResponseCode> ConcludeAsync(Call call, Answer answer, CancellationToken cancellationToken)
     {
-        var frame = request.Frame.Span;
-        var bodyFits = header.BodyLength <= envelope.MessageLength - Header.Length;
-        var isWhole = bodyFits && Gate.JudgeEnvelope(envelope, frame.Length) == ResponseCode.None;
-        var digested = isWhole ? Call.HeaderAndBodyOf(frame, header) : default;
-        return sender.RefuseAsync(replies, envelope, envelope.Encrypted ? default : header, digested, code, cancellationToken);
+        if (answer.Code == ResponseCode.AuthenticationNeeded)
+        {
+            var mayChallenge = !options.Sessions.Required || call.Session is EstablishedSession || call.Header.OpCode == OpCode.Login;
+            if (mayChallenge) return ChallengeAsync(call, cancellationToken);
+            answer = ResponseCode.InvalidCredential;
+        }
+        if (call is { Session: { } session, Asker: { Outcome: ResponseCode.Success, Proof: Proof.Challenge } asker }) session.Answered(asker);
+        return sender.SendAsync(call, answer, cancellationToken);
+    }
+
+    private ValueTask<ResponseCode> ChallengeAsync(Call call, CancellationToken cancellationToken)
+    {
+        // Where the key is may speak an older version than we do: then the challenge is one that it understands the answer to.
+        var lowered = call.Asker?.ChallengeIn;
+        if (lowered is { } version) call = call with { Outer = call.Outer with { Version = version, Suggested = version } };
+        var digest = ReplySender.DigestFor(call.Outer, call.HeaderAndBody);
+        var challenge = challenges.Add(call.Frame.Span, call.Outer.RequestId, digest, call.Request.Remote.Address, call.Session);
+        challenge.IsLowered |= lowered is not null;
+        return sender.SendChallengeAsync(call, challenge.Id, digest, challenge.Nonce, cancellationToken);
     }
 }

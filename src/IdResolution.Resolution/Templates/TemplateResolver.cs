@@ -3,6 +3,8 @@ using IdResolution.Protocol;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Templates;
 using IdResolution.Protocol.Values;
+using IdResolution.Resolution.Authentication;
+using IdResolution.Resolution.Remote;
 using IdResolution.Resolution.Serving;
 using IdResolution.Storage;
 
@@ -22,6 +24,7 @@ internal sealed class TemplateResolver : ITemplateSource
     private readonly TemplateOptions _options;
     private readonly TemplateDocuments _documents;
     private readonly TemplateExpander _expander;
+    private readonly RemoteNamespaces? _remote;
     private readonly TemplateDocument? _ownNamespace;
 
     public TemplateResolver(
@@ -34,6 +37,7 @@ internal sealed class TemplateResolver : ITemplateSource
         var policy = _options.PolicyFor(options);
         _documents = new TemplateDocuments(policy, time, parts.TemplateProblemObserver);
         _expander = new TemplateExpander(policy, this, time);
+        _remote = parts.Remote is null ? null : new RemoteNamespaces(parts.Remote, time);
         if (TemplateDocument.TryRead(_options.Namespace.Span, policy, out var own)) _ownNamespace = own;
     }
 
@@ -49,7 +53,8 @@ internal sealed class TemplateResolver : ITemplateSource
         if (!_options.NamespaceOverride)
         {
             Span<byte> authority = stackalloc byte[HandleName.MaxLength + 16];
-            switch (_store.TryFind(authority[..HandleName.WriteAuthorityHandle(handle, authority)], out var lease))
+            authority = authority[..HandleName.WriteAuthorityHandle(handle, authority)];
+            switch (_store.TryFind(authority, out var lease))
             {
                 case LookupStatus.NeedsTime:
                     return true;
@@ -59,16 +64,20 @@ internal sealed class TemplateResolver : ITemplateSource
                         if (!TryGetNamespace(lease.Values, ref document)) return true;
                     }
                     break;
+                case LookupStatus.NotFound when _remote is not null && IsElsewhere(authority):
+                    if (!_remote.TryGet(authority, out var found)) return true;
+                    document = found ?? document;
+                    break;
             }
         }
         return TemplateName.IndexOf(handle, DelimiterOf(document).Span) >= 0;
     }
 
     /// <summary>What the rules say about a handle, which has a slash and is not stored.</summary>
-    public async ValueTask<TemplateAnswer> ExpandAsync(ReadOnlyMemory<byte> handle, CancellationToken cancellationToken)
+    public async ValueTask<TemplateAnswer> ExpandAsync(ReadOnlyMemory<byte> handle, Call call, CancellationToken cancellationToken)
     {
-        if (!MayExpand(handle.Span)) return NotFound;
-        var document = await FindNamespaceAsync(handle, cancellationToken).ConfigureAwait(false);
+        if (!_options.Enabled) return NotFound;
+        var document = await FindNamespaceAsync(handle, call, cancellationToken).ConfigureAwait(false);
         if (TemplateName.Split(new Utf8String(handle.Span), DelimiterOf(document)) is not { } name) return NotFound;
         IReadOnlyList<HandleValue>? baseValues = null;
         if (name.HasBaseHandle)
@@ -93,7 +102,7 @@ internal sealed class TemplateResolver : ITemplateSource
     // Anyone may read what a reference names: the rule's author need not be who keeps the value.
     async ValueTask<HandleValue?> ITemplateSource.FindAsync(ValueReference reference, CancellationToken cancellationToken)
     {
-        var (_, values) = await _records.ReadTrustedAsync(reference.Handle.Memory, cancellationToken).ConfigureAwait(false);
+        var (_, values) = await _records.ReadOwnAsync(reference.Handle.Memory, cancellationToken).ConfigureAwait(false);
         foreach (var value in values)
         {
             if (value.Index == reference.Index && value.Permissions.HasFlag(ValuePermissions.PublicRead)) return value;
@@ -119,12 +128,27 @@ internal sealed class TemplateResolver : ITemplateSource
         return true;
     }
 
-    private async ValueTask<TemplateDocument?> FindNamespaceAsync(ReadOnlyMemory<byte> handle, CancellationToken cancellationToken)
+    private async ValueTask<TemplateDocument?> FindNamespaceAsync(ReadOnlyMemory<byte> handle, Call call, CancellationToken cancellationToken)
     {
         if (_options.NamespaceOverride) return _ownNamespace;
         var authority = HandleName.AuthorityHandleOf(handle.Span);
         var record = await _store.FindAsync(authority, cancellationToken).ConfigureAwait(false);
-        var document = record is null ? null : _expander.NamespaceOf(new Utf8String(authority), Records.Decode(record));
+        TemplateDocument? document = null;
+        if (record is not null)
+        {
+            document = Read(Records.Decode(record));
+        }
+        else if (_remote is not null && IsElsewhere(authority))
+        {
+            var allowance = new RemoteAllowance(call.Header.RecursionCount) { Source = ChallengeSource.Of(call.Request.Remote.Address) };
+            document = await _remote.FindAsync(authority, Read, allowance, cancellationToken).ConfigureAwait(false);
+        }
         return document ?? _ownNamespace;
+
+        TemplateDocument? Read(IReadOnlyList<HandleValue> values) => _expander.NamespaceOf(new Utf8String(authority), values);
     }
+
+    // A prefix handle that is not registered here stands where its parent does.
+    private bool IsElsewhere(ReadOnlySpan<byte> authority) =>
+        !_responsibility.IsHomedAbove(authority) || !_responsibility.HashesHere(authority);
 }
