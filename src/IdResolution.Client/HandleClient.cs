@@ -157,14 +157,15 @@ public sealed class HandleClient : IAsyncDisposable
         new(await AskAsync(AskFor(OpCode.GetSiteInfo, Blank, new HandleRequest { Handle = Blank }), cancellation));
 
     /// <summary>
-    /// Asks whether an answer to somebody's challenge was made with a secret key that the server holds (specification §6.3.3). Whoever lets rights
-    /// depend on it asks with <see cref="HandleClientOptions.RequireCertified"/>.
+    /// Asks whether an answer to somebody's challenge was made with a secret key that the server holds (specification §6.3.3). Whoever lets
+    /// rights depend on it asks with <see cref="HandleClientOptions.RequireCertified"/>.
     /// </summary>
     /// <param name="request">Identity, nonce, digest and answer.</param>
     /// <param name="recursionCount">Servers that asked on behalf of each other.</param>
     /// <param name="cancellation">Stops waiting.</param>
     /// <exception cref="HandleClientException">No believable answer.</exception>
-    public async Task<VerificationAnswer> VerifyAsync(VerifyRequest request, byte recursionCount = 0, CancellationToken cancellation = default)
+    public async Task<VerificationAnswer> VerifyAsync(
+        VerifyRequest request, byte recursionCount = 0, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var ask = AskFor(OpCode.VerifyResponse, request.Identity.Handle, request) with { RecursionCount = recursionCount };

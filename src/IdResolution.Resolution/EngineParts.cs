@@ -11,7 +11,8 @@ public sealed record EngineParts
     public PrivateKey? ServerKey { get; init; }
 
     /// <summary>
-    /// Keys, groups and prefix handles of other services; null to answer 406 where a decision depends on them (specification §6.3.3 to §6.6).
+    /// Keys, groups and prefix handles of other services; null to answer 406 where a decision depends on them (specification §6.3.3 to
+    /// §6.6).
     /// </summary>
     public IRemoteHandles? Remote { get; init; }
 

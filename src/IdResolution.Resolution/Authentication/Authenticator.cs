@@ -10,8 +10,9 @@ using IdResolution.Security;
 namespace IdResolution.Resolution.Authentication;
 
 /// <summary>
-/// Verifies answers to challenges with the keys stored here, with public keys of other services, or through the service that holds a secret key
-/// (specification §6.2 to §6.5). Verification is what a request can cost most, so only so many run at once. Safe for use from many threads.
+/// Verifies answers to challenges with the keys stored here, with public keys of other services, or through the service that holds a secret
+/// key (specification §6.2 to §6.5). Verification is what a request can cost most, so only so many run at once. Safe for use from many
+/// threads.
 /// </summary>
 internal sealed class Authenticator(Records records, EngineOptions options, IRemoteHandles? remote) : IDisposable
 {
@@ -31,8 +32,8 @@ internal sealed class Authenticator(Records records, EngineOptions options, IRem
     private readonly SemaphoreSlim _slotsForOthers = new(Math.Max(1, options.MaxConcurrentVerifications / 2));
 
     /// <summary>
-    /// Verifies the asker's answer, once; later calls give the same result, and so do calls for someone proven before. Success, or 403, 404, 406, or 3 when too much is being
-    /// verified.
+    /// Verifies the asker's answer, once; later calls give the same result, and so do calls for someone proven before. Success, or 403,
+    /// 404, 406, or 3 when too much is being verified.
     /// </summary>
     public async ValueTask<ResponseCode> ProveAsync(Asker asker, CancellationToken cancellationToken)
     {

@@ -30,7 +30,9 @@ internal sealed class PendingChallenge
 
     public required DateTimeOffset Expires { get; init; }
 
-    /// <summary>True for the second challenge of a request, in an older version for the sake of the service that holds the key; there is no third.</summary>
+    /// <summary>
+    /// True for the second challenge of a request, in an older version for the sake of the service that holds the key; there is no third.
+    /// </summary>
     public bool IsLowered { get; set; }
 
     /// <summary>Octets it takes up in the table's reckoning.</summary>

@@ -29,7 +29,8 @@ internal sealed class AdministratorGroups(Records records, EngineOptions options
         while (waiting.TryDequeue(out var list))
         {
             var question = new RemoteQuestion(list.Handle, list.Index, Group);
-            var (place, values) = await records.ReadTrustedAsync(question, asker.Remote, isRefresh: false, cancellationToken).ConfigureAwait(false);
+            var (place, values) = await records.ReadTrustedAsync(question, asker.Remote, isRefresh: false, cancellationToken)
+                .ConfigureAwait(false);
             if (place == RecordPlace.Elsewhere) verdict = Verdict.Unreachable;
             if (MembersOf(values, list.Index) is { } members && Admit(members)) return Verdict.Granted;
         }

@@ -70,8 +70,8 @@ internal sealed class Authorizer(Records records, AdministratorGroups groups, Au
     }
 
     /// <summary>
-    /// Whether the asker may register the handle: a right on the prefix handle above it (specification §6.6). Whoever may home a prefix may also
-    /// register its prefix handle, or nobody could register anything under a prefix whose parent lives on another node.
+    /// Whether the asker may register the handle: a right on the prefix handle above it (specification §6.6). Whoever may home a prefix may
+    /// also register its prefix handle, or nobody could register anything under a prefix whose parent lives on another node.
     /// </summary>
     public async ValueTask<Verdict> MayRegisterAsync(Asker asker, ReadOnlyMemory<byte> handle, CancellationToken cancellationToken)
     {
@@ -100,7 +100,8 @@ internal sealed class Authorizer(Records records, AdministratorGroups groups, Au
         var question = new RemoteQuestion(new Utf8String(prefixHandle.Span), 0, Admin);
         for (var isRefresh = false; ; isRefresh = true)
         {
-            var (place, record) = await records.ReadTrustedAsync(question, asker.Remote, isRefresh, cancellationToken).ConfigureAwait(false);
+            var (place, record) = await records.ReadTrustedAsync(question, asker.Remote, isRefresh, cancellationToken)
+                .ConfigureAwait(false);
             if (place == RecordPlace.Elsewhere) return Verdict.Unreachable;
             var verdict = await HoldsAsync(asker, record, needed, cancellationToken).ConfigureAwait(false);
             // What is remembered of another service may be older than the right.

@@ -8,9 +8,9 @@ using IdResolution.Security;
 namespace IdResolution.Resolution.Remote;
 
 /// <summary>
-/// Asks the sites the operator named, over the client library: the one with the longest matching prefix first, the next when it does not answer or is not
-/// responsible, and at last resolvers whose answers nobody signs, where the operator trusts them. Referrals are not followed: the operator's trust ends at
-/// the sites he named. Safe for use from many threads.
+/// Asks the sites the operator named, over the client library: the one with the longest matching prefix first, the next when it does not
+/// answer or is not responsible, and at last resolvers whose answers nobody signs, where the operator trusts them. Referrals are not
+/// followed: the operator's trust ends at the sites he named. Safe for use from many threads.
 /// </summary>
 public sealed class ClientRemoteService : IRemoteService
 {
@@ -20,7 +20,9 @@ public sealed class ClientRemoteService : IRemoteService
 
     /// <summary>Makes the clients; nothing is sent yet.</summary>
     /// <param name="sites">Sites with keys: only signed answers of theirs count (specification §5.5).</param>
-    /// <param name="resolvers">Servers without keys, believed as they are, for any handle: whoever can answer in their place can be anybody.</param>
+    /// <param name="resolvers">
+    /// Servers without keys, believed as they are, for any handle: whoever can answer in their place can be anybody.
+    /// </param>
     /// <param name="timeout">How long one question may take, all services together.</param>
     /// <param name="time">The clock.</param>
     public ClientRemoteService(
@@ -107,7 +109,8 @@ public sealed class ClientRemoteService : IRemoteService
         for (var i = 0; i < clients.Length; i++)
         {
             using var share = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            using var limit = i == clients.Length - 1 ? null : _time.CreateTimer(Cancel, share, _timeout / clients.Length, Timeout.InfiniteTimeSpan);
+            var isLast = i == clients.Length - 1;
+            using var limit = isLast ? null : _time.CreateTimer(Cancel, share, _timeout / clients.Length, Timeout.InfiniteTimeSpan);
             try
             {
                 if (await ask(clients[i], share.Token).ConfigureAwait(false)) return;

@@ -3,8 +3,8 @@ using IdResolution.Protocol.Messages;
 namespace IdResolution.Resolution.Remote;
 
 /// <summary>
-/// Asks other services, one exchange a call, without cache or bounds of its own: those are <see cref="RemoteHandles"/>'s. What the network or a peer does
-/// is an outcome, never an exception; a cancelled call may end either way. Safe for use from many threads.
+/// Asks other services, one exchange a call, without cache or bounds of its own: those are <see cref="RemoteHandles"/>'s. What the network
+/// or a peer does is an outcome, never an exception; a cancelled call may end either way. Safe for use from many threads.
 /// </summary>
 public interface IRemoteService : IAsyncDisposable
 {

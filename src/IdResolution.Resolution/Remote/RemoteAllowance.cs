@@ -3,8 +3,8 @@ using IdResolution.Resolution.Authentication;
 namespace IdResolution.Resolution.Remote;
 
 /// <summary>
-/// What one request may still cost in questions to other services: time, and number. Without it a nest of groups could keep a request waiting for minutes.
-/// One request at a time.
+/// What one request may still cost in questions to other services: time, and number. Without it a nest of groups could keep a request
+/// waiting for minutes. One request at a time.
 /// </summary>
 public sealed class RemoteAllowance
 {

@@ -3,8 +3,8 @@ using IdResolution.Protocol.Values;
 namespace IdResolution.Resolution.Remote;
 
 /// <summary>
-/// Remembers answers of other services for the time their values allow, within bounds (specification §2.1). The longest unused gives way. Safe for use
-/// from many threads.
+/// Remembers answers of other services for the time their values allow, within bounds (specification §2.1). The longest unused gives way.
+/// Safe for use from many threads.
 /// </summary>
 internal sealed class RemoteCache(RemoteLimits limits, TimeProvider time)
 {

@@ -7,8 +7,9 @@ using IdResolution.Resolution.Authentication;
 namespace IdResolution.Resolution.Remote;
 
 /// <summary>
-/// <see cref="IRemoteHandles"/> with everything that keeps it bounded: a cache, one question at a time for one answer, places shared fairly, a time limit.
-/// Counts on the meter <c>IdResolution.Resolution.Remote</c>. Safe for use from many threads. Disposing it disposes the service.
+/// <see cref="IRemoteHandles"/> with everything that keeps it bounded: a cache, one question at a time for one answer, places shared
+/// fairly, a time limit. Counts on the meter <c>IdResolution.Resolution.Remote</c>. Safe for use from many threads. Disposing it disposes
+/// the service.
 /// </summary>
 public sealed class RemoteHandles : IRemoteHandles, IAsyncDisposable
 {
@@ -43,9 +44,11 @@ public sealed class RemoteHandles : IRemoteHandles, IAsyncDisposable
         _cache = new RemoteCache(limits, time);
         _slots = new RemoteSlots(limits.MaxConcurrent);
         _questions = _meter.CreateCounter<long>(
-            "idresolution.resolution.remote.questions", "{question}", "Questions to other services, by outcome; those that a cached answer spared are not counted.");
+            "idresolution.resolution.remote.questions", "{question}",
+            "Questions to other services, by outcome; those that a cached answer spared are not counted.");
         _meter.CreateObservableUpDownCounter(
-            "idresolution.resolution.remote.under_way", () => _slots.Taken, "{question}", "Questions to other services that wait for an answer.");
+            "idresolution.resolution.remote.under_way", () => _slots.Taken, "{question}",
+            "Questions to other services that wait for an answer.");
         _meter.CreateObservableUpDownCounter(
             "idresolution.resolution.remote.remembered", () => _cache.Count, "{answer}", "Answers of other services that are remembered.");
     }
@@ -155,8 +158,11 @@ public sealed class RemoteHandles : IRemoteHandles, IAsyncDisposable
 
     private static byte RecursionCountAfter(RemoteAllowance allowance) => (byte)(allowance.RecursionCount + 1);
 
-    private static Utf8String PrefixOf(Utf8String handle) =>
-        new(HandleName.Folded(HandleName.IsPrefixHandle(handle.Span) ? HandleName.SuffixOf(handle.Span) : HandleName.PrefixOf(handle.Span)));
+    private static Utf8String PrefixOf(Utf8String handle)
+    {
+        var isPrefixHandle = HandleName.IsPrefixHandle(handle.Span);
+        return new Utf8String(HandleName.Folded(isPrefixHandle ? HandleName.SuffixOf(handle.Span) : HandleName.PrefixOf(handle.Span)));
+    }
 
     private void Count(string outcome) => _questions.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 }

@@ -7,7 +7,8 @@ public sealed record RemoteLimits
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Questions under way at once, at least 8; one prefix and one source of challenge answers may each have an eighth of them. Default: 64.
+    /// Questions under way at once, at least 8; one prefix and one source of challenge answers may each have an eighth of them. Default:
+    /// 64.
     /// </summary>
     public int MaxConcurrent { get; init; } = 64;
 
@@ -18,8 +19,8 @@ public sealed record RemoteLimits
     public TimeSpan MinAge { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Values are believed at most this long, whatever their TTL, from <see cref="MinAge"/> to 1 day. A revoked key may act for as long. Default: 10
-    /// minutes.
+    /// Values are believed at most this long, whatever their TTL, from <see cref="MinAge"/> to 1 day. A revoked key may act for as long.
+    /// Default: 10 minutes.
     /// </summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromMinutes(10);
 

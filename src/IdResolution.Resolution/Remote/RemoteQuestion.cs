@@ -4,7 +4,10 @@ using IdResolution.Protocol.Values;
 
 namespace IdResolution.Resolution.Remote;
 
-/// <summary>Values of a handle on another service by which a decision is made: a key, a group, administrators, a namespace (specification §6.4 to §6.6).</summary>
+/// <summary>
+/// Values of a handle on another service by which a decision is made: a key, a group, administrators, a namespace (specification §6.4 to
+/// §6.6).
+/// </summary>
 /// <param name="Handle">The handle, with slash.</param>
 /// <param name="Index">The index of the value; 0 for every value of the type.</param>
 /// <param name="Type">The type; subtypes count (specification §2.1).</param>

@@ -4,8 +4,8 @@ using IdResolution.Resolution.Authentication;
 namespace IdResolution.Resolution.Remote;
 
 /// <summary>
-/// Places for questions under way. A prefix whose service is dead, or a source that names users of a hundred dead services, holds an eighth of them and
-/// not all. Safe for use from many threads.
+/// Places for questions under way. A prefix whose service is dead, or a source that names users of a hundred dead services, holds an eighth
+/// of them and not all. Safe for use from many threads.
 /// </summary>
 internal sealed class RemoteSlots(int total)
 {

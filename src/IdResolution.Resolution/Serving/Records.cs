@@ -27,8 +27,8 @@ internal sealed class Records(IHandleStore store, Responsibility responsibility,
     public bool IsHomedPrefixHandle(ReadOnlySpan<byte> handle) => HandleName.IsPrefixHandle(handle) && store.IsHomed(HandleName.Folded(handle));
 
     /// <summary>
-    /// The values of one type by which an identity or a right is judged, public or not when they are ours; others are asked of the responsible service.
-    /// Secret keys are never fetched: ask <see cref="ReadOwnAsync"/> for them.
+    /// The values of one type by which an identity or a right is judged, public or not when they are ours; others are asked of the
+    /// responsible service. Secret keys are never fetched: ask <see cref="ReadOwnAsync"/> for them.
     /// </summary>
     /// <param name="question">Which values.</param>
     /// <param name="allowance">What the request may still cost.</param>
@@ -49,8 +49,8 @@ internal sealed class Records(IHandleStore store, Responsibility responsibility,
     }
 
     /// <summary>
-    /// The whole record when this server is responsible for it. The handle of a prefix that is homed here is ours when it is registered here; else it stands
-    /// where its parent does, if there is a way to ask.
+    /// The whole record when this server is responsible for it. The handle of a prefix that is homed here is ours when it is registered
+    /// here; else it stands where its parent does, if there is a way to ask.
     /// </summary>
     public async ValueTask<(RecordPlace Place, IReadOnlyList<HandleValue> Values)> ReadOwnAsync(
         ReadOnlyMemory<byte> handle, CancellationToken cancellationToken)

@@ -34,13 +34,15 @@ internal sealed class Responsibility(IHandleStore store, NodeSite site)
         site.ServerCount == 1 || ServerHash.ServerFor(handle, site.HashOption, site.ServerCount) == site.ServerIndex;
 
     /// <summary>
-    /// True when the handle's prefix is homed, or the handle is the prefix handle of a homed prefix, through which clients find this node, or a derived
-    /// prefix handle at most 32 levels below a homed derived-prefix marker (<c>0.NA/0.NA/a</c> for <c>0.NA/a.b</c> and all below it).
+    /// True when the handle's prefix is homed, or the handle is the prefix handle of a homed prefix, through which clients find this node,
+    /// or a derived prefix handle at most 32 levels below a homed derived-prefix marker (<c>0.NA/0.NA/a</c> for <c>0.NA/a.b</c> and all
+    /// below it).
     /// </summary>
     public bool IsHomed(ReadOnlySpan<byte> handle) => IsHomed(handle, withHandlesOfHomedPrefixes: true);
 
     /// <summary>
-    /// The same, but a prefix handle counts only when what is above it is homed here too: a node may hold a prefix and not the handle that says so.
+    /// The same, but a prefix handle counts only when what is above it is homed here too: a node may hold a prefix and not the handle that
+    /// says so.
     /// </summary>
     public bool IsHomedAbove(ReadOnlySpan<byte> handle) => IsHomed(handle, withHandlesOfHomedPrefixes: false);
 
