@@ -156,6 +156,22 @@ public sealed class HandleClient : IAsyncDisposable
     public async Task<SiteAnswer> GetSiteInfoAsync(CancellationToken cancellation = default) =>
         new(await AskAsync(AskFor(OpCode.GetSiteInfo, Blank, new HandleRequest { Handle = Blank }), cancellation));
 
+    /// <summary>
+    /// Asks whether an answer to somebody's challenge was made with a secret key that the server holds (specification §6.3.3). Whoever lets
+    /// rights depend on it asks with <see cref="HandleClientOptions.RequireCertified"/>.
+    /// </summary>
+    /// <param name="request">Identity, nonce, digest and answer.</param>
+    /// <param name="recursionCount">Servers that asked on behalf of each other.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <exception cref="HandleClientException">No believable answer.</exception>
+    public async Task<VerificationAnswer> VerifyAsync(
+        VerifyRequest request, byte recursionCount = 0, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var ask = AskFor(OpCode.VerifyResponse, request.Identity.Handle, request) with { RecursionCount = recursionCount };
+        return new VerificationAnswer(await AskAsync(ask, cancellation));
+    }
+
     /// <summary>Closes the connections. Requests in flight fail.</summary>
     public ValueTask DisposeAsync() => _exchanger.DisposeAsync();
 
@@ -179,7 +195,7 @@ public sealed class HandleClient : IAsyncDisposable
             handle,
             new ResolutionRequest { Handle = handle, Indexes = options.Indexes, Types = types },
             (publicOnly ? OpFlags.PublicOnly : 0) | (options.Authoritative ? OpFlags.Authoritative : 0)
-                | (options.Certified ? OpFlags.Certified : 0));
+                | (options.Certified ? OpFlags.Certified : 0)) with { RecursionCount = options.RecursionCount };
     }
 
     private async Task<Message> AskAsync(Ask ask, CancellationToken cancellation)

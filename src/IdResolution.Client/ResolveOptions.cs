@@ -28,6 +28,9 @@ public sealed record ResolveOptions
     /// </summary>
     public bool? PublicOnly { get; init; }
 
+    /// <summary>Servers that asked on behalf of each other before this question (specification §3.2); 0 for a client.</summary>
+    public byte RecursionCount { get; init; }
+
     /// <summary>Resolves the target of an HS_ALIAS value instead, at most 20 times.</summary>
     public bool FollowAliases { get; init; }
 }

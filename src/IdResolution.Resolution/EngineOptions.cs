@@ -1,6 +1,7 @@
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution.National;
 using IdResolution.Resolution.Sessions;
+using IdResolution.Resolution.Templates;
 using IdResolution.Security;
 
 namespace IdResolution.Resolution;
@@ -49,6 +50,12 @@ public sealed class EngineOptions
 
     /// <summary>Server administrators pass every check (specification §6.6). Default: no.</summary>
     public bool ServerAdministratorsHaveFullAccess { get; set; }
+
+    /// <summary>
+    /// Administrators named in a prefix handle may register and list under the prefix; else only server administrators may (specification
+    /// §6.6). Default: yes.
+    /// </summary>
+    public bool AllowPrefixAdministrators { get; set; } = true;
 
     /// <summary>
     /// Decide about rights before the answer to the challenge is verified, as older software does: a wrong key then tells an anonymous
@@ -108,4 +115,7 @@ public sealed class EngineOptions
 
     /// <summary>Sessions (specification §6.8).</summary>
     public SessionOptions Sessions { get; set; } = new();
+
+    /// <summary>Rules that answer for names that are not stored (specification §5.4).</summary>
+    public TemplateOptions Templates { get; set; } = new();
 }

@@ -1,3 +1,7 @@
+using IdResolution.Protocol.Templates;
+using IdResolution.Protocol.Values;
+using IdResolution.Resolution.Templates;
+
 namespace IdResolution.Resolution;
 
 /// <summary>Checks <see cref="EngineOptions"/> at start-up.</summary>
@@ -17,11 +21,29 @@ public static class EngineOptionsValidator
         Check(options.MaxGroupLists is >= 1 and <= 100_000, nameof(EngineOptions.MaxGroupLists), "from 1 to 100,000");
         Check(options.MaxCommitAttempts is >= 1 and <= 10_000, nameof(EngineOptions.MaxCommitAttempts), "from 1 to 10,000");
         options.Sessions.Validate((holds, name, range) => Check(holds, $"{nameof(EngineOptions.Sessions)}.{name}", range));
+        CheckTemplates(options, errors);
         return errors;
 
         void Check(bool holds, string name, string range)
         {
             if (!holds) errors.Add($"{name} must be {range}");
+        }
+    }
+
+    private static void CheckTemplates(EngineOptions options, List<string> errors)
+    {
+        var templates = options.Templates;
+        if (templates.MaxValues is < 1 or > RecordRules.MaxValues) errors.Add($"{nameof(TemplateOptions.MaxValues)} of templates must be from 1 to 2,048");
+        if (templates.MaxTime.TotalMilliseconds is < 10 or > 10_000) errors.Add($"{nameof(TemplateOptions.MaxTime)} must be from 10 ms to 10 s");
+        if (templates.NamespaceOverride && templates.Namespace.IsEmpty) errors.Add("templates: a namespace that overrides must be given");
+        if (templates.Namespace.IsEmpty || errors.Count > 0) return;
+        if (!TemplateDocument.TryRead(templates.Namespace.Span, templates.PolicyFor(options), out var document))
+        {
+            errors.Add("the namespace document is not XML that can be used: not well-formed, too long, or with a document type");
+        }
+        else if (document.Problem is { } problem)
+        {
+            errors.Add($"the namespace document cannot be used: {problem}");
         }
     }
 }

@@ -1,3 +1,5 @@
+using IdResolution.Protocol;
+using IdResolution.Resolution.Remote;
 using IdResolution.Security;
 
 namespace IdResolution.Resolution;
@@ -7,4 +9,16 @@ public sealed record EngineParts
 {
     /// <summary>The private key of this server, which signs answers; null to answer unsigned (specification §6.7).</summary>
     public PrivateKey? ServerKey { get; init; }
+
+    /// <summary>
+    /// Keys, groups and prefix handles of other services; null to answer 406 where a decision depends on them (specification §6.3.3 to
+    /// §6.6).
+    /// </summary>
+    public IRemoteHandles? Remote { get; init; }
+
+    /// <summary>
+    /// Told once of each rule that cannot be used, at most once a second: the handle it stands in, and what is wrong in words that hold
+    /// nothing of it. Must not throw. Null to tell nobody.
+    /// </summary>
+    public Action<Utf8String, string>? TemplateProblemObserver { get; init; }
 }

@@ -8,6 +8,7 @@ using IdResolution.Resolution.National;
 using IdResolution.Resolution.Resolve;
 using IdResolution.Resolution.Serving;
 using IdResolution.Resolution.Sessions;
+using IdResolution.Resolution.Templates;
 using IdResolution.Storage;
 
 namespace IdResolution.Resolution;
@@ -63,12 +64,13 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var gate = new Gate(options);
         var responsibility = new Responsibility(store, site);
         var head = new ReplyHead(site, time);
+        var records = new Records(store, responsibility, options, parts.Remote);
+        var templates = new TemplateResolver(store, records, responsibility, options, parts, time);
         ISessionSource sessions = options.National.Enabled ? new NationalSessions(_sessions) : _sessions;
-        _synchronous = new SynchronousHalf(store, site, options, _state, gate, sessions, responsibility, head, _metrics);
+        _synchronous = new SynchronousHalf(store, site, options, _state, gate, sessions, responsibility, templates, head, _metrics);
 
         var sender = new ReplySender(head, _signer);
-        var records = new Records(store, responsibility, options);
-        _authenticator = new Authenticator(records, options);
+        _authenticator = new Authenticator(records, options, parts.Remote);
         var authorizer = new Authorizer(records, new AdministratorGroups(records, options), _authenticator, options);
         var writeGate = new WriteGate(store, site, options, _state, responsibility);
         var changer = new RecordChanger(store, records, options);
@@ -77,7 +79,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var homePrefix = new HomePrefix(store, writeGate, authorizer, options);
         var operations = new Dictionary<OpCode, IOperation>
         {
-            [OpCode.Resolution] = new TimedResolution(store, records, responsibility, authorizer, status, options, _state),
+            [OpCode.Resolution] = new TimedResolution(store, records, responsibility, templates, authorizer, status, options, _state),
             [OpCode.GetSiteInfo] = new TimedSiteInfo(site),
             [OpCode.CreateHandle] = new CreateHandle(writeGate, responsibility, changer, authorizer, options, time),
             [OpCode.DeleteHandle] = new DeleteHandle(writeGate, changer, authorizer),
@@ -86,7 +88,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             [OpCode.ModifyValue] = new ModifyValues(writeGate, changer, authorizer, options, time),
             [OpCode.ListHandles] = listHandles,
             [OpCode.ListDerivedPrefixes] = listHandles,
-            [OpCode.VerifyResponse] = new VerifyAnswer(store, records, responsibility, _authenticator, _state),
+            [OpCode.VerifyResponse] = new VerifyAnswer(store, records, responsibility, templates, _authenticator, _state),
             [OpCode.Login] = new Login(_authenticator, options.National),
             [OpCode.HomePrefix] = homePrefix,
             [OpCode.UnhomePrefix] = homePrefix,

@@ -25,6 +25,26 @@ public sealed class EngineOptionsValidatorTests
         Assert.That(
             () => new TestNode(options => options.MaxChallenges = 0), Throws.ArgumentException.With.Message.Contains("MaxChallenges"));
 
+    [TestCase("<n", "not XML")]
+    [TestCase("<!DOCTYPE n><n/>", "not XML")]
+    [TestCase("<n>\n<template ref=\"x\"/></n>", "line 2: <template> ref is not index:handle")]
+    public void Rules_that_cannot_be_used_are_told(string document, string error)
+    {
+        var options = new EngineOptions();
+        options.Templates.Namespace = System.Text.Encoding.UTF8.GetBytes(document);
+        Assert.That(EngineOptionsValidator.Validate(options).Single(), Does.Contain(error));
+    }
+
+    [Test]
+    public void Bounds_of_rules_are_bounded_themselves()
+    {
+        var options = new EngineOptions();
+        options.Templates.MaxValues = 0;
+        options.Templates.MaxTime = TimeSpan.Zero;
+        options.Templates.NamespaceOverride = true;
+        Assert.That(EngineOptionsValidator.Validate(options), Has.Count.EqualTo(3));
+    }
+
     [TestCase(-1)]
     [TestCase(1)]
     public void A_site_has_a_server_at_the_node_s_place(int serverIndex) =>

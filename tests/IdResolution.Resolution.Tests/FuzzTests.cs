@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Serving;
-using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Tests.Fixtures;
 using IdResolution.Resolution.Tests.Golden;
 using IdResolution.Testing.Vectors;
@@ -26,7 +25,7 @@ public sealed class FuzzTests
         var answered = 0;
         for (var round = 0; round < Rounds; round++)
         {
-            var frame = Mutate(requests[random.Next(requests.Length)], random);
+            var frame = Mutation.Of(requests[random.Next(requests.Length)], random);
             var transport = (ClientTransport)random.Next(2);
             foreach (var reply in await node.SendAsync(frame, transport))
             {
@@ -41,38 +40,5 @@ public sealed class FuzzTests
         }
         Assert.That(node.Engine.Metrics.Faults, Is.Zero, $"seed {seed}");
         Assert.That(answered, Is.GreaterThan(Rounds / 2));
-    }
-
-    private static byte[] Mutate(byte[] original, Random random)
-    {
-        var frame = original.ToArray();
-        for (var changes = random.Next(1, 4); changes > 0; changes--)
-        {
-            switch (random.Next(5))
-            {
-                case 0:
-                    frame[random.Next(frame.Length)] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1:
-                    frame[random.Next(frame.Length)] = (byte)random.Next(256);
-                    break;
-                case 2 when frame.Length > 24:
-                    frame = frame[..random.Next(20, frame.Length)];
-                    break;
-                case 3 when frame.Length > 48:
-                    uint[] extremes = [0, 1, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, (uint)frame.Length];
-                    BinaryPrimitives.WriteUInt32BigEndian(
-                        frame.AsSpan(random.Next(44, frame.Length - 3)), extremes[random.Next(extremes.Length)]);
-                    break;
-                default:
-                    uint[] operations = [1, 2, 100, 101, 102, 103, 104, 105, 106, 200, 201, 300, 301, 302];
-                    if (frame.Length >= 24) BinaryPrimitives.WriteUInt32BigEndian(
-                        frame.AsSpan(20), operations[random.Next(operations.Length)]);
-                    break;
-            }
-        }
-        // Half keep the envelope's length right, so that the inside is reached.
-        if (random.Next(2) == 0) BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(16), (uint)(frame.Length - Envelope.Length));
-        return frame;
     }
 }

@@ -21,6 +21,12 @@ internal static class RecordTable
         var source = answer.IsAuthoritative ? ", from a primary site" : "";
         host.Out.WriteLine($"{Refusal.Printable(answer.Handle.ToString())}: {answer.Values.Count} {noun}{source}");
         foreach (var alias in answer.Aliases) host.Out.WriteLine($"  by way of the alias {Refusal.Printable(alias.ToString())}");
+        WriteValues(host, answer.Values);
+    }
+
+    /// <summary>The table without a line above it.</summary>
+    public static void WriteValues(CliHost host, IReadOnlyList<HandleValue> values)
+    {
         var table = new Table { Border = TableBorder.None };
         var datesOnly = host.OutIsTerminal && TerminalWidth < WidthForTimes;
         table.AddColumn(new TableColumn("Index") { Alignment = Justify.Right, NoWrap = true });
@@ -29,7 +35,7 @@ internal static class RecordTable
         table.AddColumn(new TableColumn("Rights") { NoWrap = true });
         table.AddColumn(new TableColumn(datesOnly ? "Changed" : "Changed (UTC)") { NoWrap = true });
         table.AddColumn(new TableColumn("Value"));
-        foreach (var value in answer.Values)
+        foreach (var value in values)
         {
             table.AddRow(
                 new Text(value.Index.ToString(CultureInfo.InvariantCulture)),

@@ -12,6 +12,8 @@ public record HandleAnswer
         Text = message.Body is ErrorResponse { Message: { IsEmpty: false } text } ? text.ToString() : null;
         OffendingIndexes = (message.Body as ErrorResponse)?.Indexes ?? [];
         Referral = message.Body as ReferralResponse;
+        Version = message.Envelope.Version;
+        HasRequestDigest = message.RequestDigest is not null;
     }
 
     internal HandleAnswer(ResponseCode code, string text)
@@ -31,6 +33,15 @@ public record HandleAnswer
 
     /// <summary>The body of a referral that was not followed; null otherwise.</summary>
     public ReferralResponse? Referral { get; }
+
+    /// <summary>The protocol version of the answer: the highest that both sides speak (specification §3.8).</summary>
+    public ProtocolVersion Version { get; }
+
+    /// <summary>
+    /// True when the server said with a digest which request it answers, which was then compared (specification §3.3). Only asked for with
+    /// <see cref="HandleClientOptions.RequestDigest"/>.
+    /// </summary>
+    public bool HasRequestDigest { get; }
 
     /// <summary>True for <see cref="ResponseCode.Success"/>.</summary>
     public bool IsSuccess => Code == ResponseCode.Success;

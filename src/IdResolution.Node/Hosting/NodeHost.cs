@@ -36,9 +36,17 @@ internal static class NodeHost
         NodeLog.Prepared(log, prepared);
         if (configuration is { Handle.IdisProfile: true, National.RequireConfidentialConnection: false }) NodeLog.LoginsInTheClear(log);
 
+        await using var remote = RemoteServices.Open(configuration.Remote, prepared.Site, time);
+        if (configuration.Remote.TrustUnsigned) NodeLog.TrustsUnsigned(log, string.Join(", ", configuration.Remote.Resolvers));
         using var serverKey = prepared.ServerKey;
+        var parts = new EngineParts
+        {
+            ServerKey = serverKey,
+            Remote = remote,
+            TemplateProblemObserver = (handle, problem) => NodeLog.RuleUnusable(log, handle, problem),
+        };
         var site = new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true);
-        using var engine = new NodeEngine(store, site, EngineOptionsOf(configuration), time, new EngineParts { ServerKey = serverKey });
+        using var engine = new NodeEngine(store, site, EngineOptionsOf(configuration), time, parts);
         engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);
         AddTransports(builder, configuration.Handle, engine, time);
         var app = builder.Build();
@@ -102,6 +110,8 @@ internal static class NodeHost
         EnableStatusHandle = configuration.Node.ServerAdministrators.Count > 0,
         ServerAdministrators = [.. configuration.Node.ServerAdministrators.Select(ValueReference.Parse)],
         ServerAdministratorsHaveFullAccess = configuration.Node.ServerAdministratorsHaveFullAccess,
+        AllowPrefixAdministrators = configuration.Node.AllowPrefixAdministrators,
+        MatchIdentitiesLikeHandles = configuration.Node.MatchIdentitiesLikeHandles,
         ChallengeLifetime = TimeSpan.FromSeconds(configuration.Handle.ChallengeLifetimeSeconds),
         National = new()
         {
@@ -119,6 +129,16 @@ internal static class NodeHost
             LegacyCiphers = configuration.Sessions.LegacyCiphers,
             Required = configuration.Sessions.RequireSessions,
             OtherModes = configuration.Sessions.OtherModes,
+        },
+        Templates = new()
+        {
+            Enabled = configuration.Templates.Enabled,
+            Delimiter = configuration.Templates.Delimiter,
+            Namespace = NamespaceFile.Read(configuration.Templates),
+            NamespaceOverride = configuration.Templates.NamespaceOverride,
+            HonourIndex = configuration.Templates.HonourIndex,
+            MaxValues = configuration.Templates.MaxValues,
+            MaxTime = TimeSpan.FromMilliseconds(configuration.Templates.MaxMilliseconds),
         },
     };
 

@@ -36,6 +36,12 @@ internal static partial class NodeLog
     [LoggerMessage(1005, LogLevel.Error, "a request failed for a reason that is a fault of this node; the peer was told nothing of it")]
     public static partial void EngineFault(ILogger log, Exception fault);
 
+    [LoggerMessage(1006, LogLevel.Warning, "unsigned answers of {Resolvers} decide who is an administrator; whoever can answer in their place can be anybody")]
+    public static partial void TrustsUnsigned(ILogger log, string resolvers);
+
+    [LoggerMessage(1007, LogLevel.Warning, "the rules in {Handle} cannot be used and count as none: {Problem}")]
+    public static partial void RuleUnusable(ILogger log, Protocol.Utf8String handle, string problem);
+
     [LoggerMessage(1002, LogLevel.Information, "made this node's key pair")]
     private static partial void ServerKeyCreated(ILogger log);
 

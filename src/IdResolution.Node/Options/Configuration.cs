@@ -15,8 +15,14 @@ public sealed record Configuration
     /// <summary>Section <c>National</c>.</summary>
     public NationalOptions National { get; init; } = new();
 
+    /// <summary>Section <c>Remote</c>.</summary>
+    public RemoteOptions Remote { get; init; } = new();
+
     /// <summary>Section <c>Storage</c>.</summary>
     public StorageOptions Storage { get; init; } = new();
+
+    /// <summary>Section <c>Templates</c>.</summary>
+    public TemplateOptions Templates { get; init; } = new();
 
     /// <summary>Section <c>Log</c>.</summary>
     public LogOptions Log { get; init; } = new();

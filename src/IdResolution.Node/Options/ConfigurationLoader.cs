@@ -51,7 +51,9 @@ public static class ConfigurationLoader
             Handle = Bind<HandleOptions>(root, "Handle", errors),
             Sessions = Bind<SessionOptions>(root, "Sessions", errors),
             National = Bind<NationalOptions>(root, "National", errors),
+            Remote = Bind<RemoteOptions>(root, "Remote", errors),
             Storage = Bind<StorageOptions>(root, "Storage", errors),
+            Templates = Bind<TemplateOptions>(root, "Templates", errors),
             Log = Bind<LogOptions>(root, "Log", errors),
         };
         foreach (var section in root.GetChildren())

@@ -1,4 +1,5 @@
 using System.Net;
+using IdResolution.Client;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
@@ -13,7 +14,9 @@ internal static class ConfigurationValidator
         ValidateNode(configuration.Node, errors);
         ValidateHandle(configuration.Handle, errors);
         ValidateSessions(configuration.Sessions, errors);
+        ValidateRemote(configuration.Remote, errors);
         ValidateStorage(configuration.Storage, errors);
+        ValidateTemplates(configuration.Templates, errors);
         OneOf("Log:Format", configuration.Log.Format, errors, "Text", "Json");
         OneOf("Log:Level", configuration.Log.Level, errors, "Debug", "Information", "Warning", "Error");
     }
@@ -68,12 +71,37 @@ internal static class ConfigurationValidator
         if (sessions is { RequireSessions: true, Enabled: false }) errors.Add("Sessions:RequireSessions: nobody could administer with Sessions:Enabled false");
     }
 
+    private static void ValidateRemote(RemoteOptions remote, List<string> errors)
+    {
+        for (var i = 0; i < remote.Sites.Count; i++)
+        {
+            var (prefix, file) = RemoteSiteFile.Split(remote.Sites[i]);
+            if (file.Length == 0 || (prefix != "*" && !HandleName.IsValidPrefix(new Utf8String(prefix).Span)))
+                errors.Add($"Remote:Sites:{i}: \"{remote.Sites[i]}\" is not PREFIX=FILE such as 88.200=/etc/idresolution/88.200.site.json");
+        }
+        for (var i = 0; i < remote.Resolvers.Count; i++)
+        {
+            if (!ServerAddress.TryParse(remote.Resolvers[i], out _)) errors.Add($"Remote:Resolvers:{i}: \"{remote.Resolvers[i]}\" is not host:port");
+        }
+        if (remote.Resolvers.Count > 0 && !remote.TrustUnsigned)
+            errors.Add("Remote:Resolvers: nothing proves their answers, which decide who is an administrator; give their site record in Remote:Sites, or set Remote:TrustUnsigned");
+        Range("Remote:TimeoutMilliseconds", remote.TimeoutMilliseconds, 100, 30_000, errors);
+        Range("Remote:MaxCacheSeconds", remote.MaxCacheSeconds, 10, 86_400, errors);
+    }
+
     private static void ValidateStorage(StorageOptions storage, List<string> errors)
     {
         OneOf("Storage:Engine", storage.Engine, errors, "Embedded");
         Range("Storage:SegmentMebibytes", storage.SegmentMebibytes, 1, 256, errors);
         Range("Storage:CompactionThresholdPercent", storage.CompactionThresholdPercent, 0, 95, errors);
         Range("Storage:SnapshotIntervalMebibytes", storage.SnapshotIntervalMebibytes, 1, 1_048_576, errors);
+    }
+
+    private static void ValidateTemplates(TemplateOptions templates, List<string> errors)
+    {
+        if (NamespaceFile.ProblemOf(templates) is { } problem) errors.Add($"Templates:NamespaceFile: \"{templates.NamespaceFile}\" {problem}");
+        Range("Templates:MaxValues", templates.MaxValues, 1, RecordRules.MaxValues, errors);
+        Range("Templates:MaxMilliseconds", templates.MaxMilliseconds, 10, 10_000, errors);
     }
 
     private static IPEndPoint? Endpoint(string key, string text, List<string> errors)

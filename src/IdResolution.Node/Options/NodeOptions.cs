@@ -18,6 +18,12 @@ public sealed record NodeOptions
     /// <summary>Lets server administrators pass every permission check (default: false; specification §6.6).</summary>
     public bool ServerAdministratorsHaveFullAccess { get; init; }
 
+    /// <summary>Lets the administrators named in a prefix handle register and list under the prefix; else only server administrators may (default: true; specification §6.6).</summary>
+    public bool AllowPrefixAdministrators { get; init; } = true;
+
+    /// <summary>Compares identities by the storage rule instead of with a case-sensitive suffix (default: false; specification §1.3).</summary>
+    public bool MatchIdentitiesLikeHandles { get; init; }
+
     /// <summary>Registers a few sample identifiers at the first start (default: false; true when started without a configuration file).</summary>
     public bool SampleData { get; init; }
 

@@ -5,7 +5,7 @@ using System.Xml;
 namespace IdResolution.Protocol.Values;
 
 /// <summary>
-/// The data of HS_NAMESPACE as far as it describes the namespace; templates are not evaluated here (specification §2.11).
+/// The data of HS_NAMESPACE as far as it describes the namespace; <see cref="Templates.TemplateDocument"/> reads its rules (specification §2.11).
 /// Immutable; safe for use from many threads.
 /// </summary>
 public sealed record NamespaceDocument
@@ -41,19 +41,10 @@ public sealed record NamespaceDocument
     public static bool TryRead(ReadOnlySpan<byte> data, [NotNullWhen(true)] out NamespaceDocument? document)
     {
         document = null;
-        if (data.IsEmpty || data.Length > MaxLength) return false;
-        var settings = new XmlReaderSettings
-        {
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            MaxCharactersInDocument = MaxLength,
-            IgnoreComments = true,
-            IgnoreProcessingInstructions = true,
-        };
+        if (!NamespaceXml.IsReadable(data)) return false;
         try
         {
-            using var stream = new MemoryStream(data.ToArray(), writable: false);
-            using var reader = XmlReader.Create(stream, settings);
+            using var reader = NamespaceXml.CreateReader(data);
             document = Read(reader);
             return true;
         }

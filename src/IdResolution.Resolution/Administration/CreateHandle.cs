@@ -2,6 +2,7 @@ using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
+using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Authorization;
 using IdResolution.Resolution.Serving;
 using IdResolution.Storage;
@@ -73,7 +74,7 @@ internal sealed class CreateHandle(
             }
 
             var allowed = await authorizer.DemandAsync(
-                call, user => authorizer.MayRegisterAsync(user, handle.Memory, cancellationToken), cancellationToken).ConfigureAwait(false);
+                call, asker => authorizer.MayRegisterAsync(asker, handle.Memory, cancellationToken), cancellationToken).ConfigureAwait(false);
             if (allowed != ResponseCode.Success) return allowed;
             return NewRecord.TryEncode(values.Select(value => value with { Timestamp = now }), out var octets)
                 ? new ChangeDecision(success, TransactionAction.CreateHandle, octets)
@@ -103,19 +104,19 @@ internal sealed class CreateHandle(
         HandleValue Stamped(HandleValue value) =>
             before.TryGetValue(value.Index, out var same) && same.SameContent(value) ? same : value with { Timestamp = now };
 
-        async ValueTask<Verdict> JudgeAsync(ValueReference user)
+        async ValueTask<Verdict> JudgeAsync(Asker asker)
         {
             if (!differs) return Verdict.Granted;
             // Whoever may add administrators could give himself every other right.
-            var verdict = await authorizer.HoldsAsync(user, old, AdminPermissions.AddAdmin, cancellationToken).ConfigureAwait(false);
+            var verdict = await authorizer.HoldsAsync(asker, old, AdminPermissions.AddAdmin, cancellationToken).ConfigureAwait(false);
             if (verdict == Verdict.Granted) return verdict;
-            var holdsDifference = await authorizer.HoldsAsync(user, old, needed, cancellationToken).ConfigureAwait(false);
+            var holdsDifference = await authorizer.HoldsAsync(asker, old, needed, cancellationToken).ConfigureAwait(false);
             if (holdsDifference == Verdict.Granted) return holdsDifference;
             verdict = Authorizer.Either(verdict, holdsDifference);
             // Deleting and registering anew comes to the same.
-            var delete = await authorizer.HoldsAsync(user, old, AdminPermissions.DeleteHandle, cancellationToken).ConfigureAwait(false);
+            var delete = await authorizer.HoldsAsync(asker, old, AdminPermissions.DeleteHandle, cancellationToken).ConfigureAwait(false);
             if (delete == Verdict.Denied) return verdict;
-            var register = await authorizer.MayRegisterAsync(user, handle.Memory, cancellationToken).ConfigureAwait(false);
+            var register = await authorizer.MayRegisterAsync(asker, handle.Memory, cancellationToken).ConfigureAwait(false);
             return Authorizer.Either(verdict, Authorizer.Both(delete, register));
         }
     }

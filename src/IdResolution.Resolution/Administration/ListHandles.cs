@@ -36,7 +36,7 @@ internal sealed class ListHandles(
         if (!responsibility.IsHomed(example)) return ResponseCode.ServerNotResponsible;
 
         var allowed = await authorizer.DemandAsync(
-            call, user => authorizer.HoldsOnAsync(user, prefixHandle, needed, cancellationToken), cancellationToken).ConfigureAwait(false);
+            call, asker => authorizer.HoldsOnPrefixAsync(asker, prefixHandle, needed, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (allowed != ResponseCode.Success) return allowed;
         return listsDerived
             ? await SendAsync(call, "0.NA"u8.ToArray(), [.. prefixHandle, (byte)'.'], cancellationToken).ConfigureAwait(false)

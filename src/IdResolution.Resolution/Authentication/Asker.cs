@@ -1,6 +1,7 @@
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
+using IdResolution.Resolution.Remote;
 
 namespace IdResolution.Resolution.Authentication;
 
@@ -30,12 +31,23 @@ internal sealed class Asker
     /// <summary>The answer to it; null when the asker was proven before.</summary>
     public ChallengeAnswer? Answer { get; private init; }
 
+    /// <summary>What the request may still cost in questions to other services.</summary>
+    public RemoteAllowance Remote { get; private init; } = new(recursionCount: 0);
+
+    /// <summary>
+    /// Set when the service that holds the key is too old for the answer: the version to challenge anew in (specification §6.3.3).
+    /// </summary>
+    public ProtocolVersion? ChallengeIn { get; set; }
+
     /// <summary>Result of verification; null before it.</summary>
     public ResponseCode? Outcome { get; set; }
 
     /// <summary>Someone who claims to be the identity in the answer, and is still to be verified.</summary>
-    public static Asker Claimed(PendingChallenge challenge, ChallengeAnswer answer) =>
-        new(answer.Identity, Proof.Challenge) { Challenge = challenge, Answer = answer };
+    public static Asker Claimed(PendingChallenge challenge, ChallengeAnswer answer, byte recursionCount) =>
+        new(answer.Identity, Proof.Challenge)
+        {
+            Challenge = challenge, Answer = answer, Remote = new RemoteAllowance(recursionCount) { Source = challenge.Source },
+        };
 
     /// <summary>Someone who was verified before.</summary>
     public static Asker Proven(ValueReference identity, Proof proof) => new(identity, proof) { Outcome = ResponseCode.Success };

@@ -3,19 +3,26 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
+using IdResolution.Resolution.Remote;
 using IdResolution.Resolution.Serving;
 using IdResolution.Security;
 
 namespace IdResolution.Resolution.Authentication;
 
 /// <summary>
-/// Verifies answers to challenges with the keys stored here (specification §6.2 to §6.5). Verification is what a request can cost most, so
-/// only so many run at once. Safe for use from many threads.
+/// Verifies answers to challenges with the keys stored here, with public keys of other services, or through the service that holds a secret
+/// key (specification §6.2 to §6.5). Verification is what a request can cost most, so only so many run at once. Safe for use from many
+/// threads.
 /// </summary>
-internal sealed class Authenticator(Records records, EngineOptions options) : IDisposable
+internal sealed class Authenticator(Records records, EngineOptions options, IRemoteHandles? remote) : IDisposable
 {
     /// <summary>Keys tried for an identity that leaves the key open.</summary>
     private const int MaxKeysTried = 8;
+
+    // Below 2.7 clients answer with SHA-1; 2.5 and 2.6 have no signature that proves anything (specification §3.4, §6.3.1).
+    private static readonly ProtocolVersion OldService = new(2, 4);
+
+    private static readonly Utf8String PublicKeyType = new(ValueTypes.PublicKey);
 
     private readonly PublicKeyCache _publicKeys = new();
 
@@ -25,13 +32,13 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
     private readonly SemaphoreSlim _slotsForOthers = new(Math.Max(1, options.MaxConcurrentVerifications / 2));
 
     /// <summary>
-    /// Verifies the asker's answer, once; later calls give the same result, and so do calls for someone proven before. Success, or 403, 404, 406, or 3 when too much is being
-    /// verified.
+    /// Verifies the asker's answer, once; later calls give the same result, and so do calls for someone proven before. Success, or 403,
+    /// 404, 406, or 3 when too much is being verified.
     /// </summary>
     public async ValueTask<ResponseCode> ProveAsync(Asker asker, CancellationToken cancellationToken)
     {
         if (asker.Outcome is { } known) return known;
-        var (code, index) = await VerifyAsync(asker.Answer!, asker.Challenge!, cancellationToken).ConfigureAwait(false);
+        var (code, index) = await VerifyAsync(asker, cancellationToken).ConfigureAwait(false);
         if (code == ResponseCode.Success) asker.Identity = asker.Identity with { Index = index };
         asker.Outcome = code;
         return code;
@@ -61,14 +68,18 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
         _slotsForOthers.Dispose();
     }
 
-    private async ValueTask<(ResponseCode Code, uint Index)> VerifyAsync(
-        ChallengeAnswer answer, PendingChallenge challenge, CancellationToken cancellationToken)
+    private async ValueTask<(ResponseCode Code, uint Index)> VerifyAsync(Asker asker, CancellationToken cancellationToken)
     {
+        var (answer, challenge) = (asker.Answer!, asker.Challenge!);
         var isSecret = HandleName.EqualsIgnoreCase(answer.AuthenticationType.Span, ValueTypes.SecretKey);
         var isPublic = HandleName.EqualsIgnoreCase(answer.AuthenticationType.Span, ValueTypes.PublicKey);
         if (!isSecret && !isPublic) return (ResponseCode.InvalidCredential, 0);
 
-        var (place, values) = await records.ReadTrustedAsync(answer.Identity.Handle.Memory, cancellationToken).ConfigureAwait(false);
+        var question = new RemoteQuestion(answer.Identity.Handle, answer.Identity.Index, PublicKeyType);
+        var (place, values) = isSecret
+            ? await records.ReadOwnAsync(answer.Identity.Handle.Memory, cancellationToken).ConfigureAwait(false)
+            : await records.ReadTrustedAsync(question, asker.Remote, isRefresh: false, cancellationToken).ConfigureAwait(false);
+        if (place == RecordPlace.Elsewhere && isSecret) return await VerifyElsewhereAsync(asker, cancellationToken).ConfigureAwait(false);
         if (place == RecordPlace.Elsewhere) return (ResponseCode.UnableToAuthenticate, 0);
         var keys = KeysOf(values, answer.Identity.Index, isSecret ? ValueTypes.SecretKey : ValueTypes.PublicKey);
 
@@ -87,6 +98,32 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
         finally
         {
             _slots.Release();
+        }
+    }
+
+    // The secret stays where it is. Which key it was for index 0 is not told, so such an identity matches references with index 0 only.
+    private async ValueTask<(ResponseCode Code, uint Index)> VerifyElsewhereAsync(Asker asker, CancellationToken cancellationToken)
+    {
+        var (answer, challenge) = (asker.Answer!, asker.Challenge!);
+        var algorithm = SecretKeyAnswer.AlgorithmOf(answer.SignedResponse.Span);
+        var isWeak = algorithm is SecretKeyAlgorithm.BareMd5 or SecretKeyAlgorithm.Md5 && !options.SecretKeys.AcceptMd5;
+        if (algorithm is null || isWeak) return (ResponseCode.AuthenticationFailed, 0);
+        if (remote is null || answer.Identity.Handle.Length > HandleName.MaxLength) return (ResponseCode.UnableToAuthenticate, 0);
+        var request = new VerifyRequest
+        {
+            Identity = answer.Identity, Nonce = challenge.Nonce, Digest = challenge.Digest, SignedResponse = answer.SignedResponse,
+        };
+        switch (await remote.VerifyAsync(request, asker.Remote, cancellationToken).ConfigureAwait(false))
+        {
+            case RemoteVerdict.Right:
+                return (ResponseCode.Success, answer.Identity.Index);
+            case RemoteVerdict.Unreachable:
+                return (ResponseCode.UnableToAuthenticate, 0);
+            case RemoteVerdict.TooOld when !challenge.IsLowered:
+                asker.ChallengeIn = OldService;
+                return (ResponseCode.AuthenticationNeeded, 0);
+            default:
+                return (ResponseCode.AuthenticationFailed, 0);
         }
     }
 

@@ -30,6 +30,11 @@ internal sealed class PendingChallenge
 
     public required DateTimeOffset Expires { get; init; }
 
+    /// <summary>
+    /// True for the second challenge of a request, in an older version for the sake of the service that holds the key; there is no third.
+    /// </summary>
+    public bool IsLowered { get; set; }
+
     /// <summary>Octets it takes up in the table's reckoning.</summary>
     public long Cost => Frame.Length + Overhead;
 

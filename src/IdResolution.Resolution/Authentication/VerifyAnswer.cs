@@ -1,6 +1,8 @@
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Values;
 using IdResolution.Resolution.Serving;
+using IdResolution.Resolution.Templates;
 using IdResolution.Storage;
 
 namespace IdResolution.Resolution.Authentication;
@@ -10,7 +12,8 @@ namespace IdResolution.Resolution.Authentication;
 /// or key that does not exist is answered like a wrong answer.
 /// </summary>
 internal sealed class VerifyAnswer(
-    IHandleStore store, Records records, Responsibility responsibility, Authenticator authenticator, EngineState state) : IOperation
+    IHandleStore store, Records records, Responsibility responsibility, TemplateResolver templates, Authenticator authenticator,
+    EngineState state) : IOperation
 {
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
@@ -20,7 +23,18 @@ internal sealed class VerifyAnswer(
         var code = responsibility.Judge(handle, call.Header);
         if (code != ResponseCode.None) return code;
         var record = await store.FindAsync(records.KeyOf(handle), cancellationToken).ConfigureAwait(false);
-        var (result, isRight) = authenticator.VerifySecret(request, record is null ? [] : Records.Decode(record));
+        IReadOnlyList<HandleValue> values;
+        if (record is not null)
+        {
+            values = Records.Decode(record);
+        }
+        else
+        {
+            var expanded = await templates.ExpandAsync(handle, call, cancellationToken).ConfigureAwait(false);
+            if (expanded.Code == ResponseCode.ServerTooBusy) return ResponseCode.ServerTooBusy;
+            values = expanded.Values;
+        }
+        var (result, isRight) = authenticator.VerifySecret(request, values);
         return result == ResponseCode.Success ? Answer.Success(new VerifyResponse { IsValid = isRight }) : result;
     }
 }

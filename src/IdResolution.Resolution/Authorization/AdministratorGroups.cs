@@ -2,6 +2,8 @@ using IdResolution.Protocol;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
+using IdResolution.Resolution.Authentication;
+using IdResolution.Resolution.Remote;
 using IdResolution.Resolution.Serving;
 
 namespace IdResolution.Resolution.Authorization;
@@ -11,12 +13,14 @@ namespace IdResolution.Resolution.Authorization;
 /// </summary>
 internal sealed class AdministratorGroups(Records records, EngineOptions options)
 {
+    private static readonly Utf8String Group = new(ValueTypes.ValueList);
+
     /// <summary>
-    /// Granted when one of <paramref name="references"/> is the user, or names a list that holds the user, nested to any depth; every list
+    /// Granted when one of <paramref name="references"/> is the asker, or names a list that holds him, nested to any depth; every list
     /// is looked at once, and only so many.
     /// </summary>
     public async ValueTask<Verdict> ContainAsync(
-        ValueReference user, IReadOnlyList<ValueReference> references, CancellationToken cancellationToken)
+        Asker asker, IReadOnlyList<ValueReference> references, CancellationToken cancellationToken)
     {
         var visited = new HashSet<ValueReference>();
         var waiting = new Queue<ValueReference>();
@@ -24,18 +28,20 @@ internal sealed class AdministratorGroups(Records records, EngineOptions options
         var verdict = Verdict.Denied;
         while (waiting.TryDequeue(out var list))
         {
-            var (place, values) = await records.ReadTrustedAsync(list.Handle.Memory, cancellationToken).ConfigureAwait(false);
+            var question = new RemoteQuestion(list.Handle, list.Index, Group);
+            var (place, values) = await records.ReadTrustedAsync(question, asker.Remote, isRefresh: false, cancellationToken)
+                .ConfigureAwait(false);
             if (place == RecordPlace.Elsewhere) verdict = Verdict.Unreachable;
             if (MembersOf(values, list.Index) is { } members && Admit(members)) return Verdict.Granted;
         }
         return verdict;
 
-        // True when the user is among them; the others are queued as possible lists. Index 0 stands for any key and names no list.
+        // True when the asker is among them; the others are queued as possible lists. Index 0 stands for any key and names no list.
         bool Admit(IReadOnlyList<ValueReference> candidates)
         {
             foreach (var candidate in candidates)
             {
-                if (Matches(user, candidate)) return true;
+                if (Matches(asker.Identity, candidate)) return true;
             }
             foreach (var candidate in candidates)
             {

@@ -2,6 +2,7 @@ using IdResolution.Protocol;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution.Authentication;
+using IdResolution.Resolution.Remote;
 using IdResolution.Resolution.Serving;
 
 namespace IdResolution.Resolution.Authorization;
@@ -9,13 +10,15 @@ namespace IdResolution.Resolution.Authorization;
 /// <summary>Decides who may do what (specification §6.5, §6.6). Safe for use from many threads.</summary>
 internal sealed class Authorizer(Records records, AdministratorGroups groups, Authenticator authenticator, EngineOptions options)
 {
+    private static readonly Utf8String Admin = new(ValueTypes.Admin);
+
     /// <summary>
     /// Success when the call's asker is proven and <paramref name="judge"/> grants what is needed; 402 when nobody has answered a challenge
     /// yet. The proof comes first, so that only a proven asker learns about rights; the option that reveals administrators turns this
     /// round.
     /// </summary>
     public async ValueTask<ResponseCode> DemandAsync(
-        Call call, Func<ValueReference, ValueTask<Verdict>> judge, CancellationToken cancellationToken)
+        Call call, Func<Asker, ValueTask<Verdict>> judge, CancellationToken cancellationToken)
     {
         if (call.Asker is not { } asker) return ResponseCode.AuthenticationNeeded;
         // Without an index the identity is not complete before the proof.
@@ -25,9 +28,9 @@ internal sealed class Authorizer(Records records, AdministratorGroups groups, Au
             if (proof != ResponseCode.Success) return proof;
         }
         var verdict = options.ServerAdministratorsHaveFullAccess
-            ? await groups.ContainAsync(asker.Identity, options.ServerAdministrators, cancellationToken).ConfigureAwait(false)
+            ? await groups.ContainAsync(asker, options.ServerAdministrators, cancellationToken).ConfigureAwait(false)
             : Verdict.Denied;
-        if (verdict != Verdict.Granted) verdict = Either(verdict, await judge(asker.Identity).ConfigureAwait(false));
+        if (verdict != Verdict.Granted) verdict = Either(verdict, await judge(asker).ConfigureAwait(false));
         return verdict switch
         {
             Verdict.Granted => await authenticator.ProveAsync(asker, cancellationToken).ConfigureAwait(false),
@@ -39,20 +42,20 @@ internal sealed class Authorizer(Records records, AdministratorGroups groups, Au
     /// <summary>Demands rights on a record.</summary>
     public ValueTask<ResponseCode> DemandAsync(
         Call call, IReadOnlyList<HandleValue> record, AdminPermissions needed, CancellationToken cancellationToken) =>
-        DemandAsync(call, user => HoldsAsync(user, record, needed, cancellationToken), cancellationToken);
+        DemandAsync(call, asker => HoldsAsync(asker, record, needed, cancellationToken), cancellationToken);
 
     /// <summary>Demands to be named, directly or through a group, in the server administrators or in <paramref name="others"/>.</summary>
     public ValueTask<ResponseCode> DemandServerAdministratorAsync(
         Call call, IReadOnlyList<ValueReference> others, CancellationToken cancellationToken) =>
         DemandAsync(
-            call, user => groups.ContainAsync(user, [.. options.ServerAdministrators, .. others], cancellationToken), cancellationToken);
+            call, asker => groups.ContainAsync(asker, [.. options.ServerAdministrators, .. others], cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Granted when a single HS_ADMIN value of the record has all needed bits and names the user or a group with the user. Values that
+    /// Granted when a single HS_ADMIN value of the record has all needed bits and names the asker or a group with him. Values that
     /// cannot be decoded grant nothing.
     /// </summary>
     public ValueTask<Verdict> HoldsAsync(
-        ValueReference user, IReadOnlyList<HandleValue> record, AdminPermissions needed, CancellationToken cancellationToken)
+        Asker asker, IReadOnlyList<HandleValue> record, AdminPermissions needed, CancellationToken cancellationToken)
     {
         var administrators = new List<ValueReference>();
         foreach (var value in record)
@@ -63,37 +66,47 @@ internal sealed class Authorizer(Records records, AdministratorGroups groups, Au
                 administrators.Add(admin.Administrator);
             }
         }
-        return groups.ContainAsync(user, administrators, cancellationToken);
+        return groups.ContainAsync(asker, administrators, cancellationToken);
     }
 
     /// <summary>
-    /// Whether the user may register the handle: a right on the prefix handle above it (specification §6.6). Whoever may home a prefix may also
-    /// register its prefix handle, or nobody could register anything under a prefix whose parent lives on another node.
+    /// Whether the asker may register the handle: a right on the prefix handle above it (specification §6.6). Whoever may home a prefix may
+    /// also register its prefix handle, or nobody could register anything under a prefix whose parent lives on another node.
     /// </summary>
-    public async ValueTask<Verdict> MayRegisterAsync(ValueReference user, ReadOnlyMemory<byte> handle, CancellationToken cancellationToken)
+    public async ValueTask<Verdict> MayRegisterAsync(Asker asker, ReadOnlyMemory<byte> handle, CancellationToken cancellationToken)
     {
         if (records.IsHomedPrefixHandle(handle.Span))
         {
-            var verdict = await groups.ContainAsync(user, options.ServerAdministrators, cancellationToken).ConfigureAwait(false);
+            var verdict = await groups.ContainAsync(asker, options.ServerAdministrators, cancellationToken).ConfigureAwait(false);
             if (verdict == Verdict.Granted) return verdict;
         }
         var isDerived = HandleName.IsDerivedPrefixHandle(handle.Span);
         var above = isDerived ? HandleName.Folded(HandleName.ParentOf(handle.Span)) : HandleName.AuthorityHandleOf(handle.Span);
         var needed = isDerived ? AdminPermissions.AddDerivedPrefix : AdminPermissions.AddHandle;
-        return await HoldsOnAsync(user, above, needed, cancellationToken).ConfigureAwait(false);
+        return await HoldsOnPrefixAsync(asker, above, needed, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The same question as <see cref="HoldsAsync"/> about a record that is read first.</summary>
-    public async ValueTask<Verdict> HoldsOnAsync(
-        ValueReference user, ReadOnlyMemory<byte> handle, AdminPermissions needed, CancellationToken cancellationToken)
+    /// <summary>
+    /// The same question as <see cref="HoldsAsync"/> about a prefix handle, which is read first. Where prefix administrators are powerless,
+    /// server administrators hold these rights instead.
+    /// </summary>
+    public async ValueTask<Verdict> HoldsOnPrefixAsync(
+        Asker asker, ReadOnlyMemory<byte> prefixHandle, AdminPermissions needed, CancellationToken cancellationToken)
     {
-        var (place, record) = await records.ReadTrustedAsync(handle, cancellationToken).ConfigureAwait(false);
-        return place switch
+        if (!options.AllowPrefixAdministrators)
         {
-            RecordPlace.Here => await HoldsAsync(user, record, needed, cancellationToken).ConfigureAwait(false),
-            RecordPlace.Elsewhere => Verdict.Unreachable,
-            _ => Verdict.Denied,
-        };
+            return await groups.ContainAsync(asker, options.ServerAdministrators, cancellationToken).ConfigureAwait(false);
+        }
+        var question = new RemoteQuestion(new Utf8String(prefixHandle.Span), 0, Admin);
+        for (var isRefresh = false; ; isRefresh = true)
+        {
+            var (place, record) = await records.ReadTrustedAsync(question, asker.Remote, isRefresh, cancellationToken)
+                .ConfigureAwait(false);
+            if (place == RecordPlace.Elsewhere) return Verdict.Unreachable;
+            var verdict = await HoldsAsync(asker, record, needed, cancellationToken).ConfigureAwait(false);
+            // What is remembered of another service may be older than the right.
+            if (verdict == Verdict.Granted || place != RecordPlace.Fetched || isRefresh) return verdict;
+        }
     }
 
     /// <summary>One of two grants is enough; failing that, an unreachable one leaves it open.</summary>

@@ -8,6 +8,7 @@ using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.Serving;
 using IdResolution.Resolution.Sessions;
+using IdResolution.Resolution.Templates;
 using IdResolution.Storage;
 
 namespace IdResolution.Resolution.Resolve;
@@ -19,7 +20,7 @@ namespace IdResolution.Resolution.Resolve;
 /// </summary>
 internal sealed class SynchronousHalf(
     IHandleStore store, NodeSite site, EngineOptions options, EngineState state, Gate gate, ISessionSource sessions,
-    Responsibility responsibility, ReplyHead head, EngineMetrics metrics)
+    Responsibility responsibility, TemplateResolver templates, ReplyHead head, EngineMetrics metrics)
 {
     public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, Span<byte> reply, out int replyLength)
     {
@@ -109,11 +110,8 @@ internal sealed class SynchronousHalf(
         HandleName.WriteStorageKey(name, key, options.CaseSensitive);
 
         var found = store.TryFind(key[..name.Length], out var lease);
+        if (found == LookupStatus.NeedsTime || (found == LookupStatus.NotFound && templates.MayExpand(name))) return Outcome.NeedsTime;
         if (found == LookupStatus.NotFound) return Refuse(envelope, header, ResponseCode.HandleNotFound, reply, out replyLength);
-        if (found == LookupStatus.NeedsTime)
-        {
-            return Outcome.NeedsTime;
-        }
         ReadVerdict verdict;
         int valuesLength;
         var valuesStart = ReplyHead.Length + sizeof(uint) + handle.Length;

@@ -4,17 +4,18 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution.Authorization;
 using IdResolution.Resolution.Serving;
+using IdResolution.Resolution.Templates;
 using IdResolution.Storage;
 
 namespace IdResolution.Resolution.Resolve;
 
 /// <summary>
-/// Resolution where memory alone does not tell: a digest is wanted, the store must wait, or values are for administrators (specification
-/// §5.1 to §5.3). The same steps and the same filter as the synchronous half.
+/// Resolution where memory alone does not tell: a digest is wanted, the store must wait, values are for administrators, or a rule
+/// answers (specification §5.1 to §5.4). The same steps and the same filter as the synchronous half.
 /// </summary>
 internal sealed class TimedResolution(
-    IHandleStore store, Records records, Responsibility responsibility, Authorizer authorizer, ServerStatus status, EngineOptions options,
-    EngineState state) : IOperation
+    IHandleStore store, Records records, Responsibility responsibility, TemplateResolver templates, Authorizer authorizer, ServerStatus status,
+    EngineOptions options, EngineState state) : IOperation
 {
     /// <summary>Wide questions looked through at a time; they are computation only, and half of the processors is for others.</summary>
     private static readonly int MaxWide = Math.Max(1, Environment.ProcessorCount / 2);
@@ -35,14 +36,20 @@ internal sealed class TimedResolution(
         var code = responsibility.Judge(name, call.Header);
         if (code != ResponseCode.None) return code;
         var record = await store.FindAsync(records.KeyOf(name), cancellationToken).ConfigureAwait(false);
-        if (record is null) return ResponseCode.HandleNotFound;
-        return await ReadAsync(call, record.Values, DemandReadAsync).ConfigureAwait(false);
+        if (record is not null)
+        {
+            return await ReadAsync(call, record.Values, () => DemandReadAsync(Records.Decode(record))).ConfigureAwait(false);
+        }
+        var expanded = await templates.ExpandAsync(name, call, cancellationToken).ConfigureAwait(false);
+        if (expanded.Code != ResponseCode.Success) return expanded.Code;
+        return await ReadAsync(call, ValueList.ToArray(expanded.Values), () => DemandReadAsync([.. expanded.Values, .. expanded.Base]))
+            .ConfigureAwait(false);
 
         ValueTask<ResponseCode> DemandStatusAsync() =>
             authorizer.DemandServerAdministratorAsync(call, options.StatusAdministrators, cancellationToken);
 
-        ValueTask<ResponseCode> DemandReadAsync() =>
-            authorizer.DemandAsync(call, Records.Decode(record), AdminPermissions.ReadValue, cancellationToken);
+        ValueTask<ResponseCode> DemandReadAsync(IReadOnlyList<HandleValue> values) =>
+            authorizer.DemandAsync(call, values, AdminPermissions.ReadValue, cancellationToken);
     }
 
     private async ValueTask<Answer> ReadAsync(Call call, ReadOnlyMemory<byte> record, Func<ValueTask<ResponseCode>> demandRead)

@@ -130,7 +130,7 @@ internal sealed class AsynchronousHalf(
     {
         if (challenges.Take(call.Outer.SessionId, call.Outer.RequestId, call.Session) is not { } challenge) return ResponseCode.AuthenticationTimeout;
         if (!MessageCodec.TryRead(challenge.Frame.Span, out var challenged, out _)) return ResponseCode.AuthenticationTimeout;
-        call = call with { Frame = challenge.Frame, Message = challenged, Asker = Asker.Claimed(challenge, answer) };
+        call = call with { Frame = challenge.Frame, Message = challenged, Asker = Asker.Claimed(challenge, answer, challenged.Header.RecursionCount) };
         // A request that came over TCP is not executed for an answer over UDP where UDP does not take it.
         return gate.JudgeHeader(challenged.Envelope, challenged.Header, call.Request.Transport);
     }
@@ -182,8 +182,12 @@ internal sealed class AsynchronousHalf(
 
     private ValueTask<ResponseCode> ChallengeAsync(Call call, CancellationToken cancellationToken)
     {
+        // Where the key is may speak an older version than we do: then the challenge is one that it understands the answer to.
+        var lowered = call.Asker?.ChallengeIn;
+        if (lowered is { } version) call = call with { Outer = call.Outer with { Version = version, Suggested = version } };
         var digest = ReplySender.DigestFor(call.Outer, call.HeaderAndBody);
         var challenge = challenges.Add(call.Frame.Span, call.Outer.RequestId, digest, call.Request.Remote.Address, call.Session);
+        challenge.IsLowered |= lowered is not null;
         return sender.SendChallengeAsync(call, challenge.Id, digest, challenge.Nonce, cancellationToken);
     }
 }

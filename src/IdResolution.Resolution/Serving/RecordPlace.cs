@@ -9,6 +9,9 @@ internal enum RecordPlace
     /// <summary>It would be here, but is not registered.</summary>
     Missing,
 
-    /// <summary>On another service.</summary>
+    /// <summary>On another service, which gave what was asked for.</summary>
+    Fetched,
+
+    /// <summary>On another service, and not to be had.</summary>
     Elsewhere,
 }

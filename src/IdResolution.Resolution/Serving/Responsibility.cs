@@ -34,16 +34,25 @@ internal sealed class Responsibility(IHandleStore store, NodeSite site)
         site.ServerCount == 1 || ServerHash.ServerFor(handle, site.HashOption, site.ServerCount) == site.ServerIndex;
 
     /// <summary>
-    /// True when the handle's prefix is homed, or the handle is the prefix handle of a homed prefix, through which clients find this node, or a derived
-    /// prefix handle at most 32 levels below a homed derived-prefix marker (<c>0.NA/0.NA/a</c> for <c>0.NA/a.b</c> and all below it).
+    /// True when the handle's prefix is homed, or the handle is the prefix handle of a homed prefix, through which clients find this node,
+    /// or a derived prefix handle at most 32 levels below a homed derived-prefix marker (<c>0.NA/0.NA/a</c> for <c>0.NA/a.b</c> and all
+    /// below it).
     /// </summary>
+    public bool IsHomed(ReadOnlySpan<byte> handle) => IsHomed(handle, withHandlesOfHomedPrefixes: true);
+
+    /// <summary>
+    /// The same, but a prefix handle counts only when what is above it is homed here too: a node may hold a prefix and not the handle that
+    /// says so.
+    /// </summary>
+    public bool IsHomedAbove(ReadOnlySpan<byte> handle) => IsHomed(handle, withHandlesOfHomedPrefixes: false);
+
     [SkipLocalsInit]
-    public bool IsHomed(ReadOnlySpan<byte> handle)
+    private bool IsHomed(ReadOnlySpan<byte> handle, bool withHandlesOfHomedPrefixes)
     {
         if (handle.Length > HandleName.MaxLength) return false;
         Span<byte> name = stackalloc byte[HandleName.MaxLength + 16];
         if (store.IsHomed(name[..HandleName.WriteAuthorityHandle(handle, name)])) return true;
-        if (HandleName.IsPrefixHandle(handle))
+        if (withHandlesOfHomedPrefixes && HandleName.IsPrefixHandle(handle))
         {
             HandleName.Fold(handle, name);
             if (store.IsHomed(name[..handle.Length])) return true;

@@ -95,7 +95,8 @@ internal sealed class SetUpSession(SessionTable sessions, Records records, SetUp
     private async ValueTask<(ResponseCode Code, SessionKeys? Keys, byte[] Data)> EncryptToRegisteredAsync(
         ValueReference reference, ProtocolVersion version, SessionCipher? cipher, CancellationToken cancellationToken)
     {
-        var (place, values) = await records.ReadTrustedAsync(reference.Handle.Memory, cancellationToken).ConfigureAwait(false);
+        // A key of another service is not asked for: that would hold a place for set-ups while somebody far away takes his time.
+        var (place, values) = await records.ReadOwnAsync(reference.Handle.Memory, cancellationToken).ConfigureAwait(false);
         if (place == RecordPlace.Elsewhere) return (ResponseCode.UnableToAuthenticate, null, []);
         foreach (var value in values)
         {

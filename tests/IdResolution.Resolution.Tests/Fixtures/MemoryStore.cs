@@ -28,6 +28,9 @@ internal sealed class MemoryStore : IHandleStore
 
     public int Commits { get; private set; }
 
+    /// <summary>Every record, in no order.</summary>
+    public IReadOnlyCollection<StoredRecord> Records => [.. _records.Values];
+
     public long Count => _records.Count;
 
     public ulong LastTransactionId => Volatile.Read(ref _lastTransactionId);
