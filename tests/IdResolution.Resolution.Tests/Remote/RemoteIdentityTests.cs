@@ -213,7 +213,7 @@ public sealed class RemoteIdentityTests
     {
         var challenge = await _node.AskAsync(Ask.Delete(handle));
         var answer = PublicKeyAnswer.Create(
-            key, ProtocolVersion.Highest, ((Challenge)challenge.Body).Nonce.Span, challenge.RequestDigest!.Octets.Span);
+            key, new Utf8String(user).Span, ProtocolVersion.Highest, ((Challenge)challenge.Body).Nonce.Span, challenge.RequestDigest!.Octets.Span);
         return await _node.CodeAsync(new Someone(user, index, "") { AuthenticationType = "HS_PUBKEY" }.Answer(challenge, answer));
     }
 }
