@@ -21,6 +21,9 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     private readonly EngineState _state;
     private readonly EngineMetrics _metrics;
     private readonly ChallengeTable _challenges;
+    private readonly SessionTable _sessions;
+    private readonly SetUpSlots _setUpSlots;
+    private readonly AnswerSigner _signer;
     private readonly Authenticator _authenticator;
     private readonly SynchronousHalf _synchronous;
     private readonly AsynchronousHalf _asynchronous;
@@ -48,15 +51,19 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         if (errors.Count > 0) throw new ArgumentException(string.Join("; ", errors), nameof(options));
 
         _state = new EngineState(time);
-        _challenges = new ChallengeTable(options, time, random, new PeerIds(random));
-        _metrics = new EngineMetrics(() => _challenges.Count);
-        var gate = new Gate(options.AllowAdministrationOverUdp);
+        var ids = new PeerIds(random);
+        _challenges = new ChallengeTable(options, time, random, ids);
+        _sessions = new SessionTable(options.Sessions, time, ids);
+        _setUpSlots = new SetUpSlots(options.Sessions.MaxConcurrentSetUps, options.VerificationWait);
+        _signer = new AnswerSigner(parts.ServerKey);
+        _metrics = new EngineMetrics(() => _challenges.Count, () => _sessions.Count);
+        var gate = new Gate(options.AllowAdministrationOverUdp, options.Sessions.Enabled);
         var responsibility = new Responsibility(store, site);
         var head = new ReplyHead(site, time);
-        var sessions = new NoSessions();
+        ISessionSource sessions = _sessions;
         _synchronous = new SynchronousHalf(store, site, options, _state, gate, sessions, responsibility, head, _metrics);
 
-        var sender = new ReplySender(head);
+        var sender = new ReplySender(head, _signer);
         var records = new Records(store, responsibility, options);
         _authenticator = new Authenticator(records, options);
         var authorizer = new Authorizer(records, new AdministratorGroups(records, options), _authenticator, options);
@@ -79,6 +86,8 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             [OpCode.VerifyResponse] = new VerifyAnswer(store, records, responsibility, _authenticator, _state),
             [OpCode.HomePrefix] = homePrefix,
             [OpCode.UnhomePrefix] = homePrefix,
+            [OpCode.SessionSetup] = new SetUpSession(_sessions, records, _setUpSlots, options, _metrics),
+            [OpCode.SessionTerminate] = new TerminateSession(_sessions),
             [OpCode.ListHomedPrefixes] = new ListHomedPrefixes(store, authorizer, sender, options, _state),
         };
         _asynchronous = new AsynchronousHalf(gate, sessions, _challenges, _authenticator, sender, _metrics, options, _state, operations);
@@ -109,6 +118,12 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     /// <summary>Outstanding challenges, for tests.</summary>
     internal ChallengeTable Challenges => _challenges;
 
+    /// <summary>Who signs answers, for tests.</summary>
+    internal AnswerSigner Signer => _signer;
+
+    /// <summary>Sessions that were set up, for tests.</summary>
+    internal SessionTable Sessions => _sessions;
+
     /// <inheritdoc/>
     public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, Span<byte> reply, out int replyLength) =>
         _synchronous.TryAnswer(frame, transport, reply, out replyLength);
@@ -125,6 +140,9 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     public void Dispose()
     {
         _authenticator.Dispose();
+        _sessions.Dispose();
+        _setUpSlots.Dispose();
+        _signer.Dispose();
         _metrics.Dispose();
     }
 }

@@ -35,7 +35,9 @@ internal static class NodeHost
         var prepared = await new Preparation(configuration, store, time).RunAsync();
         NodeLog.Prepared(log, prepared);
 
-        using var engine = new NodeEngine(store, new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true), EngineOptionsOf(configuration), time);
+        using var serverKey = prepared.ServerKey;
+        var site = new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true);
+        using var engine = new NodeEngine(store, site, EngineOptionsOf(configuration), time, new EngineParts { ServerKey = serverKey });
         engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);
         AddTransports(builder, configuration.Handle, engine, time);
         var app = builder.Build();
@@ -101,6 +103,16 @@ internal static class NodeHost
         ServerAdministratorsHaveFullAccess = configuration.Node.ServerAdministratorsHaveFullAccess,
         ChallengeLifetime = TimeSpan.FromSeconds(configuration.Handle.ChallengeLifetimeSeconds),
         SecretKeys = SecretKeyPolicy.Default with { AcceptMd5 = configuration.Handle.AllowWeakSecretKeyDigests },
+        Sessions = new Resolution.Sessions.SessionOptions
+        {
+            Enabled = configuration.Sessions.Enabled,
+            MaxSessions = configuration.Sessions.MaxSessions,
+            MaxSessionsPerSource = configuration.Sessions.MaxSessionsPerSource,
+            Lifetime = TimeSpan.FromSeconds(configuration.Sessions.LifetimeSeconds),
+            LegacyCiphers = configuration.Sessions.LegacyCiphers,
+            Required = configuration.Sessions.RequireSessions,
+            OtherModes = configuration.Sessions.OtherModes,
+        },
     };
 
     private static string Show(string endpoint) => endpoint.Length == 0 ? "off" : endpoint;

@@ -9,6 +9,9 @@ public sealed record Configuration
     /// <summary>Section <c>Handle</c>.</summary>
     public HandleOptions Handle { get; init; } = new();
 
+    /// <summary>Section <c>Sessions</c>.</summary>
+    public SessionOptions Sessions { get; init; } = new();
+
     /// <summary>Section <c>Storage</c>.</summary>
     public StorageOptions Storage { get; init; } = new();
 

@@ -12,6 +12,7 @@ internal static class ConfigurationValidator
     {
         ValidateNode(configuration.Node, errors);
         ValidateHandle(configuration.Handle, errors);
+        ValidateSessions(configuration.Sessions, errors);
         ValidateStorage(configuration.Storage, errors);
         OneOf("Log:Format", configuration.Log.Format, errors, "Text", "Json");
         OneOf("Log:Level", configuration.Log.Level, errors, "Debug", "Information", "Warning", "Error");
@@ -57,6 +58,14 @@ internal static class ConfigurationValidator
         Range("Handle:MaxConnections", handle.MaxConnections, 1, 1_000_000, errors);
         Range("Handle:IdleTimeoutSeconds", handle.IdleTimeoutSeconds, 1, 86_400, errors);
         Range("Handle:ChallengeLifetimeSeconds", handle.ChallengeLifetimeSeconds, 1, 3_600, errors);
+    }
+
+    private static void ValidateSessions(SessionOptions sessions, List<string> errors)
+    {
+        Range("Sessions:MaxSessions", sessions.MaxSessions, 1, 1_000_000, errors);
+        Range("Sessions:MaxSessionsPerSource", sessions.MaxSessionsPerSource, 1, 1_000_000, errors);
+        Range("Sessions:LifetimeSeconds", sessions.LifetimeSeconds, 60, 2_592_000, errors);
+        if (sessions is { RequireSessions: true, Enabled: false }) errors.Add("Sessions:RequireSessions: nobody could administer with Sessions:Enabled false");
     }
 
     private static void ValidateStorage(StorageOptions storage, List<string> errors)

@@ -24,9 +24,11 @@ internal sealed class EngineMetrics : IDisposable
     private readonly int _stripeMask;
     private readonly int _stripeLength;
     private readonly long[] _cells;
+    private readonly long[] _sessionRefusals = new long[Enum.GetValues<SessionRefusal>().Length];
     private long _faults;
+    private long _sessionSetUps;
 
-    public EngineMetrics(Func<int> outstandingChallenges)
+    public EngineMetrics(Func<int> outstandingChallenges, Func<int> openSessions)
     {
         var stripes = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount);
         _stripeMask = stripes - 1;
@@ -40,6 +42,11 @@ internal sealed class EngineMetrics : IDisposable
             "idresolution.resolution.faults", () => Interlocked.Read(ref _faults), "{fault}", "Requests that failed inside the engine.");
         _meter.CreateObservableUpDownCounter(
             "idresolution.resolution.challenges", outstandingChallenges, "{challenge}", "Challenges waiting for an answer.");
+        _meter.CreateObservableUpDownCounter("idresolution.resolution.sessions", openSessions, "{session}", "Sessions open.");
+        _meter.CreateObservableCounter(
+            "idresolution.resolution.session_setups", () => Interlocked.Read(ref _sessionSetUps), "{session}", "Sessions set up.");
+        _meter.CreateObservableCounter(
+            "idresolution.resolution.session_refusals", ObserveSessionRefusals, "{message}", "Messages their session refused, by reason.");
     }
 
     public void Answered(OpCode operation, ResponseCode code) =>
@@ -49,6 +56,16 @@ internal sealed class EngineMetrics : IDisposable
     public void Dropped(DropReason reason) => Increment(((Operations.Length + 1) * (Codes.Length + 1)) + (int)reason);
 
     public void Faulted() => Interlocked.Increment(ref _faults);
+
+    public void SessionSetUp() => Interlocked.Increment(ref _sessionSetUps);
+
+    public void SessionRefused(SessionRefusal reason) => Interlocked.Increment(ref _sessionRefusals[(int)reason]);
+
+    /// <summary>Sessions set up.</summary>
+    public long SessionSetUps => Interlocked.Read(ref _sessionSetUps);
+
+    /// <summary>Messages refused for one reason of their session.</summary>
+    public long RefusalsOf(SessionRefusal reason) => Interlocked.Read(ref _sessionRefusals[(int)reason]);
 
     /// <summary>Requests answered with any code.</summary>
     public long TotalAnswers => Sum(0, (Operations.Length + 1) * (Codes.Length + 1), 1);
@@ -91,6 +108,10 @@ internal sealed class EngineMetrics : IDisposable
     private IEnumerable<Measurement<long>> ObserveDrops() =>
         Enum.GetValues<DropReason>()
             .Select(reason => new Measurement<long>(DropsOf(reason), new KeyValuePair<string, object?>("reason", reason.ToString())));
+
+    private IEnumerable<Measurement<long>> ObserveSessionRefusals() =>
+        Enum.GetValues<SessionRefusal>()
+            .Select(reason => new Measurement<long>(RefusalsOf(reason), new KeyValuePair<string, object?>("reason", reason.ToString())));
 
     private static int SlotOf(byte[] slots, uint value, int unknown) =>
         value < (uint)slots.Length && slots[value] != 0 ? slots[value] - 1 : unknown;

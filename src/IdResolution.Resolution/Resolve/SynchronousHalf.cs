@@ -33,6 +33,7 @@ internal sealed class SynchronousHalf(
         {
             if (sessions.MayKnow(envelope.SessionId, transport)) return Outcome.NeedsTime;
             code = ResponseCode.SessionTimeout;
+            metrics.SessionRefused(SessionRefusal.Unknown);
         }
         if (code != ResponseCode.None)
         {
@@ -50,8 +51,11 @@ internal sealed class SynchronousHalf(
         if (envelope.SessionId != 0)
         {
             if (sessions.MayKnow(envelope.SessionId, transport)) return Outcome.NeedsTime;
-            var isRefused = !Gate.ToleratesUnknownSession(header.OpCode);
-            if (isRefused) return Refuse(envelope, header, ResponseCode.SessionTimeout, reply, out replyLength);
+            if (!Gate.ToleratesUnknownSession(header.OpCode))
+            {
+                metrics.SessionRefused(SessionRefusal.Unknown);
+                return Refuse(envelope, header, ResponseCode.SessionTimeout, reply, out replyLength);
+            }
         }
 
         return header.OpCode switch

@@ -1,11 +1,11 @@
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
-using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.Sessions;
+using IdResolution.Security.Sessions;
 
 namespace IdResolution.Resolution.Serving;
 
@@ -24,76 +24,120 @@ internal sealed class AsynchronousHalf(
             metrics.Dropped(DropReason.Short);
             return;
         }
-        var code = Open(request, outer, out var frame, out var header);
-        if (!header.IsRequest)
+        var header = default(Header);
+        Call? call = null;
+        var code = Gate.JudgeEnvelope(outer, request.Frame.Length);
+        if (outer.Encrypted)
         {
-            metrics.Dropped(DropReason.NotARequest);
+            if (code == ResponseCode.None) code = Decrypt(request, outer, replies, out call);
+        }
+        else
+        {
+            Header.TryRead(request.Frame.Span[Envelope.Length..], out header);
+            if (!header.IsRequest)
+            {
+                metrics.Dropped(DropReason.NotARequest);
+                return;
+            }
+            if (code == ResponseCode.None) code = gate.JudgeHeader(outer, header, request.Transport);
+            if (code == ResponseCode.None) call = Decode(request, outer, replies, request.Frame);
+            if (code == ResponseCode.None && call is null) code = ResponseCode.ProtocolError;
+        }
+
+        if (call is not null)
+        {
+            metrics.Answered(call.Header.OpCode, await AnswerAsync(call, cancellationToken).ConfigureAwait(false));
             return;
         }
-        Message message = null!;
-        if (code == ResponseCode.None && !MessageCodec.TryRead(frame.Span, out message, out _)) code = ResponseCode.ProtocolError;
-        code = code == ResponseCode.None
-            ? await AnswerAsync(new Call { Frame = frame, Message = message, Outer = outer, Request = request, Replies = replies }, cancellationToken)
-                .ConfigureAwait(false)
-            : await sender.RefuseAsync(replies, outer, header, MessageCodec.HeaderAndBody(frame.Span), code, cancellationToken).ConfigureAwait(false);
-        metrics.Answered(header.OpCode, code);
+        var digested = outer.Encrypted ? default : MessageCodec.HeaderAndBody(request.Frame.Span);
+        metrics.Answered(
+            header.OpCode, await sender.RefuseAsync(replies, outer, header, digested, code, cancellationToken).ConfigureAwait(false));
     }
 
-    // The frame is the request decrypted and the header what could be read of it, both empty where nothing could.
-    private ResponseCode Open(Request request, in Envelope outer, out ReadOnlyMemory<byte> frame, out Header header)
+    private static Call? Decode(Request request, in Envelope outer, IReplySink replies, ReadOnlyMemory<byte> frame) =>
+        MessageCodec.TryRead(frame.Span, out var message, out _)
+            ? new Call { Frame = frame, Message = message, Outer = outer, Request = request, Replies = replies }
+            : null;
+
+    // What of an encrypted message is wrong, and anything that stands in it, is told to nobody who has not shown by its MAC that he encrypted
+    // it: by answers to changed ciphertexts he could find out what was in them.
+    private ResponseCode Decrypt(Request request, in Envelope outer, IReplySink replies, out Call? call)
     {
-        frame = outer.Encrypted ? default : request.Frame;
-        var envelope = outer;
-        var code = Gate.JudgeEnvelope(outer, request.Frame.Length);
-        if (code == ResponseCode.None && outer.Encrypted)
+        call = null;
+        if (sessions.Find(request, outer, hasMac: false) is not { } session)
         {
-            var session = sessions.Find(request, outer, hasMac: false);
-            if (session is null) code = ResponseCode.SessionTimeout;
-            else if (!session.TryDecrypt(outer, request.Frame.Span[Envelope.Length..], out var octets)) code = ResponseCode.SessionFailed;
-            else
+            return RefuseSession(SessionRefusal.Unknown, ResponseCode.SessionTimeout);
+        }
+        if (session.TryDecrypt(outer, request.Frame.Span[Envelope.Length..], out var octets))
+        {
+            var frame = new byte[Envelope.Length + octets.Length];
+            (outer with { Encrypted = false, MessageLength = (uint)octets.Length }).Write(frame);
+            octets.CopyTo(frame, Envelope.Length);
+            if (Decode(request, outer, replies, frame) is { Header.IsRequest: true } decoded)
             {
-                envelope = outer with { Encrypted = false, MessageLength = (uint)octets.Length };
-                var decrypted = new byte[Envelope.Length + octets.Length];
-                envelope.Write(decrypted);
-                octets.CopyTo(decrypted, Envelope.Length);
-                frame = decrypted;
-                code = Gate.JudgeEnvelope(envelope, decrypted.Length);
+                var code = Join(ref decoded, session);
+                if (code == ResponseCode.None) call = decoded;
+                if (code is ResponseCode.None or ResponseCode.SessionMessageRejected) return code;
             }
         }
-        header = default;
-        if (!frame.IsEmpty) Header.TryRead(frame.Span[Envelope.Length..], out header);
-        return code == ResponseCode.None ? gate.JudgeHeader(envelope, header, request.Transport) : code;
+        return RefuseSession(SessionRefusal.Undecryptable, ResponseCode.SessionFailed);
+    }
+
+    // None once the session has recognised the message as its own.
+    private ResponseCode Join(ref Call call, Session session)
+    {
+        var code = session.Judge(call.Message, call.Frame.Span);
+        if (code == ResponseCode.None)
+        {
+            call = call with { Session = session, SessionCounter = call.Message.Credential?.SessionCounter ?? 0, Asker = session.Asker };
+        }
+        else if (code == ResponseCode.SessionMessageRejected)
+        {
+            metrics.SessionRefused(SessionRefusal.Repeated);
+        }
+        return code;
     }
 
     // A message whose session did not recognise it is refused as if there were no session: nobody is to get that session's MAC for it.
     private async ValueTask<ResponseCode> AnswerAsync(Call call, CancellationToken cancellationToken)
     {
-        var hasMac = call.Message.Credential is { } credential && HandleName.EqualsIgnoreCase(credential.Type.Span, "HS_MAC"u8);
-        if (sessions.Find(call.Request, call.Outer, hasMac) is { } session)
-        {
-            var judgement = session.Judge(call.Message, call.Frame.Span);
-            if (judgement != ResponseCode.None) return await ConcludeAsync(call, judgement, cancellationToken).ConfigureAwait(false);
-            call = call with { Session = session, SessionCounter = call.Message.Credential?.SessionCounter ?? 0, Asker = session.Asker };
-        }
-        else if (call.Outer.SessionId != 0 && !Gate.ToleratesUnknownSession(call.Header.OpCode))
-        {
-            return await ConcludeAsync(call, ResponseCode.SessionTimeout, cancellationToken).ConfigureAwait(false);
-        }
+        var code = call.Session is null ? JoinSession(ref call) : gate.JudgeHeader(call.Message.Envelope, call.Header, call.Request.Transport);
+        // What a signature is promised for must be answered with one, so it is refused before anything is done.
+        var isTooMuch = call.Session is null && call.Header.Flags.HasFlag(OpFlags.Certified) && sender.IsCrowded;
+        if (code == ResponseCode.None && isTooMuch) code = ResponseCode.ServerTooBusy;
+        if (code == ResponseCode.None && call.Message.Body is ChallengeAnswer answer) code = Resume(ref call, answer);
+        var outcome = code == ResponseCode.None ? await ExecuteAsync(call, cancellationToken).ConfigureAwait(false) : code;
+        return await ConcludeAsync(call, outcome, cancellationToken).ConfigureAwait(false);
+    }
 
-        if (call.Message.Body is ChallengeAnswer answer)
+    private ResponseCode JoinSession(ref Call call)
+    {
+        if (sessions.Find(call.Request, call.Outer, SessionMac.IsOn(call.Message)) is { } session)
         {
-            // The challenge is spent whatever becomes of the answer.
-            var challenge = challenges.Take(call.Outer.SessionId, call.Outer.RequestId, call.Session);
-            if (challenge is null || !MessageCodec.TryRead(challenge.Frame.Span, out var challenged, out _))
-            {
-                return await ConcludeAsync(call, ResponseCode.AuthenticationTimeout, cancellationToken).ConfigureAwait(false);
-            }
-            call = call with { Frame = challenge.Frame, Message = challenged, Asker = Asker.Claimed(challenge, answer) };
-            // A request that came over TCP is not executed for an answer over UDP where UDP does not take it.
-            var judgement = gate.JudgeHeader(challenged.Envelope, challenged.Header, call.Request.Transport);
-            if (judgement != ResponseCode.None) return await ConcludeAsync(call, judgement, cancellationToken).ConfigureAwait(false);
+            var code = Join(ref call, session);
+            if (code == ResponseCode.InvalidCredential) metrics.SessionRefused(SessionRefusal.NoMac);
+            if (code == ResponseCode.InvalidSessionKey) metrics.SessionRefused(SessionRefusal.WrongMac);
+            return code;
         }
-        return await ConcludeAsync(call, await ExecuteAsync(call, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return call.Outer.SessionId == 0 || Gate.ToleratesUnknownSession(call.Header.OpCode)
+            ? ResponseCode.None
+            : RefuseSession(SessionRefusal.Unknown, ResponseCode.SessionTimeout);
+    }
+
+    // From here on the request is the one that was challenged. The challenge is spent whatever becomes of the answer.
+    private ResponseCode Resume(ref Call call, ChallengeAnswer answer)
+    {
+        if (challenges.Take(call.Outer.SessionId, call.Outer.RequestId, call.Session) is not { } challenge) return ResponseCode.AuthenticationTimeout;
+        if (!MessageCodec.TryRead(challenge.Frame.Span, out var challenged, out _)) return ResponseCode.AuthenticationTimeout;
+        call = call with { Frame = challenge.Frame, Message = challenged, Asker = Asker.Claimed(challenge, answer) };
+        // A request that came over TCP is not executed for an answer over UDP where UDP does not take it.
+        return gate.JudgeHeader(challenged.Envelope, challenged.Header, call.Request.Transport);
+    }
+
+    private ResponseCode RefuseSession(SessionRefusal reason, ResponseCode code)
+    {
+        metrics.SessionRefused(reason);
+        return code;
     }
 
     private async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
@@ -124,7 +168,12 @@ internal sealed class AsynchronousHalf(
     // What was decided is durable here, and nobody has been told yet.
     private ValueTask<ResponseCode> ConcludeAsync(Call call, Answer answer, CancellationToken cancellationToken)
     {
-        if (answer.Code == ResponseCode.AuthenticationNeeded) return ChallengeAsync(call, cancellationToken);
+        if (answer.Code == ResponseCode.AuthenticationNeeded)
+        {
+            var mayChallenge = !options.Sessions.Required || call.Session is EstablishedSession || call.Header.OpCode == OpCode.Login;
+            if (mayChallenge) return ChallengeAsync(call, cancellationToken);
+            answer = ResponseCode.InvalidCredential;
+        }
         if (call is { Session: { } session, Asker: { Outcome: ResponseCode.Success, Proof: Proof.Challenge } asker }) session.Answered(asker);
         return sender.SendAsync(call, answer, cancellationToken);
     }

@@ -8,7 +8,7 @@ namespace IdResolution.Resolution.Serving;
 /// Refuses what needs no look at the body: broken messages, operations that do not exist or not here, sessions nobody set up
 /// (specification §3.1, §3.5, §4.1, §6.1). Allocates nothing.
 /// </summary>
-internal sealed class Gate(bool allowAdministrationOverUdp)
+internal sealed class Gate(bool allowAdministrationOverUdp, bool allowSessions)
 {
     /// <summary>Faults that leave the header unreadable or meaningless, else <see cref="ResponseCode.None"/>.</summary>
     public static ResponseCode JudgeEnvelope(in Envelope envelope, int frameLength)
@@ -34,6 +34,11 @@ internal sealed class Gate(bool allowAdministrationOverUdp)
                 return isTaken ? ResponseCode.None : ResponseCode.ProtocolError;
             case OpCode.ListHandles or OpCode.ListDerivedPrefixes or OpCode.ListHomedPrefixes:
                 return transport == ClientTransport.Udp ? ResponseCode.ProtocolError : ResponseCode.None;
+            // A datagram's sender may be forged; a key exchange is too dear for that, and of use to administration only.
+            case OpCode.SessionSetup when allowSessions:
+                return transport != ClientTransport.Udp || allowAdministrationOverUdp ? ResponseCode.None : ResponseCode.ProtocolError;
+            case OpCode.SessionTerminate when allowSessions:
+                return ResponseCode.None;
             case OpCode.Reserved:
                 return ResponseCode.ProtocolError;
             default:

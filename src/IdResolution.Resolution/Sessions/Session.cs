@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Wire;
@@ -36,6 +37,26 @@ internal abstract class Session(uint id)
     /// own.
     /// </summary>
     public abstract bool TryDecrypt(in Envelope envelope, ReadOnlySpan<byte> ciphertext, out byte[] message);
+
+    /// <summary>True when answers can be encrypted in this session.</summary>
+    public virtual bool Encrypts => false;
+
+    /// <summary>Encrypts what stands behind the envelope of an answer; false when this session cannot.</summary>
+    public virtual bool TryEncrypt(ProtocolVersion version, ReadOnlySpan<byte> message, [NotNullWhen(true)] out byte[]? ciphertext)
+    {
+        ciphertext = null;
+        return false;
+    }
+
+    /// <summary>
+    /// The MAC that stands in for the server's signature under an answer; false when this session makes none for its version.
+    /// </summary>
+    public virtual bool TryMac(
+        in Envelope envelope, uint counter, ReadOnlySpan<byte> headerAndBody, [NotNullWhen(true)] out Credential? credential)
+    {
+        credential = null;
+        return false;
+    }
 
     /// <summary>Told that a challenge in this session was answered by someone who is now proven.</summary>
     public abstract void Answered(Asker asker);

@@ -20,11 +20,11 @@ internal sealed class TestNode : IDisposable
 
     public static readonly IPEndPoint Remote = new(IPAddress.Loopback, 40_000);
 
-    public TestNode(Action<EngineOptions>? configure = null, NodeSite? site = null)
+    public TestNode(Action<EngineOptions>? configure = null, NodeSite? site = null, EngineParts? parts = null)
     {
         Options = new EngineOptions { ServerAdministrators = [ValueReference.Parse("300:0.NA/88")] };
         configure?.Invoke(Options);
-        Engine = new NodeEngine(Store, site ?? Site(), Options, Time, new EngineParts(), Random);
+        Engine = new NodeEngine(Store, site ?? Site(), Options, Time, parts ?? new EngineParts(), Random);
         Home("0.NA/0.NA");
         Home("0.NA/88.100");
         Put("88.100/ADMIN", Make.Admin(100, AdminPermissions.All, "88.100/ADMIN", 200), Make.Group(200, "300:88.100/ADMIN"),
@@ -80,7 +80,8 @@ internal sealed class TestNode : IDisposable
     public HandleValue StoredValue(string handle, uint index) => Stored(handle)!.Single(value => value.Index == index);
 
     /// <summary>Sends octets through both halves as a transport does; every reply in order.</summary>
-    public async Task<IReadOnlyList<byte[]>> SendAsync(byte[] frame, ClientTransport transport = ClientTransport.Tcp)
+    public async Task<IReadOnlyList<byte[]>> SendAsync(
+        byte[] frame, ClientTransport transport = ClientTransport.Tcp, ClientConnection? connection = null, IPEndPoint? remote = null)
     {
         var reply = new byte[transport == ClientTransport.Udp ? UdpReplyLength : TcpReplyLength];
         switch (Engine.TryAnswer(frame, transport, reply, out var length))
@@ -91,7 +92,7 @@ internal sealed class TestNode : IDisposable
                 return [];
             default:
                 var log = new ReplyLog(reply.Length);
-                await Engine.AnswerAsync(new Request(frame, transport, Remote), log, CancellationToken.None);
+                await Engine.AnswerAsync(new Request(frame, transport, remote ?? Remote, connection), log, CancellationToken.None);
                 return log.Frames;
         }
     }

@@ -27,10 +27,13 @@ public sealed class EngineMetricsTests
     [Test]
     public void Shows_everything_on_the_meter()
     {
-        using var metrics = new EngineMetrics(() => 3);
+        using var metrics = new EngineMetrics(() => 3, () => 5);
         metrics.Answered(OpCode.Resolution, ResponseCode.Success);
         metrics.Dropped(DropReason.Short);
         metrics.Faulted();
+        metrics.SessionSetUp();
+        metrics.SessionRefused(SessionRefusal.WrongMac);
+        metrics.SessionRefused(SessionRefusal.Unknown);
         var seen = new Dictionary<string, long>();
         using var listener = new MeterListener
         {
@@ -47,6 +50,8 @@ public sealed class EngineMetricsTests
         {
             ["idresolution.resolution.requests"] = 1, ["idresolution.resolution.answers"] = 1, ["idresolution.resolution.drops"] = 1,
             ["idresolution.resolution.faults"] = 1, ["idresolution.resolution.challenges"] = 3,
+            ["idresolution.resolution.sessions"] = 5, ["idresolution.resolution.session_setups"] = 1,
+            ["idresolution.resolution.session_refusals"] = 2,
         }));
 
         void Add(string name, long value) => seen[name] = seen.GetValueOrDefault(name) + value;

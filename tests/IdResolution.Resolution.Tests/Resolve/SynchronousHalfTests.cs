@@ -85,8 +85,6 @@ public sealed class SynchronousHalfTests
 
     [TestCase(0u, ResponseCode.ProtocolError)]
     [TestCase(99u, ResponseCode.OperationNotSupported)]
-    [TestCase(400u, ResponseCode.OperationNotSupported)]
-    [TestCase(401u, ResponseCode.OperationNotSupported)]
     [TestCase(402u, ResponseCode.OperationNotSupported)]
     [TestCase(1000u, ResponseCode.OperationNotSupported)]
     [TestCase(1001u, ResponseCode.OperationNotSupported)]
