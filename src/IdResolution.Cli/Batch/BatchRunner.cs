@@ -147,7 +147,10 @@ internal sealed class BatchRunner : IAsyncDisposable
     private async Task UseAsync(SessionBlock block)
     {
         await CloseAsync();
-        var use = !block.IsWanted ? SessionUse.Off : block.FallsBack ? SessionUse.Automatic : SessionUse.Required;
+        // A login on the connection takes the place of sessions.
+        var use = !block.IsWanted ? SessionUse.Off
+            : block.FallsBack || _options.Login ? SessionUse.Automatic
+            : SessionUse.Required;
         _options = _options with
         {
             Sessions = use,

@@ -94,6 +94,7 @@ internal sealed class GlobalOptions
         if (proven.Site is { Servers: [{ Interfaces: [var door, ..] } first, ..] })
             server = new ServerAddress(first.Address.ToString(), (int)door.Port);
         var authenticator = Authenticate(parsed, host);
+        if (proven.Login && authenticator is null) throw new UsageException("--login needs --identity and a key.");
         var options = proven with
         {
             Servers = [server],

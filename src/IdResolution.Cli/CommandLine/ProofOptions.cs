@@ -40,9 +40,15 @@ internal sealed class ProofOptions
         Recursive = true,
     };
 
+    private readonly Option<bool> _login = new("--login")
+    {
+        Description = "Log in on the connection, as national servers ask for, in place of a session. For TLS and trusted networks.",
+        Recursive = true,
+    };
+
     public void AddTo(Command root)
     {
-        Option[] options = [_serverKey, _site, _certified, _session, _noSession];
+        Option[] options = [_serverKey, _site, _certified, _session, _noSession, _login];
         foreach (var option in options) root.Options.Add(option);
     }
 
@@ -58,6 +64,7 @@ internal sealed class ProofOptions
         if (site is not null && typedKey is not null) throw new UsageException("--site and --server-key exclude each other.");
         if (parsed.GetValue(_session) && parsed.GetValue(_noSession))
             throw new UsageException("--session and --no-session exclude each other.");
+        if (parsed.GetValue(_login) && parsed.GetValue(_session)) throw new UsageException("--login and --session exclude each other.");
         var key = typedKey ?? (site is null ? host.Environment("IDCTL_SERVER_KEY") : null);
         if (site is null && key is null)
         {
@@ -77,6 +84,7 @@ internal sealed class ProofOptions
             Sessions = parsed.GetValue(_session) ? SessionUse.Required
                 : parsed.GetValue(_noSession) ? SessionUse.Off
                 : SessionUse.Automatic,
+            Login = parsed.GetValue(_login),
         };
     }
 }

@@ -142,6 +142,8 @@ public sealed class ProofTests
     [TestCase("--certified needs the server's key", "--certified")]
     [TestCase("--session needs the server's key", "--session")]
     [TestCase("exclude each other", "--session", "--no-session")]
+    [TestCase("exclude each other", "--session", "--login")]
+    [TestCase("--login needs --identity", "--login")]
     [TestCase("exclude each other", "--site", "x", "--server-key", "y")]
     [TestCase("exclude each other", "--site", "x", "--server", "127.0.0.1:1")]
     [TestCase("cannot be read", "--site", "/nonexistent")]
