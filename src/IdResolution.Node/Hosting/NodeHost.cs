@@ -35,9 +35,9 @@ internal static class NodeHost
         var prepared = await new Preparation(configuration, store, time).RunAsync();
         NodeLog.Prepared(log, prepared);
 
+        using var serverKey = prepared.ServerKey;
         await using var remote = RemoteServices.Open(configuration.Remote, prepared.Site, time);
         if (configuration.Remote.TrustUnsigned) NodeLog.TrustsUnsigned(log, string.Join(", ", configuration.Remote.Resolvers));
-        using var serverKey = PrivateFile.LoadOrCreateKey(Path.Combine(configuration.Node.DataDirectory, Preparation.ServerKeyFileName), out _);
         var parts = new EngineParts { ServerKey = serverKey, Remote = remote };
         var site = new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true);
         using var engine = new NodeEngine(store, site, EngineOptionsOf(configuration), time, parts);
@@ -108,6 +108,16 @@ internal static class NodeHost
         MatchIdentitiesLikeHandles = configuration.Node.MatchIdentitiesLikeHandles,
         ChallengeLifetime = TimeSpan.FromSeconds(configuration.Handle.ChallengeLifetimeSeconds),
         SecretKeys = SecretKeyPolicy.Default with { AcceptMd5 = configuration.Handle.AllowWeakSecretKeyDigests },
+        Sessions = new Resolution.Sessions.SessionOptions
+        {
+            Enabled = configuration.Sessions.Enabled,
+            MaxSessions = configuration.Sessions.MaxSessions,
+            MaxSessionsPerSource = configuration.Sessions.MaxSessionsPerSource,
+            Lifetime = TimeSpan.FromSeconds(configuration.Sessions.LifetimeSeconds),
+            LegacyCiphers = configuration.Sessions.LegacyCiphers,
+            Required = configuration.Sessions.RequireSessions,
+            OtherModes = configuration.Sessions.OtherModes,
+        },
     };
 
     private static string Show(string endpoint) => endpoint.Length == 0 ? "off" : endpoint;
