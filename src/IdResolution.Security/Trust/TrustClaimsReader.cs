@@ -55,7 +55,7 @@ internal static class TrustClaimsReader
                 case "exp": expires = value.GetInt64(); break;
                 case "digests": digests = Digests(value); break;
                 case "perms": permissions = [.. value.EnumerateArray().Select(Permission)]; break;
-                case "chain": chain = [.. value.EnumerateArray().Select(Name)]; break;
+                case "chain": chain = Chain(value); break;
                 case "publicKey": publicKey = Key(value); break;
                 case "content": content = Text(value); break;
                 default: others.Add(claim.Name, value.GetRawText()); break;
@@ -84,6 +84,10 @@ internal static class TrustClaimsReader
         var name = ValueReference.Parse(Text(value));
         return name.Handle.Length is > 0 and <= HandleName.MaxLength ? name : throw new FormatException("not a name");
     }
+
+    private static ValueReference[] Chain(JsonElement value) => value.GetArrayLength() <= TrustOptions.LongestChain
+        ? [.. value.EnumerateArray().Select(Name)]
+        : throw new FormatException("more links than a chain may have");
 
     private static JsonElement Member(JsonElement value, ReadOnlySpan<byte> name) =>
         value.TryGetProperty(name, out var member) ? member : throw new FormatException("a member is missing");

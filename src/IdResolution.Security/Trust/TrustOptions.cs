@@ -3,11 +3,14 @@ namespace IdResolution.Security.Trust;
 /// <summary>Whom a <see cref="TrustVerifier"/> believes, and how much it does for one record. Immutable.</summary>
 public sealed record TrustOptions
 {
+    /// <summary>Most signatures and certificates in any chain (specification §2.12).</summary>
+    public const int LongestChain = 50;
+
     /// <summary>Where trust begins. Without a root nothing can be verified.</summary>
     public IReadOnlyList<TrustRoot> Roots { get; init; } = [];
 
-    /// <summary>Most signatures and certificates in one chain, 1-50 (specification §2.12).</summary>
-    public int MaxChainLength { get; init; } = 50;
+    /// <summary>Most signatures and certificates in one chain, 1 to <see cref="LongestChain"/>.</summary>
+    public int MaxChainLength { get; init; } = LongestChain;
 
     /// <summary>Most HS_SIGNATURE values looked at in one record; the others are bad.</summary>
     public int MaxSignatures { get; init; } = 16;

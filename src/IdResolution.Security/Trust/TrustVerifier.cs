@@ -21,7 +21,7 @@ public sealed class TrustVerifier
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(records);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxChainLength);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxChainLength, 50);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxChainLength, TrustOptions.LongestChain);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxSignatures);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxReads);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxOctets);
