@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Security.Cryptography;
 using IdResolution.Protocol.Keys;
+using IdResolution.Security.National;
 
 namespace IdResolution.Security;
 
@@ -11,10 +12,21 @@ internal static class KeyConversion
     private const int MaxDsaBits = 3_072;
     private const int MaxExponentBits = 64;
 
+    // Makers of empty keys, in the order in which they are tried on octets that do not say of which kind they are.
+    private static readonly Func<AsymmetricAlgorithm>[] Kinds = [RSA.Create, DSA.Create, static () => new Sm2Key()];
+
     /// <summary>
-    /// True for RSA and DSA keys whose numbers are of a sensible size: whoever sends a key must not choose how long we calculate.
+    /// The record of a key that can be used, in the one form in which keys are compared; null for others. Only RSA and DSA keys whose numbers are of a
+    /// sensible size are taken, because whoever sends a key must not choose how long we calculate, and only SM2 keys that lie on the curve.
     /// </summary>
-    public static bool IsUsable(PublicKeyRecord record) => record switch
+    public static PublicKeyRecord? Normalize(PublicKeyRecord record)
+    {
+        if (record is not Sm2PublicKeyRecord sm2) return IsUsable(record) ? record : null;
+        using var key = ReadSm2(sm2.Encoded.Span);
+        return key is null ? null : ToRecord(key);
+    }
+
+    private static bool IsUsable(PublicKeyRecord record) => record switch
     {
         RsaPublicKeyRecord rsa => rsa.Modulus.BitLength is >= MinBits and <= KeyInteger.MaxBits && !rsa.Modulus.IsEven
             && rsa.Exponent.BitLength is > 1 and <= MaxExponentBits && !rsa.Exponent.IsEven,
@@ -27,6 +39,7 @@ internal static class KeyConversion
     /// <summary>A usable record as a key.</summary>
     public static AsymmetricAlgorithm ToAlgorithm(PublicKeyRecord record)
     {
+        if (record is Sm2PublicKeyRecord sm2) return ReadSm2(sm2.Encoded.Span)!;
         if (record is RsaPublicKeyRecord rsa)
         {
             return RSA.Create(new RSAParameters { Modulus = rsa.Modulus.Magnitude.ToArray(), Exponent = rsa.Exponent.Magnitude.ToArray() });
@@ -68,6 +81,7 @@ internal static class KeyConversion
             var numbers = rsa.ExportParameters(includePrivateParameters: false);
             return new RsaPublicKeyRecord { Modulus = new KeyInteger(numbers.Modulus), Exponent = new KeyInteger(numbers.Exponent) };
         }
+        if (key is Sm2Key) return new Sm2PublicKeyRecord { Encoded = key.ExportSubjectPublicKeyInfoPem() };
         var group = ((DSA)key).ExportParameters(includePrivateParameters: false);
         return new DsaPublicKeyRecord
         {
@@ -78,22 +92,54 @@ internal static class KeyConversion
         };
     }
 
-    /// <summary>Reads X.509 SubjectPublicKeyInfo; null when it is not an RSA or DSA key.</summary>
+    /// <summary>Reads X.509 SubjectPublicKeyInfo; null when it is not an RSA, DSA or SM2 key.</summary>
     public static PublicKeyRecord? FromSubjectPublicKeyInfo(ReadOnlySpan<byte> der)
     {
-        foreach (var create in (ReadOnlySpan<Func<AsymmetricAlgorithm>>)[RSA.Create, DSA.Create])
+        using var key = Import(der.ToArray(), static (key, der) =>
         {
-            using var key = create();
+            key.ImportSubjectPublicKeyInfo(der, out var read);
+            if (read != der.Length) throw new CryptographicException("Octets follow the key.");
+        });
+        return key is null ? null : ToRecord(key);
+    }
+
+    /// <summary>Imports as the kind that accepts the octets; null when none does.</summary>
+    public static AsymmetricAlgorithm? Import(byte[] der, Action<AsymmetricAlgorithm, byte[]> import)
+    {
+        foreach (var create in Kinds)
+        {
+            var key = create();
             try
             {
-                key.ImportSubjectPublicKeyInfo(der, out var read);
-                if (read == der.Length) return ToRecord(key);
+                import(key, der);
+                return key;
             }
             catch (CryptographicException)
             {
                 // Not of this kind.
+                key.Dispose();
             }
         }
+        return null;
+    }
+
+    // PEM text, X.509 in DER, or a bare point.
+    private static Sm2Key? ReadSm2(ReadOnlySpan<byte> encoded)
+    {
+        var der = encoded.ToArray();
+        if (PemText.IsPem(encoded) && (!Pem.TryRead(encoded, out var label, out der) || label != "PUBLIC KEY")) return null;
+        if (Sm2Key.FromPoint(der) is { } key) return key;
+        key = new Sm2Key();
+        try
+        {
+            key.ImportSubjectPublicKeyInfo(der, out var read);
+            if (read == der.Length) return key;
+        }
+        catch (CryptographicException)
+        {
+            // Some other kind of key, or none.
+        }
+        key.Dispose();
         return null;
     }
 

@@ -19,8 +19,8 @@ public sealed class KeyFileException : Exception
         KeyFileProblem.PassphraseNeeded => "The private key is encrypted; give its passphrase.",
         KeyFileProblem.WrongPassphrase => "The passphrase does not open the private key (wrong passphrase or damaged file).",
         KeyFileProblem.UnsupportedKey =>
-            "The private key is of a kind or size that is not supported; use RSA (1,024 to 16,384 bits) or DSA (1,024 to 3,072 bits).",
-        _ => "Not a private key: expected PKCS#8 in PEM (BEGIN PRIVATE KEY, BEGIN ENCRYPTED PRIVATE KEY), BEGIN RSA PRIVATE KEY, "
+            "The private key is of a kind or size that is not supported; use RSA (1,024 to 16,384 bits), DSA (1,024 to 3,072 bits) or SM2.",
+        _ => "Not a private key: expected PKCS#8 in PEM (BEGIN PRIVATE KEY, BEGIN ENCRYPTED PRIVATE KEY), BEGIN RSA PRIVATE KEY, BEGIN EC PRIVATE KEY, "
             + "or a Handle.Net key file.",
     };
 }

@@ -15,6 +15,6 @@ public enum KeyFileProblem
     /// <summary>The passphrase is wrong, or the encrypted part is damaged.</summary>
     WrongPassphrase,
 
-    /// <summary>A private key of another kind than RSA or DSA, or of a size that is not accepted, or without its primes.</summary>
+    /// <summary>A private key of another kind than RSA, DSA or SM2, or of a size that is not accepted, or without its primes.</summary>
     UnsupportedKey,
 }

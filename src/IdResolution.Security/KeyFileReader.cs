@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using IdResolution.Protocol.Keys;
+using IdResolution.Security.National;
 
 namespace IdResolution.Security;
 
@@ -33,13 +34,15 @@ internal static class KeyFileReader
         {
             return label switch
             {
-                "PRIVATE KEY" => Import(der, static (key, der) => key.ImportPkcs8PrivateKey(der, out _))
+                "PRIVATE KEY" => KeyConversion.Import(der, static (key, der) => key.ImportPkcs8PrivateKey(der, out _))
                     ?? throw new KeyFileException(KeyFileProblem.UnsupportedKey),
-                "RSA PRIVATE KEY" => Import(der, static (key, der) => ToRsa(key).ImportRSAPrivateKey(der, out _))
+                "EC PRIVATE KEY" or "SM2 PRIVATE KEY" => KeyConversion.Import(der, static (key, der) => ToSm2(key).ImportECPrivateKey(der, out _))
+                    ?? throw new KeyFileException(KeyFileProblem.UnsupportedKey),
+                "RSA PRIVATE KEY" => KeyConversion.Import(der, static (key, der) => ToRsa(key).ImportRSAPrivateKey(der, out _))
                     ?? throw new KeyFileException(KeyFileProblem.UnsupportedKey),
                 "ENCRYPTED PRIVATE KEY" when string.IsNullOrEmpty(passphrase) =>
                     throw new KeyFileException(KeyFileProblem.PassphraseNeeded),
-                "ENCRYPTED PRIVATE KEY" => Import(der, (key, der) => key.ImportEncryptedPkcs8PrivateKey(passphrase, der, out _))
+                "ENCRYPTED PRIVATE KEY" => KeyConversion.Import(der, (key, der) => key.ImportEncryptedPkcs8PrivateKey(passphrase, der, out _))
                     ?? throw new KeyFileException(KeyFileProblem.WrongPassphrase),
                 "PUBLIC KEY" => throw new KeyFileException(KeyFileProblem.PublicKey),
                 _ => throw new KeyFileException(KeyFileProblem.UnknownFormat),
@@ -77,22 +80,5 @@ internal static class KeyFileReader
 
     private static RSA ToRsa(AsymmetricAlgorithm key) => key as RSA ?? throw new CryptographicException("PKCS#1 holds RSA keys only.");
 
-    /// <summary>Imports as the kind that accepts the octets; null when none does.</summary>
-    private static AsymmetricAlgorithm? Import(byte[] der, Action<AsymmetricAlgorithm, byte[]> import)
-    {
-        foreach (var create in (ReadOnlySpan<Func<AsymmetricAlgorithm>>)[RSA.Create, DSA.Create])
-        {
-            var key = create();
-            try
-            {
-                import(key, der);
-                return key;
-            }
-            catch (CryptographicException)
-            {
-                key.Dispose();
-            }
-        }
-        return null;
-    }
+    private static Sm2Key ToSm2(AsymmetricAlgorithm key) => key as Sm2Key ?? throw new CryptographicException("SEC 1 holds keys of curves only.");
 }

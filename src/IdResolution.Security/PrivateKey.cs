@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
+using IdResolution.Security.National;
 
 namespace IdResolution.Security;
 
 /// <summary>
-/// An RSA or DSA private key that signs (specification §2.9, §3.4, §6.4). Safe for use from many threads until <see cref="Dispose"/>, which
-/// overwrites the key.
+/// An RSA, DSA or SM2 private key that signs (specification §2.9, §3.4, §6.4, §10.4). Safe for use from many threads until <see cref="Dispose"/>,
+/// which overwrites the key; numbers of an SM2 key that was used stay in memory until the collector reuses it.
 /// </summary>
 public sealed class PrivateKey : IDisposable
 {
@@ -43,8 +44,11 @@ public sealed class PrivateKey : IDisposable
         return Own(RSA.Create(bits));
     }
 
+    /// <summary>Makes a new SM2 key.</summary>
+    public static PrivateKey GenerateSm2() => Own(Sm2Key.Generate());
+
     /// <summary>
-    /// Reads the octets of a private key file: PKCS#8 in PEM, encrypted or not, PKCS#1 RSA in PEM, or a Handle.Net key file with encryption
+    /// Reads the octets of a private key file: PKCS#8 in PEM, encrypted or not, PKCS#1 RSA or SEC 1 SM2 in PEM, or a Handle.Net key file with encryption
     /// code 0 to 4.
     /// </summary>
     /// <param name="fileOctets">The whole file; overwriting it afterwards is the caller's affair.</param>
@@ -53,17 +57,42 @@ public sealed class PrivateKey : IDisposable
     public static PrivateKey Load(ReadOnlySpan<byte> fileOctets, string? passphrase = null) =>
         Own(KeyFileReader.Read(fileOctets, passphrase));
 
-    /// <summary>Signs <paramref name="data"/>: PKCS#1 v1.5 for RSA, DER for DSA.</summary>
-    /// <exception cref="ArgumentException">Another hash than SHA-1 or SHA-2.</exception>
+    /// <summary>
+    /// Signs <paramref name="data"/>: PKCS#1 v1.5 for RSA, DER for DSA, DER with the default identifier <c>1234567812345678</c> for SM2.
+    /// </summary>
+    /// <exception cref="ArgumentException">Another hash than SHA-1 or SHA-2, or, with an SM2 key, another than SM3.</exception>
     public byte[] Sign(ReadOnlySpan<byte> data, HashAlgorithmName hash)
     {
-        if (!SignatureHash.IsAccepted(hash)) throw new ArgumentException("Signatures are made with SHA-1 or SHA-2 only.", nameof(hash));
+        if (!SignatureHash.IsAccepted(hash, PublicKey.IsSm2))
+        {
+            throw new ArgumentException("Signatures are made with SHA-1 or SHA-2, those of SM2 keys with SM3.", nameof(hash));
+        }
         var key = _keys.Take();
         try
         {
-            return key is RSA rsa
-                ? rsa.SignData(data, hash, RSASignaturePadding.Pkcs1)
-                : ((DSA)key).SignData(data.ToArray(), hash, DSASignatureFormat.Rfc3279DerSequence);
+            return key switch
+            {
+                Sm2Key sm2 => sm2.Sign(data, Sm2Signature.DefaultUserId),
+                RSA rsa => rsa.SignData(data, hash, RSASignaturePadding.Pkcs1),
+                _ => ((DSA)key).SignData(data.ToArray(), hash, DSASignatureFormat.Rfc3279DerSequence),
+            };
+        }
+        finally
+        {
+            _keys.Return(key);
+        }
+    }
+
+    /// <summary>Signs with an SM2 key under the identifier <paramref name="userId"/>; DER (specification §10.4).</summary>
+    /// <exception cref="InvalidOperationException">Not an SM2 key.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The identifier has more than 8,191 octets.</exception>
+    public byte[] SignAs(ReadOnlySpan<byte> userId, ReadOnlySpan<byte> data)
+    {
+        if (!PublicKey.IsSm2) throw new InvalidOperationException("Only SM2 signatures name their signer.");
+        var key = _keys.Take();
+        try
+        {
+            return ((Sm2Key)key).Sign(data, userId);
         }
         finally
         {
@@ -106,7 +135,7 @@ public sealed class PrivateKey : IDisposable
 
     private AsymmetricAlgorithm Import()
     {
-        AsymmetricAlgorithm key = PublicKey.IsDsa ? DSA.Create() : RSA.Create();
+        AsymmetricAlgorithm key = PublicKey.IsDsa ? DSA.Create() : PublicKey.IsSm2 ? new Sm2Key() : RSA.Create();
         key.ImportPkcs8PrivateKey(_pkcs8, out _);
         return key;
     }

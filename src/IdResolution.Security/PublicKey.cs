@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using IdResolution.Protocol.Keys;
+using IdResolution.Security.National;
 
 namespace IdResolution.Security;
 
 /// <summary>
-/// An RSA or DSA public key that verifies signatures (specification §2.9, §6.4). Equality compares keys, whatever form they came in.
+/// An RSA, DSA or SM2 public key that verifies signatures (specification §2.9, §6.4, §10.4). Equality compares keys, whatever form they came in.
 /// Safe for use from many threads.
 /// </summary>
 public sealed class PublicKey : IEquatable<PublicKey>
@@ -21,15 +22,26 @@ public sealed class PublicKey : IEquatable<PublicKey>
     /// <summary>The key as a record.</summary>
     public PublicKeyRecord Record { get; }
 
-    /// <summary>True for DSA, false for RSA.</summary>
+    /// <summary>True for DSA, false for RSA and SM2.</summary>
     public bool IsDsa => Record is DsaPublicKeyRecord;
 
-    /// <summary>Size of the modulus in bits.</summary>
-    public int Bits => Record is RsaPublicKeyRecord rsa ? rsa.Modulus.BitLength : ((DsaPublicKeyRecord)Record).P.BitLength;
+    /// <summary>True for SM2, whose signatures are made with SM3 and no other hash.</summary>
+    public bool IsSm2 => Record is Sm2PublicKeyRecord;
+
+    /// <summary>The kind for people to read: <c>RSA</c>, <c>DSA</c> or <c>SM2</c>.</summary>
+    public string Kind => IsSm2 ? "SM2" : IsDsa ? "DSA" : "RSA";
+
+    /// <summary>Size of the modulus, or of the curve, in bits.</summary>
+    public int Bits => Record switch
+    {
+        RsaPublicKeyRecord rsa => rsa.Modulus.BitLength,
+        DsaPublicKeyRecord dsa => dsa.P.BitLength,
+        _ => 8 * Sm2Curve.FieldLength,
+    };
 
     /// <summary>
-    /// Reads the data of an HS_PUBKEY value: a key record or PEM text. False when it is neither, of another kind than RSA or DSA, or of a
-    /// size outside 1,024 to 16,384 bits (RSA; public exponent at most 64 bits) or 1,024 to 3,072 bits (DSA).
+    /// Reads the data of an HS_PUBKEY value: a key record or PEM text. False when it is neither, of another kind than RSA, DSA or SM2,
+    /// of a size outside 1,024 to 16,384 bits (RSA; public exponent at most 64 bits) or 1,024 to 3,072 bits (DSA), or not on the curve (SM2).
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> data, [NotNullWhen(true)] out PublicKey? key)
     {
@@ -42,11 +54,11 @@ public sealed class PublicKey : IEquatable<PublicKey>
     public static bool TryCreate(PublicKeyRecord record, [NotNullWhen(true)] out PublicKey? key)
     {
         ArgumentNullException.ThrowIfNull(record);
-        key = KeyConversion.IsUsable(record) ? new PublicKey(record) : null;
+        key = KeyConversion.Normalize(record) is { } usable ? new PublicKey(usable) : null;
         return key is not null;
     }
 
-    /// <summary>The key record, in the octets the reference would write.</summary>
+    /// <summary>The key record, in the octets the reference, or for SM2 the national client, would write.</summary>
     public byte[] ToKeyRecord() => Record.ToArray();
 
     /// <summary>The key as X.509 SubjectPublicKeyInfo in PEM text.</summary>
@@ -70,19 +82,23 @@ public sealed class PublicKey : IEquatable<PublicKey>
     public string Fingerprint() => "SHA256:" + Convert.ToHexStringLower(SHA256.HashData(ExportSubjectPublicKeyInfo()));
 
     /// <summary>
-    /// True when <paramref name="signature"/> (PKCS#1 v1.5 for RSA, DER for DSA) is right for <paramref name="data"/>. Never throws: hashes
-    /// other than SHA-1 and SHA-2, malformed signatures and keys that are not really keys are simply not right.
+    /// True when <paramref name="signature"/> (PKCS#1 v1.5 for RSA, DER for DSA, DER or 64 octets with the default identifier
+    /// <c>1234567812345678</c> for SM2) is right for <paramref name="data"/>. Never throws: hashes other than SHA-1 and SHA-2, with SM2 other than SM3,
+    /// malformed signatures and keys that are not really keys are simply not right.
     /// </summary>
     public bool Verify(ReadOnlySpan<byte> data, HashAlgorithmName hash, ReadOnlySpan<byte> signature)
     {
-        if (!SignatureHash.IsAccepted(hash)) return false;
+        if (!SignatureHash.IsAccepted(hash, IsSm2)) return false;
         AsymmetricAlgorithm? key = null;
         try
         {
             key = _keys.Take();
-            return key is RSA rsa
-                ? rsa.VerifyData(data, signature, hash, RSASignaturePadding.Pkcs1)
-                : ((DSA)key).VerifyData(data, signature, hash, DSASignatureFormat.Rfc3279DerSequence);
+            return key switch
+            {
+                Sm2Key sm2 => sm2.Verify(data, Sm2Signature.DefaultUserId, signature),
+                RSA rsa => rsa.VerifyData(data, signature, hash, RSASignaturePadding.Pkcs1),
+                _ => ((DSA)key).VerifyData(data, signature, hash, DSASignatureFormat.Rfc3279DerSequence),
+            };
         }
         catch (CryptographicException)
         {
@@ -100,6 +116,24 @@ public sealed class PublicKey : IEquatable<PublicKey>
     /// <param name="signature">The signature.</param>
     public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> hashName, ReadOnlySpan<byte> signature) =>
         SignatureHash.TryParse(hashName, out var hash) && Verify(data, hash, signature);
+
+    /// <summary>
+    /// True when <paramref name="signature"/>, DER or 64 octets, was made with this SM2 key under the identifier <paramref name="userId"/>
+    /// (specification §10.4); false for other keys. Never throws for what a peer sent.
+    /// </summary>
+    public bool VerifyAs(ReadOnlySpan<byte> userId, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        if (!IsSm2) return false;
+        var key = _keys.Take();
+        try
+        {
+            return ((Sm2Key)key).Verify(data, userId, signature);
+        }
+        finally
+        {
+            _keys.Return(key);
+        }
+    }
 
     /// <inheritdoc/>
     public bool Equals(PublicKey? other) => other is not null && Record == other.Record;

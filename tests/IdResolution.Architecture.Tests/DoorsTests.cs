@@ -19,6 +19,7 @@ public sealed class DoorsTests
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
     {
+        ["Security"] = ["Portable.BouncyCastle"],
         ["Node"] = ["System.CommandLine", "Spectre.Console"],
         ["Cli"] = ["System.CommandLine", "Spectre.Console"],
     };

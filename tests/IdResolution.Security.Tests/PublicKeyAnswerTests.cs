@@ -9,6 +9,7 @@ namespace IdResolution.Security.Tests;
 public sealed class PublicKeyAnswerTests
 {
     private static readonly byte[] Nonce = new byte[16];
+    private static readonly byte[] Handle = "88.100/ADMIN"u8.ToArray();
     private static readonly byte[] Digest = new byte[32];
 
     private static readonly Dictionary<int, string> KeyAtIndex = new() { [301] = "admin-rsa2048", [302] = "admin-dsa1024", [303] = "admin-dsa2048" };
@@ -20,12 +21,12 @@ public sealed class PublicKeyAnswerTests
     public void Checklist_102_accepts_exactly_what_the_reference_client_sent(VectorAnswer vector)
     {
         var key = VectorKeys.Public(KeyAtIndex[vector.Index]);
-        Assert.That(PublicKeyAnswer.Verify(vector.Answer, key, vector.Nonce, vector.Digest));
+        Assert.That(PublicKeyAnswer.Verify(vector.Answer, key, Handle, vector.Nonce, vector.Digest));
         foreach (var other in KeyAtIndex.Where(pair => pair.Key != vector.Index))
         {
-            Assert.That(PublicKeyAnswer.Verify(vector.Answer, VectorKeys.Public(other.Value), vector.Nonce, vector.Digest), Is.False);
+            Assert.That(PublicKeyAnswer.Verify(vector.Answer, VectorKeys.Public(other.Value), Handle, vector.Nonce, vector.Digest), Is.False);
         }
-        Assert.That(PublicKeyAnswer.Verify(vector.Answer, key, vector.Nonce.AsSpan(1), vector.Digest), Is.False);
+        Assert.That(PublicKeyAnswer.Verify(vector.Answer, key, Handle, vector.Nonce.AsSpan(1), vector.Digest), Is.False);
         for (var i = 0; i < vector.Answer.Length; i++)
         {
             var flipped = vector.Answer.ToArray();
@@ -33,7 +34,7 @@ public sealed class PublicKeyAnswerTests
             // The case of the hash's name means nothing.
             if (flipped[i] != (vector.Answer[i] ^ 0x20) || i is < 4 or > 11)
             {
-                Assert.That(PublicKeyAnswer.Verify(flipped, key, vector.Nonce, vector.Digest), Is.False, $"octet {i}");
+                Assert.That(PublicKeyAnswer.Verify(flipped, key, Handle, vector.Nonce, vector.Digest), Is.False, $"octet {i}");
             }
         }
     }
@@ -53,7 +54,7 @@ public sealed class PublicKeyAnswerTests
         var signature = reader.ReadBlob().ToArray();
         Assert.That(
             rsa.VerifyData((byte[])[.. vector.Nonce, .. vector.Digest], signature, HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1), "the vector is right");
-        Assert.That(PublicKeyAnswer.Verify(vector.Answer, VectorKeys.Public("admin-rsa2048"), vector.Nonce, vector.Digest), Is.False);
+        Assert.That(PublicKeyAnswer.Verify(vector.Answer, VectorKeys.Public("admin-rsa2048"), Handle, vector.Nonce, vector.Digest), Is.False);
     }
 
     [TestCase("server-rsa2048", 6, "SHA1")]
@@ -65,10 +66,10 @@ public sealed class PublicKeyAnswerTests
     public void Checklist_102_the_hash_follows_the_version(string name, byte minor, string hash)
     {
         using var key = PrivateKey.Load(VectorKeys.PrivateFile(name));
-        var answer = PublicKeyAnswer.Create(key, new ProtocolVersion(2, minor), Nonce, Digest);
+        var answer = PublicKeyAnswer.Create(key, Handle, new ProtocolVersion(2, minor), Nonce, Digest);
         var reader = new WireReader(answer);
         Assert.That(Encoding.ASCII.GetString(reader.ReadBlob()), Is.EqualTo(hash));
-        Assert.That(PublicKeyAnswer.Verify(answer, VectorKeys.Public(name), Nonce, Digest));
+        Assert.That(PublicKeyAnswer.Verify(answer, VectorKeys.Public(name), Handle, Nonce, Digest));
     }
 
     [Test]
@@ -78,9 +79,9 @@ public sealed class PublicKeyAnswerTests
         var key = VectorKeys.Public(KeyAtIndex[vector.Index]);
         for (var length = 0; length < vector.Answer.Length; length++)
         {
-            Assert.That(PublicKeyAnswer.Verify(vector.Answer.AsSpan(0, length), key, vector.Nonce, vector.Digest), Is.False);
+            Assert.That(PublicKeyAnswer.Verify(vector.Answer.AsSpan(0, length), key, Handle, vector.Nonce, vector.Digest), Is.False);
         }
-        Assert.That(PublicKeyAnswer.Verify((byte[])[.. vector.Answer, 0], key, vector.Nonce, vector.Digest), Is.False);
+        Assert.That(PublicKeyAnswer.Verify((byte[])[.. vector.Answer, 0], key, Handle, vector.Nonce, vector.Digest), Is.False);
     }
 
     [TestCase("SHA-256")]
@@ -102,10 +103,17 @@ public sealed class PublicKeyAnswerTests
         Assert.That(hash, Is.EqualTo(HashAlgorithmName.SHA1));
     }
 
+    [TestCase("SM3")]
+    [TestCase("sm3")]
+    public void Names_of_sm3(string name)
+    {
+        Assert.That(SignatureHash.TryParse(Encoding.ASCII.GetBytes(name), out var hash));
+        Assert.That(hash, Is.EqualTo(SignatureHash.Sm3));
+    }
+
     [TestCase("MD5")]
     [TestCase("\u0001")]
     [TestCase("")]
-    [TestCase("SM3")]
     [TestCase("SHA-2567")]
     public void Names_that_are_refused(string name) => Assert.That(SignatureHash.TryParse(Encoding.ASCII.GetBytes(name), out _), Is.False);
 }

@@ -17,8 +17,14 @@ internal sealed class KeygenCommand : IdctlCommand
         Required = true,
     };
 
-    private readonly Option<int> _bits =
-        new("--bits") { Description = "Size of the RSA key: 2048 to 8192.", DefaultValueFactory = _ => DefaultBits };
+    private readonly Option<string> _type = new("--type")
+    {
+        Description = "rsa, or sm2 for the national profile (other software does not know SM2).",
+        HelpName = "rsa|sm2",
+        DefaultValueFactory = _ => "rsa",
+    };
+
+    private readonly Option<int?> _bits = new("--bits") { Description = $"Size of an RSA key: 2048 to 8192. Default: {DefaultBits}." };
 
     public KeygenCommand()
         : base(
@@ -27,31 +33,43 @@ internal sealed class KeygenCommand : IdctlCommand
             """
               idctl keygen --out admin.pem
               idctl keygen --out admin.pem --bits 4096 --passphrase -
+              idctl keygen --out admin.pem --type sm2
               idctl create 88.100.1/ADMIN --value 300:HS_PUBKEY=@admin.pub.pem     (registers the public half)
             """)
     {
         Options.Add(_out);
+        Options.Add(_type);
         Options.Add(_bits);
     }
 
     public override Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
-        var bits = context.Get(_bits);
-        if (bits is < 2048 or > 8192 || bits % 8 != 0) throw new UsageException("--bits takes 2048 to 8192, a multiple of 8.");
+        var generate = Generator(context.Get(_type), context.Get(_bits));
         var path = context.Get(_out);
         var publicPath = Path.ChangeExtension(path, null) + ".pub.pem";
         var passphrase = context.Passphrase;
-        using var key = PrivateKey.GenerateRsa(bits);
+        using var key = generate();
         // The private key first: a public key without its private half is of no use to anybody.
         Write(path, key.ExportPem(passphrase), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Write(publicPath, key.PublicKey.ExportPem(),
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         context.Out.WriteLine($"Private key: {path}{(passphrase is null ? " (not encrypted)" : " (encrypted)")}");
         context.Out.WriteLine($"Public key:  {publicPath}");
-        context.Out.WriteLine($"             RSA {key.PublicKey.Bits} bits, {key.PublicKey.Fingerprint()}");
+        context.Out.WriteLine($"             {key.PublicKey.Kind} {key.PublicKey.Bits} bits, {key.PublicKey.Fingerprint()}");
         context.Out.WriteLine($"Register it: idctl create PREFIX/ADMIN --value 300:HS_PUBKEY=@{publicPath}");
         context.Out.WriteLine($"       then: idctl ... --identity 300:PREFIX/ADMIN --key {path}");
         return Task.FromResult(ExitCode.Ok);
+    }
+
+    private static Func<PrivateKey> Generator(string type, int? bits)
+    {
+        if (type == "sm2")
+        {
+            return bits is null ? PrivateKey.GenerateSm2 : throw new UsageException("--bits is for RSA keys; SM2 keys have one size.");
+        }
+        if (type != "rsa") throw new UsageException($"--type takes rsa or sm2, not '{type}'.");
+        if (bits is < 2048 or > 8192 || bits % 8 != 0) throw new UsageException("--bits takes 2048 to 8192, a multiple of 8.");
+        return () => PrivateKey.GenerateRsa(bits ?? DefaultBits);
     }
 
     private static void Write(string path, string text, UnixFileMode mode)

@@ -42,7 +42,7 @@ internal static class ValueDescription
                 : string.Join(", ", references.Select(reference => Refusal.Printable(reference.ToString())));
         if (IsSite(value) && SiteRecord.TryRead(data, out var site)) return OfSite(site);
         if (value.HasType(ValueTypes.PublicKey) && PublicKey.TryRead(data, out var key))
-            return $"{(key.IsDsa ? "DSA" : "RSA")} {key.Bits} bits, {key.Fingerprint()}";
+            return $"{key.Kind} {key.Bits} bits, {key.Fingerprint()}";
         if (value.HasType(ValueTypes.SecretKey)) return $"(secret, {data.Length} octets)";
         if (Utf8.IsValid(data))
         {

@@ -25,6 +25,6 @@ public sealed class PrivateKeyAuthenticator : Authenticator
     {
         AuthenticationType = new Utf8String(ValueTypes.PublicKey),
         Identity = Identity,
-        SignedResponse = PublicKeyAnswer.Create(_key, version, nonce, requestDigest),
+        SignedResponse = PublicKeyAnswer.Create(_key, Identity.Handle.Span, version, nonce, requestDigest),
     };
 }

@@ -82,7 +82,7 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
                 var key = FindSecretKey(keys, answer.SignedResponse.Span, challenge.Nonce.Span, challenge.Digest);
                 return key is null ? (ResponseCode.AuthenticationFailed, 0) : (ResponseCode.Success, key.Index);
             }
-            return FindPublicKey(keys, answer.SignedResponse.Span, challenge);
+            return FindPublicKey(keys, answer, challenge);
         }
         finally
         {
@@ -111,13 +111,14 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
     }
 
     private (ResponseCode Code, uint Index) FindPublicKey(
-        List<HandleValue> keys, ReadOnlySpan<byte> answer, PendingChallenge challenge)
+        List<HandleValue> keys, ChallengeAnswer answer, PendingChallenge challenge)
     {
         var code = ResponseCode.InvalidCredential;
         foreach (var value in keys)
         {
             if (!_publicKeys.TryRead(value.Data.Span, out var key)) continue;
-            var isRight = PublicKeyAnswer.Verify(answer, key, challenge.Nonce.Span, challenge.Digest.Octets.Span);
+            var isRight = PublicKeyAnswer.Verify(
+                answer.SignedResponse.Span, key, answer.Identity.Handle.Span, challenge.Nonce.Span, challenge.Digest.Octets.Span);
             if (isRight) return (ResponseCode.Success, value.Index);
             code = ResponseCode.AuthenticationFailed;
         }

@@ -45,7 +45,7 @@ public sealed class ChallengeTests
         Assert.That((await client.DeleteAsync(Handle)).IsSuccess);
 
         var digest = RequestDigest.Compute(DigestAlgorithm.Sha256, _challenged).Octets.Span;
-        Assert.That(PublicKeyAnswer.Verify(Proof(server).SignedResponse.Span, key.PublicKey, Nonce, digest));
+        Assert.That(PublicKeyAnswer.Verify(Proof(server).SignedResponse.Span, key.PublicKey, Proof(server).Identity.Handle.Span, Nonce, digest));
     }
 
     [Test]

@@ -222,12 +222,12 @@ public sealed class ChallengeFlowTests
         var who = TestNode.Admin with { AuthenticationType = "HS_PUBKEY", Index = 301 };
         var challenge = await _node.AskAsync(Ask.Delete("88.100/k"));
         var answer = PublicKeyAnswer.Create(
-            _key, ProtocolVersion.Highest, ((Challenge)challenge.Body).Nonce.Span, challenge.RequestDigest!.Octets.Span);
+            _key, "88.100/ADMIN"u8, ProtocolVersion.Highest, ((Challenge)challenge.Body).Nonce.Span, challenge.RequestDigest!.Octets.Span);
         answer[^1] ^= 1;
         Assert.That(await _node.CodeAsync(who.Answer(challenge, answer)), Is.EqualTo(ResponseCode.AuthenticationFailed));
         challenge = await _node.AskAsync(Ask.Delete("88.100/k"));
         answer = PublicKeyAnswer.Create(
-            _key, ProtocolVersion.Highest, ((Challenge)challenge.Body).Nonce.Span, challenge.RequestDigest!.Octets.Span);
+            _key, "88.100/ADMIN"u8, ProtocolVersion.Highest, ((Challenge)challenge.Body).Nonce.Span, challenge.RequestDigest!.Octets.Span);
         Assert.That(await _node.CodeAsync(who.Answer(challenge, answer)), Is.EqualTo(ResponseCode.Success));
     }
 
