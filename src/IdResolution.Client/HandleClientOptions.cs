@@ -2,6 +2,7 @@ using IdResolution.Client.Authentication;
 using IdResolution.Client.Tracing;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Values;
+using IdResolution.Security.Trust;
 
 namespace IdResolution.Client;
 
@@ -56,6 +57,11 @@ public sealed record HandleClientOptions
 
     /// <summary>Asks where a referral points to (specification §5.7); off: the referral is the answer.</summary>
     public bool FollowReferrals { get; init; } = true;
+
+    /// <summary>
+    /// Whom <see cref="ResolveOptions.Verify"/> believes; null when nothing is verified. Its clock is not used, <see cref="TimeProvider"/> is.
+    /// </summary>
+    public TrustOptions? Trust { get; init; }
 
     /// <summary>Tells the time; tests put in their own.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -81,7 +81,7 @@ internal static class Idctl
         [
             new ResolveCommand(), new CreateCommand(), new AddCommand(), new ModifyCommand(), new RemoveCommand(), new DeleteCommand(),
             new ListCommand(), new HomeCommand(), new UnhomeCommand(), new HomedCommand(), new SiteCommand(), new KeygenCommand(),
-            new BatchCommand(), new ImportCommand(),
+            new SignCommand(), new CertifyCommand(), new VerifyCommand(), new BatchCommand(), new ImportCommand(),
         ];
         foreach (var command in commands)
         {

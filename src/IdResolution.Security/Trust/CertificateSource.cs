@@ -45,7 +45,7 @@ internal sealed class CertificateSource(ITrustRecords records, TrustOptions opti
             if (link.Index > 0 ? value.Index != link.Index : !value.HasType(ValueTypes.Certificate)) continue;
             _octets += value.Data.Length;
             if (_octets > options.MaxOctets) return new Reading([], TooMuch("octets of certificates"));
-            if (SignedClaims.TryRead(value.Data.Span, out var certificate)) certificates.Add(certificate);
+            if (SignedClaims.TryRead(value.Data.Span, out var certificate, options.NationalProfile)) certificates.Add(certificate);
         }
         return new Reading(certificates, ChainResult.Good);
     }

@@ -52,7 +52,8 @@ internal sealed class ChainVerifier(TrustOptions options, CertificateSource cert
 
     private static ChainResult? CheckDate(TrustClaims claims, long now, string name)
     {
-        if (claims.NotBefore > now) return new ChainResult(TrustProblem.NotYetValid, $"{name} is not valid before {Time(claims.NotBefore.Value)}");
+        if (claims.NotBefore > now)
+            return new ChainResult(TrustProblem.NotYetValid, $"{name} is not valid before {Time(claims.NotBefore.Value)}");
         if (claims.Expires < now) return new ChainResult(TrustProblem.Expired, $"{name} expired at {Time(claims.Expires.Value)}");
         return null;
     }

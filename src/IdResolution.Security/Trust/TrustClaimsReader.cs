@@ -1,9 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using IdResolution.Protocol;
-using IdResolution.Protocol.Json;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
 
@@ -17,13 +15,13 @@ internal static class TrustClaimsReader
 {
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
-    public static bool TryRead(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out TrustClaims? claims)
+    public static bool TryRead(ReadOnlyMemory<byte> json, bool nationalProfile, [NotNullWhen(true)] out TrustClaims? claims)
     {
         claims = null;
         try
         {
             using var document = JsonDocument.Parse(json, Options);
-            claims = document.RootElement.ValueKind == JsonValueKind.Object ? Read(document.RootElement) : null;
+            claims = document.RootElement.ValueKind == JsonValueKind.Object ? Read(document.RootElement, nationalProfile) : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
@@ -33,7 +31,7 @@ internal static class TrustClaimsReader
         return claims is not null;
     }
 
-    private static TrustClaims? Read(JsonElement json)
+    private static TrustClaims? Read(JsonElement json, bool nationalProfile)
     {
         ValueReference? issuer = null, subject = null;
         long? issuedAt = null, notBefore = null, expires = null;
@@ -56,7 +54,7 @@ internal static class TrustClaimsReader
                 case "digests": digests = Digests(value); break;
                 case "perms": permissions = [.. value.EnumerateArray().Select(Permission)]; break;
                 case "chain": chain = Chain(value); break;
-                case "publicKey": publicKey = Key(value); break;
+                case "publicKey": publicKey = TrustKeyForm.Read(value, nationalProfile); break;
                 case "content": content = Text(value); break;
                 default: others.Add(claim.Name, value.GetRawText()); break;
             }
@@ -117,9 +115,4 @@ internal static class TrustClaimsReader
         }
         return new DigestList(hash, entries);
     }
-
-    // A key of a kind we do not know is no key; the certificate then certifies nothing.
-    private static PublicKey? Key(JsonElement value) =>
-        JsonWebKeyForm.TryRead(Encoding.UTF8.GetBytes(value.GetRawText()), out var record, out _)
-        && PublicKey.TryCreate(record, out var key) ? key : null;
 }

@@ -25,7 +25,7 @@ internal static class TrustClaimsWriter
             if (claims.PublicKey is { } key)
             {
                 writer.WritePropertyName("publicKey"u8);
-                JsonWebKeyForm.Write(writer, key.Record);
+                TrustKeyForm.Write(writer, key);
             }
             writer.WriteString("iss"u8, TrustClaims.TextOf(claims.Issuer));
             writer.WriteString("sub"u8, TrustClaims.TextOf(claims.Subject));

@@ -9,6 +9,9 @@ public sealed record TrustOptions
     /// <summary>Where trust begins. Without a root nothing can be verified.</summary>
     public IReadOnlyList<TrustRoot> Roots { get; init; } = [];
 
+    /// <summary>Accepts SM2 signatures and certificates for SM2 keys, the national system's (specification §10.5).</summary>
+    public bool NationalProfile { get; init; }
+
     /// <summary>Most signatures and certificates in one chain, 1 to <see cref="LongestChain"/>.</summary>
     public int MaxChainLength { get; init; } = LongestChain;
 

@@ -44,7 +44,7 @@ public sealed class TrustVerifier
         var signatures = new List<Signature>();
         foreach (var value in values.Where(IsSignature))
         {
-            SignedClaims.TryRead(value.Data.Span, out var signed);
+            SignedClaims.TryRead(value.Data.Span, out var signed, _options.NationalProfile);
             ChainResult result;
             try
             {
@@ -87,7 +87,8 @@ public sealed class TrustVerifier
             .DistinctBy(pair => pair.index)
             .OrderBy(pair => pair.index)
             .Select(pair => new ValueTrust(
-                pair.index, Utf8String.Empty, TrustState.Missing, TrustProblem.None, "signed, but not shown", pair.signature.Claims!.Issuer));
+                pair.index, Utf8String.Empty, TrustState.Missing, TrustProblem.None, "signed, but not shown",
+                pair.signature.Claims!.Issuer));
         return new RecordTrust
         {
             Handle = handle,

@@ -1,8 +1,8 @@
 namespace IdResolution.Security.Tests.Trust;
 
 /// <summary>
-/// JWS in compact form whose signatures were made with <c>openssl dgst -sha256 -sign</c> (384, 512) and the private keys of the vectors; one
-/// piece a line, lines are to be joined.
+/// JWS in compact form whose signatures were made with <c>openssl dgst -sha256 -sign</c> (384, 512) and the private keys of the vectors;
+/// lines are to be joined.
 /// </summary>
 internal static class OpensslSignatures
 {
@@ -41,5 +41,13 @@ internal static class OpensslSignatures
         eyJhbGciOiJEUzI1NiJ9.eyJpc3MiOiIzMDE6ODguMTAwL0FETUlOIiwic3ViIjoiODguMTAwL1BVTVAtMSIsIm9yZyI6IlB1bXAgd29ya3MiLCJkaWdlc3R
         zIjp7ImFsZyI6IlNIQS0xIiwiZGlnZXN0cyI6W119fQ.MD4CHQCN_wDxWQuHA230xTscw1dZSNNbtORt-NoMCBFpAh0AtlG9Tc5Hu1NJiTJw05h2rGIdF4mD
         4oIWguNAug
+        """;
+
+    /// <summary>With the SM2 key of <see cref="National.OpenSsl"/> and the default identifier (<c>openssl pkeyutl -digest sm3</c>).</summary>
+    public const string Sm2256 =
+        """
+        eyJhbGciOiJTTTIyNTYifQ.eyJpc3MiOiIzMDE6ODguMTAwL0FETUlOIiwic3ViIjoiODguMTAwL1BVTVAtMSIsIm9yZyI6IlB1bXAgd29ya3MiLCJkaWdlc
+        3RzIjp7ImFsZyI6IlNIQS0xIiwiZGlnZXN0cyI6W119fQ.MEUCIQDHec0g1_rOtUnwX6VoAmfVhwifv_aGk5XB0rAFYUe20gIgBB9B6phq_2kVj_qWG6h9lb
+        i-vpjb6ALObEhRr43Hb1A
         """;
 }

@@ -22,6 +22,8 @@ internal sealed class TrustWorld : ITrustRecords
     public static readonly PrivateKey SignerKey = PrivateKey.Load(VectorKeys.PrivateFile("admin-rsa2048"));
     public static readonly PrivateKey StrangeKey = PrivateKey.Load(VectorKeys.PrivateFile("admin-dsa1024"));
 
+    public static readonly PrivateKey Sm2Key = National.OpenSsl.Key();
+
     // 2026-01-01T00:00:00Z
     public const long Now = 1_767_225_600;
 
