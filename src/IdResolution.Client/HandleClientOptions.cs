@@ -59,7 +59,7 @@ public sealed record HandleClientOptions
     public bool FollowReferrals { get; init; } = true;
 
     /// <summary>
-    /// Whom <see cref="ResolveOptions.Verify"/> believes; null when nothing is verified. Its clock is not used, <see cref="TimeProvider"/> is.
+    /// Whom <see cref="ResolveOptions.Verify"/> believes; null when nothing is verified. Time is told by <see cref="TimeProvider"/>.
     /// </summary>
     public TrustOptions? Trust { get; init; }
 

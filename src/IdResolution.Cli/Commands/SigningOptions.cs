@@ -92,7 +92,8 @@ internal sealed class SigningOptions
     public HandleValue Sign(CommandContext context, TrustClaims claims, ReadOnlySpan<byte> type)
     {
         var path = context.Get(_key) ?? context.KeyPath
-            ?? throw new UsageException("Signing needs a private key: give --signing-key FILE, or --key FILE when it is that of your identity.");
+            ?? throw new UsageException(
+                "Signing needs a private key: give --signing-key FILE, or --key FILE when it is that of your identity.");
         using var key = GlobalOptions.LoadKey(path, context.Passphrase);
         return new HandleValue { Index = context.Get(_index), Type = new Utf8String(type), Data = SignedClaims.Sign(claims, key) };
     }

@@ -41,7 +41,8 @@ internal sealed class TrustRootOptions
         if (files.Length == 0)
         {
             throw new UsageException(
-                "Verifying needs to know where trust begins: give --trust-root FILE with the public key of the root, or set IDCTL_TRUST_ROOT.");
+                "Verifying needs to know where trust begins: give --trust-root FILE with the public key of the root, "
+                + "or set IDCTL_TRUST_ROOT.");
         }
         Utf8String[] handles = context.Get(_handle) is { Length: > 0 } names
             ? [.. names.Select(Utf8String.FromString)]

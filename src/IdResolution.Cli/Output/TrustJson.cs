@@ -26,7 +26,8 @@ internal static class TrustJson
         if (!value.Type.IsEmpty) writer.WriteString("type"u8, value.Type.ToString());
         writer.WriteString("state"u8, TrustTable.WordOf(value.State));
         if (value.Signer is { } signer) writer.WriteString("signer"u8, signer.ToString());
-        if (value.Problem != TrustProblem.None) writer.WriteString("problem"u8, JsonNamingPolicy.CamelCase.ConvertName(value.Problem.ToString()));
+        if (value.Problem != TrustProblem.None)
+            writer.WriteString("problem"u8, JsonNamingPolicy.CamelCase.ConvertName(value.Problem.ToString()));
         if (value.Reason.Length > 0) writer.WriteString("reason"u8, value.Reason);
         writer.WriteEndObject();
     }

@@ -3,7 +3,7 @@ using IdResolution.Protocol.Values;
 namespace IdResolution.Security.Trust;
 
 /// <summary>
-/// What HS_SIGNATURE and HS_CERT say: the JSON payload of their JWS (specification §2.12, §10.5). Immutable; safe for use from many threads.
+/// What HS_SIGNATURE and HS_CERT say: the JSON payload of their JWS (specification §2.12, §10.5). Immutable; safe from many threads.
 /// </summary>
 public sealed record TrustClaims
 {

@@ -8,6 +8,8 @@ namespace IdResolution.Security.Tests.Trust;
 public sealed class ChainTests
 {
     private static readonly (TrustState, TrustProblem) Verified = (TrustState.Verified, TrustProblem.None);
+    private static readonly TrustClaims Signer = TrustWorld.SignerCertificate;
+    private static readonly TrustClaims Prefix = TrustWorld.PrefixCertificate;
 
     [Test]
     public async Task The_links_of_the_signature_are_followed_before_those_of_the_certificates()
@@ -15,10 +17,10 @@ public sealed class ChainTests
         var world = new TrustWorld();
         world.Remove("400:88.100/ADMIN");
         world.Remove("400:0.NA/88.100");
-        world.Put("7:88.100/CERTS", TrustWorld.SignerCertificate with { Chain = [ValueReference.Parse("9:88.100/NOWHERE")] }, TrustWorld.PrefixKey);
-        world.Put("5:88.100/MORE", TrustWorld.PrefixCertificate, TrustWorld.RootKey);
+        world.Put("7:88.100/CERTS", Signer with { Chain = [Name("9:88.100/NOWHERE")] }, TrustWorld.PrefixKey);
+        world.Put("5:88.100/MORE", Prefix, TrustWorld.RootKey);
         var signature = TrustWorld.Signature(
-            TrustWorld.Claims with { Chain = [ValueReference.Parse("7:88.100/CERTS"), ValueReference.Parse("88.100/MORE")] });
+            TrustWorld.Claims with { Chain = [Name("7:88.100/CERTS"), Name("88.100/MORE")] });
         Assert.That(await world.VerifyContentAsync(signature), Is.EqualTo(Verified));
         Assert.That(world.Reads, Is.EqualTo((string[])["7:88.100/CERTS", "0:88.100/MORE"]));
     }
@@ -28,9 +30,9 @@ public sealed class ChainTests
     {
         var world = new TrustWorld();
         world.Remove("400:0.NA/88.100");
-        world.Put("400:88.100/ADMIN", TrustWorld.SignerCertificate with { Chain = [ValueReference.Parse("88.100/MORE")] }, TrustWorld.PrefixKey);
-        world.Put("5:88.100/MORE", TrustWorld.PrefixCertificate, TrustWorld.RootKey);
-        var signature = TrustWorld.Signature(TrustWorld.Claims with { Chain = [ValueReference.Parse("400:88.100/ADMIN")] });
+        world.Put("400:88.100/ADMIN", Signer with { Chain = [Name("88.100/MORE")] }, TrustWorld.PrefixKey);
+        world.Put("5:88.100/MORE", Prefix, TrustWorld.RootKey);
+        var signature = TrustWorld.Signature(TrustWorld.Claims with { Chain = [Name("400:88.100/ADMIN")] });
         Assert.That(await world.VerifyContentAsync(signature), Is.EqualTo(Verified));
     }
 
@@ -38,13 +40,14 @@ public sealed class ChainTests
     public async Task The_youngest_certificate_for_the_issuer_is_taken()
     {
         var world = new TrustWorld();
-        world.Put("401:88.100/ADMIN", TrustWorld.SignerCertificate with { IssuedAt = TrustWorld.Now - 200, Permissions = [] }, TrustWorld.PrefixKey);
-        world.Put("402:88.100/ADMIN", TrustWorld.SignerCertificate with { IssuedAt = null, Permissions = [] }, TrustWorld.PrefixKey);
-        world.Put("403:88.100/ADMIN", TrustWorld.SignerCertificate with { IssuedAt = TrustWorld.Now, Subject = ValueReference.Parse("302:88.100/ADMIN") }, TrustWorld.PrefixKey);
+        world.Put("401:88.100/ADMIN", Signer with { IssuedAt = TrustWorld.Now - 200, Permissions = [] }, TrustWorld.PrefixKey);
+        world.Put("402:88.100/ADMIN", Signer with { IssuedAt = null, Permissions = [] }, TrustWorld.PrefixKey);
+        var another = Signer with { IssuedAt = TrustWorld.Now, Subject = Name("302:88.100/ADMIN") };
+        world.Put("403:88.100/ADMIN", another, TrustWorld.PrefixKey);
         world.Put("404:88.100/ADMIN", [1, 2, 3]);
         Assert.That(await world.VerifyContentAsync(), Is.EqualTo(Verified));
 
-        world.Put("405:88.100/ADMIN", TrustWorld.SignerCertificate with { IssuedAt = TrustWorld.Now, Permissions = [] }, TrustWorld.PrefixKey);
+        world.Put("405:88.100/ADMIN", Signer with { IssuedAt = TrustWorld.Now, Permissions = [] }, TrustWorld.PrefixKey);
         Assert.That(await world.VerifyContentAsync(), Is.EqualTo((TrustState.Bad, TrustProblem.NotPermitted)));
     }
 
@@ -52,8 +55,8 @@ public sealed class ChainTests
     public async Task A_link_to_the_certificate_of_somebody_else_is_refused()
     {
         var world = new TrustWorld();
-        world.Put("7:88.100/CERTS", TrustWorld.SignerCertificate with { Subject = ValueReference.Parse("302:88.100/ADMIN") }, TrustWorld.PrefixKey);
-        var signature = TrustWorld.Signature(TrustWorld.Claims with { Chain = [ValueReference.Parse("7:88.100/CERTS")] });
+        world.Put("7:88.100/CERTS", Signer with { Subject = Name("302:88.100/ADMIN") }, TrustWorld.PrefixKey);
+        var signature = TrustWorld.Signature(TrustWorld.Claims with { Chain = [Name("7:88.100/CERTS")] });
         Assert.That(await world.VerifyContentAsync(signature), Is.EqualTo((TrustState.Bad, TrustProblem.WrongSubject)));
     }
 
@@ -61,7 +64,8 @@ public sealed class ChainTests
     public async Task Prefixes_compare_in_any_case()
     {
         var world = new TrustWorld();
-        world.Put("400:88.100/ADMIN", TrustWorld.SignerCertificate with { Issuer = ValueReference.Parse("300:0.na/88.100"), Chain = [ValueReference.Parse("0.NA/88.100")] }, TrustWorld.PrefixKey);
+        var certificate = Signer with { Issuer = Name("300:0.na/88.100"), Chain = [Name("0.NA/88.100")] };
+        world.Put("400:88.100/ADMIN", certificate, TrustWorld.PrefixKey);
         Assert.That(await world.VerifyContentAsync(), Is.EqualTo(Verified));
     }
 
@@ -72,10 +76,10 @@ public sealed class ChainTests
         var notBefore = TrustWorld.Now + from + 1;
         var expires = TrustWorld.Now + to - 1;
         var low = new TrustWorld();
-        low.Put("400:88.100/ADMIN", TrustWorld.SignerCertificate with { NotBefore = notBefore, Expires = expires }, TrustWorld.PrefixKey);
+        low.Put("400:88.100/ADMIN", Signer with { NotBefore = notBefore, Expires = expires }, TrustWorld.PrefixKey);
         Assert.That(await low.VerifyContentAsync(), Is.EqualTo((TrustState.Bad, problem)));
         var high = new TrustWorld();
-        high.Put("400:0.NA/88.100", TrustWorld.PrefixCertificate with { NotBefore = notBefore, Expires = expires }, TrustWorld.RootKey);
+        high.Put("400:0.NA/88.100", Prefix with { NotBefore = notBefore, Expires = expires }, TrustWorld.RootKey);
         Assert.That(await high.VerifyContentAsync(), Is.EqualTo((TrustState.Bad, problem)));
     }
 
@@ -83,10 +87,10 @@ public sealed class ChainTests
     public async Task A_certificate_made_with_another_key_breaks_the_chain_at_any_height()
     {
         var low = new TrustWorld();
-        low.Put("400:88.100/ADMIN", TrustWorld.SignerCertificate, TrustWorld.StrangeKey);
+        low.Put("400:88.100/ADMIN", Signer, TrustWorld.StrangeKey);
         Assert.That(await low.VerifyContentAsync(), Is.EqualTo((TrustState.Bad, TrustProblem.WrongSignature)));
         var high = new TrustWorld();
-        high.Put("400:0.NA/88.100", TrustWorld.PrefixCertificate, TrustWorld.StrangeKey);
+        high.Put("400:0.NA/88.100", Prefix, TrustWorld.StrangeKey);
         Assert.That(await high.VerifyContentAsync(), Is.EqualTo((TrustState.Bad, TrustProblem.UntrustedRoot)));
     }
 
@@ -94,14 +98,15 @@ public sealed class ChainTests
     public async Task Checklist_026_a_chain_to_another_self_signed_key_is_untrusted()
     {
         var world = new TrustWorld();
-        world.Put("400:0.NA/88.100", TrustWorld.PrefixCertificate with { Issuer = TrustWorld.Prefix }, TrustWorld.PrefixKey);
+        world.Put("400:0.NA/88.100", Prefix with { Issuer = TrustWorld.Prefix }, TrustWorld.PrefixKey);
         Assert.That(await world.VerifyContentAsync(), Is.EqualTo((TrustState.Bad, TrustProblem.UntrustedRoot)));
 
         // Somebody who calls himself the root, with a record to show for it.
         world = new TrustWorld();
-        world.Put("400:0.NA/88.100", TrustWorld.PrefixCertificate, TrustWorld.StrangeKey);
+        world.Put("400:0.NA/88.100", Prefix, TrustWorld.StrangeKey);
         var everything = new TrustPermission(TrustPermissionLevel.Everything, default);
-        world.Put("400:0.0/0.0", TrustWorld.PrefixCertificate with { Subject = TrustWorld.Root, PublicKey = TrustWorld.StrangeKey.PublicKey, Permissions = [everything] }, TrustWorld.StrangeKey);
+        var impostor = Prefix with { Subject = TrustWorld.Root, PublicKey = TrustWorld.StrangeKey.PublicKey, Permissions = [everything] };
+        world.Put("400:0.0/0.0", impostor, TrustWorld.StrangeKey);
         Assert.That(await world.VerifyContentAsync(), Is.EqualTo((TrustState.Bad, TrustProblem.UntrustedRoot)));
 
         world = new TrustWorld();
@@ -117,9 +122,11 @@ public sealed class ChainTests
         var world = new TrustWorld();
         var everything = new TrustPermission(TrustPermissionLevel.Everything, default);
         var second = TrustWorld.Root with { Index = 301 };
-        world.Put("400:0.NA/88.100", TrustWorld.PrefixCertificate with { Issuer = second, Chain = [ValueReference.Parse("0.0/0.0")] }, TrustWorld.StrangeKey);
-        world.Put("401:0.0/0.0", TrustWorld.PrefixCertificate with { Subject = second, PublicKey = TrustWorld.StrangeKey.PublicKey, Permissions = [everything] }, TrustWorld.RootKey);
-        world.Put("400:0.0/0.0", TrustWorld.PrefixCertificate with { Subject = TrustWorld.Root, PublicKey = TrustWorld.RootKey.PublicKey, Permissions = [everything] }, TrustWorld.RootKey);
+        world.Put("400:0.NA/88.100", Prefix with { Issuer = second, Chain = [Name("0.0/0.0")] }, TrustWorld.StrangeKey);
+        var certificate = Prefix with { Subject = second, PublicKey = TrustWorld.StrangeKey.PublicKey, Permissions = [everything] };
+        world.Put("401:0.0/0.0", certificate, TrustWorld.RootKey);
+        certificate = certificate with { Subject = TrustWorld.Root, PublicKey = TrustWorld.RootKey.PublicKey };
+        world.Put("400:0.0/0.0", certificate, TrustWorld.RootKey);
         Assert.That(await world.VerifyContentAsync(), Is.EqualTo(Verified));
     }
 
@@ -145,8 +152,8 @@ public sealed class ChainTests
         ])
         {
             var world = new TrustWorld();
-            if (atTheTop) world.Put("400:0.NA/88.100", TrustWorld.PrefixCertificate with { Permissions = permissions }, TrustWorld.RootKey);
-            else world.Put("400:88.100/ADMIN", TrustWorld.SignerCertificate with { Permissions = permissions }, TrustWorld.PrefixKey);
+            if (atTheTop) world.Put("400:0.NA/88.100", Prefix with { Permissions = permissions }, TrustWorld.RootKey);
+            else world.Put("400:88.100/ADMIN", Signer with { Permissions = permissions }, TrustWorld.PrefixKey);
             Assert.That(await world.VerifyContentAsync(), Is.EqualTo((TrustState.Bad, TrustProblem.NotPermitted)));
         }
     }
@@ -156,18 +163,18 @@ public sealed class ChainTests
     {
         var signing = new TrustPermission(TrustPermissionLevel.HandlesUnderThisPrefix, "88.100", MayCertify: false);
         var world = new TrustWorld();
-        world.Put("400:88.100/ADMIN", TrustWorld.SignerCertificate with { Permissions = [signing] }, TrustWorld.PrefixKey);
+        world.Put("400:88.100/ADMIN", Signer with { Permissions = [signing] }, TrustWorld.PrefixKey);
         Assert.That(await world.VerifyContentAsync(), Is.EqualTo(Verified));
 
-        world.Put("400:0.NA/88.100", TrustWorld.PrefixCertificate with { Permissions = [signing] }, TrustWorld.RootKey);
+        world.Put("400:0.NA/88.100", Prefix with { Permissions = [signing] }, TrustWorld.RootKey);
         Assert.That(await world.VerifyContentAsync(), Is.EqualTo((TrustState.Bad, TrustProblem.NotPermitted)));
     }
 
     [Test]
-    public async Task A_certificate_without_a_key_or_with_half_of_one_is_refused()
+    public async Task A_certificate_without_a_key_is_refused()
     {
         var world = new TrustWorld();
-        world.Put("400:88.100/ADMIN", TrustWorld.SignerCertificate with { PublicKey = null }, TrustWorld.PrefixKey);
+        world.Put("400:88.100/ADMIN", Signer with { PublicKey = null }, TrustWorld.PrefixKey);
         Assert.That(await world.VerifyContentAsync(), Is.EqualTo((TrustState.Bad, TrustProblem.Malformed)));
     }
 
@@ -185,8 +192,8 @@ public sealed class ChainTests
     public async Task A_circle_is_refused()
     {
         var world = new TrustWorld();
-        world.Put("400:0.NA/88.100", TrustWorld.PrefixCertificate with { Issuer = TrustWorld.Signer }, TrustWorld.SignerKey);
-        world.Put("400:88.100/ADMIN", TrustWorld.SignerCertificate with { Permissions = TrustWorld.PrefixCertificate.Permissions }, TrustWorld.PrefixKey);
+        world.Put("400:0.NA/88.100", Prefix with { Issuer = TrustWorld.Signer }, TrustWorld.SignerKey);
+        world.Put("400:88.100/ADMIN", Signer with { Permissions = Prefix.Permissions }, TrustWorld.PrefixKey);
         Assert.That(await world.VerifyContentAsync(), Is.EqualTo((TrustState.Bad, TrustProblem.ChainLoop)));
         Assert.That(world.Reads, Has.Count.EqualTo(2));
     }
@@ -202,7 +209,7 @@ public sealed class ChainTests
             var isLast = i == length - 1;
             world.Put(
                 $"400:88.100/KEY-{i}",
-                TrustWorld.PrefixCertificate with
+                Prefix with
                 {
                     Subject = Key(i), Issuer = isLast ? TrustWorld.Root : Key(i + 1), PublicKey = TrustWorld.SignerKey.PublicKey,
                 },
@@ -211,7 +218,7 @@ public sealed class ChainTests
         var signature = TrustWorld.Signature(TrustWorld.Claims with { Issuer = Key(1) });
         Assert.That((await world.VerifyContentAsync(signature)).Problem, Is.EqualTo(problem));
 
-        static ValueReference Key(int i) => ValueReference.Parse($"300:88.100/KEY-{i}");
+        static ValueReference Key(int i) => Name($"300:88.100/KEY-{i}");
     }
 
     [Test]
@@ -235,4 +242,6 @@ public sealed class ChainTests
         Assert.That(trust.State, Is.EqualTo(TrustState.Verified));
         Assert.That(world.Reads, Has.Count.EqualTo(2));
     }
+
+    private static ValueReference Name(string text) => ValueReference.Parse(text);
 }

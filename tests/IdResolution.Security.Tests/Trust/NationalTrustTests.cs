@@ -27,12 +27,14 @@ public sealed class NationalTrustTests
     [Test]
     public void The_algorithm_and_the_key_must_be_of_one_kind()
     {
-        foreach (var (key, header) in ((PrivateKey, string)[])[(TrustWorld.SignerKey, "SM2256"), (TrustWorld.Sm2Key, "RS256"), (TrustWorld.Sm2Key, "DS256")])
+        foreach (var (key, header) in ((PrivateKey, string)[])
+            [(TrustWorld.SignerKey, "SM2256"), (TrustWorld.Sm2Key, "RS256"), (TrustWorld.Sm2Key, "DS256")])
         {
             var input = Encoding.ASCII.GetBytes(
                 $"{Encoded($$"""{"alg":"{{header}}"}""")}.{Encoded(OpensslSignatures.Payload)}");
             var signature = key.Sign(input, key.PublicKey.IsSm2 ? SignatureHash.Sm3 : System.Security.Cryptography.HashAlgorithmName.SHA256);
-            Assert.That(SignedClaims.TryRead([.. input, (byte)'.', .. Base64Url.EncodeToUtf8(signature)], out var signed, nationalProfile: true));
+            byte[] data = [.. input, (byte)'.', .. Base64Url.EncodeToUtf8(signature)];
+            Assert.That(SignedClaims.TryRead(data, out var signed, nationalProfile: true));
             Assert.That(signed!.IsSignedBy(key.PublicKey), Is.False, header);
         }
     }
@@ -47,7 +49,8 @@ public sealed class NationalTrustTests
         using var claims = JsonDocument.Parse(Base64Url.DecodeFromUtf8(Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(data).Split('.')[1])));
         var key = claims.RootElement.GetProperty("publicKey");
         Assert.That(key.GetProperty("kty").GetString(), Is.EqualTo("SM2"));
-        Assert.That(Base64Url.DecodeFromChars(key.GetProperty("d").GetString()), Is.EqualTo(TrustWorld.Sm2Key.PublicKey.ExportSubjectPublicKeyInfo()));
+        Assert.That(
+            Base64Url.DecodeFromChars(key.GetProperty("d").GetString()), Is.EqualTo(TrustWorld.Sm2Key.PublicKey.ExportSubjectPublicKeyInfo()));
     }
 
     [TestCase("""{"kty":"SM2"}""")]

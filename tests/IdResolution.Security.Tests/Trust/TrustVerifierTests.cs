@@ -125,8 +125,8 @@ public sealed class TrustVerifierTests
     [Test]
     public async Task A_certificate_is_no_signature()
     {
-        var trust = await new TrustWorld().VerifyAsync(
-            TrustWorld.Content[0], TrustWorld.Signature(TrustWorld.SignerCertificate with { Subject = new(TrustWorld.Handle, 0) }, TrustWorld.PrefixKey));
+        var certificate = TrustWorld.SignerCertificate with { Subject = new(TrustWorld.Handle, 0) };
+        var trust = await new TrustWorld().VerifyAsync(TrustWorld.Content[0], TrustWorld.Signature(certificate, TrustWorld.PrefixKey));
         Assert.That(trust.Values.Select(value => value.State), Is.EqualTo((TrustState[])[TrustState.Unsigned, TrustState.Bad]));
         Assert.That(trust.State, Is.EqualTo(TrustState.Bad));
     }
@@ -146,7 +146,8 @@ public sealed class TrustVerifierTests
         var world = new TrustWorld();
         world.Options = world.Options with { MaxSignatures = 2 };
         var strange = TrustWorld.Signature(TrustWorld.Claims, TrustWorld.StrangeKey, 1000);
-        var trust = await world.VerifyAsync([.. TrustWorld.Content, strange, strange with { Index = 1001 }, TrustWorld.Signature(TrustWorld.Claims)]);
+        var trust = await world.VerifyAsync(
+            [.. TrustWorld.Content, strange, strange with { Index = 1001 }, TrustWorld.Signature(TrustWorld.Claims)]);
         Assert.That(trust.State, Is.EqualTo(TrustState.Bad));
         Assert.That(trust.Values[^1].Problem, Is.EqualTo(TrustProblem.TooMuchWork));
     }
