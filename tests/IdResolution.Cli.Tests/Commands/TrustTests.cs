@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using IdResolution.Cli.CommandLine;
@@ -144,6 +145,19 @@ public sealed class TrustTests
     }
 
     [Test]
+    public async Task Signatures_and_certificates_are_shown_in_words()
+    {
+        await DoAsync("sign", Handle, "--values", "1,2", "--as", $"300:{Admin}", "--signing-key", _admin);
+        var expires = DateTimeOffset.FromUnixTimeSeconds(ClaimsAt(Handle).Expires!.Value);
+        var until = expires.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Assert.That((await DoAsync("resolve", Handle)).Out, Does.Contain($"signature over 1, 2; by 300:{Admin}, until {until}"));
+        Assert.That((await DoAsync("resolve", Admin)).Out,
+            Does.Contain($"certificate for 300:{Admin} (RSA 2048 bits): handlesUnderThisPrefix 88.100.1; by 300:0.0/0.0, until "));
+        _node.Store[Handle] = [new HandleValue { Index = 1, Type = "HS_SIGNATURE", Data = "just text"u8.ToArray() }];
+        Assert.That((await DoAsync("resolve", Handle)).Out, Does.Contain("just text"));
+    }
+
+    [Test]
     public async Task Trust_roots_come_from_the_environment_too()
     {
         await DoAsync("sign", Handle, "--values", "1,2", "--as", $"300:{Admin}", "--signing-key", _admin);
@@ -192,6 +206,11 @@ public sealed class TrustTests
         using var key = PrivateKey.GenerateRsa();
         return (Tool.File(key.ExportPem(), "pem"), Tool.File(key.PublicKey.ExportPem(), "pub.pem"));
     }
+
+    private TrustClaims ClaimsAt(string handle) =>
+        SignedClaims.TryRead(_node.Store[handle].Single(value => value.Index == 400).Data.Span, out var signed)
+            ? signed.Claims
+            : throw new InvalidOperationException("no signature");
 
     private static PublicKey PublicKeyIn(string path) =>
         PublicKey.TryRead(File.ReadAllBytes(path), out var key) ? key : throw new InvalidOperationException("no key");

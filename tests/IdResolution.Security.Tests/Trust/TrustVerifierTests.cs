@@ -72,6 +72,16 @@ public sealed class TrustVerifierTests
     }
 
     [Test]
+    public async Task A_value_that_not_everybody_may_read_is_bad_when_it_was_signed_and_changed()
+    {
+        var hidden = HandleValue.OfText(4, "DESC", "hidden") with { Permissions = ValuePermissions.Secret };
+        var signature = TrustWorld.Signature(TrustWorld.Claims with { Digests = DigestList.Of([.. TrustWorld.Content, hidden]) });
+        Assert.That((await new TrustWorld().VerifyAsync([.. TrustWorld.Content, hidden, signature])).State, Is.EqualTo(TrustState.Verified));
+        var changed = HandleValue.OfText(4, "DESC", "changed") with { Permissions = ValuePermissions.Secret };
+        Assert.That((await new TrustWorld().VerifyAsync([.. TrustWorld.Content, changed, signature])).State, Is.EqualTo(TrustState.Bad));
+    }
+
+    [Test]
     public async Task A_new_signature_stands_in_for_one_that_no_longer_holds()
     {
         var expired = TrustWorld.Signature(TrustWorld.Claims with { Expires = TrustWorld.Now - 1 }, index: 401);
