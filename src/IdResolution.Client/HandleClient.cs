@@ -2,10 +2,12 @@ using System.Runtime.CompilerServices;
 using IdResolution.Client.Answers;
 using IdResolution.Client.Exchange;
 using IdResolution.Client.Failures;
+using IdResolution.Client.Trust;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
+using IdResolution.Security.Trust;
 
 namespace IdResolution.Client;
 
@@ -23,6 +25,7 @@ public sealed class HandleClient : IAsyncDisposable
 
     private readonly Exchanger _exchanger;
     private readonly ReferralFollower _follower;
+    private readonly TrustVerifier? _verifier;
     private volatile ResolvedServers? _resolved;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
@@ -34,6 +37,8 @@ public sealed class HandleClient : IAsyncDisposable
         Options = options;
         _exchanger = new Exchanger(options);
         _follower = new ReferralFollower(_exchanger);
+        if (options.Trust is { } trust)
+            _verifier = new TrustVerifier(trust with { TimeProvider = options.TimeProvider }, new ClientTrustRecords(this));
     }
 
     /// <summary>The options it was made with.</summary>
@@ -41,15 +46,25 @@ public sealed class HandleClient : IAsyncDisposable
 
     /// <summary>Resolves a handle.</summary>
     /// <exception cref="HandleClientException">No believable answer.</exception>
+    /// <exception cref="ArgumentException">Verification is asked for and <see cref="HandleClientOptions.Trust"/> is not set.</exception>
     public async Task<ResolutionAnswer> ResolveAsync(Utf8String handle, ResolveOptions? options = null,
         CancellationToken cancellation = default)
     {
         options ??= ResolveOptions.Default;
+        if (options.Verify && _verifier is null)
+            throw new ArgumentException("Verification needs trust roots: set HandleClientOptions.Trust.", nameof(options));
         var aliases = new List<Utf8String>();
         while (true)
         {
             var message = await AskAsync(ResolutionOf(handle, options), cancellation);
             var answer = new ResolutionAnswer(message, handle, aliases);
+            if (options.Verify && answer.IsSuccess)
+            {
+                // For the handle as we asked for it: the server's spelling may be that of another one that is signed.
+                answer = answer with { Trust = await _verifier!.VerifyAsync(PrefixHandleOf(handle), answer.Values, cancellation) };
+                // Whoever can put an alias into a record would otherwise choose which record is verified.
+                if (answer.Trust.State != TrustState.Verified) return answer;
+            }
             if (!options.FollowAliases || answer.Values.FirstOrDefault(value => value.HasType(ValueTypes.Alias)) is not { } alias)
                 return answer;
             if (!TargetHandle.TryRead(alias.Data.Span, out var target)) return answer;
@@ -188,7 +203,9 @@ public sealed class HandleClient : IAsyncDisposable
     {
         var types = options.Types;
         // An alias must be seen to be followed (specification §5.11).
-        if (options.FollowAliases && (types.Count > 0 || options.Indexes.Count > 0)) types = [.. types, new Utf8String(ValueTypes.Alias)];
+        var isSelection = types.Count > 0 || options.Indexes.Count > 0;
+        if (isSelection && options.FollowAliases) types = [.. types, new Utf8String(ValueTypes.Alias)];
+        if (isSelection && options.Verify) types = [.. types, new Utf8String(ValueTypes.Signature)];
         var publicOnly = options.PublicOnly ?? Options.Authenticator is null;
         return AskFor(
             OpCode.Resolution,

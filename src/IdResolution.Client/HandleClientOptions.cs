@@ -4,6 +4,7 @@ using IdResolution.Client.Tracing;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Values;
 using IdResolution.Security;
+using IdResolution.Security.Trust;
 
 namespace IdResolution.Client;
 
@@ -95,6 +96,11 @@ public sealed record HandleClientOptions
 
     /// <summary>Asks where a referral points to (specification §5.7); off: the referral is the answer.</summary>
     public bool FollowReferrals { get; init; } = true;
+
+    /// <summary>
+    /// Whom <see cref="ResolveOptions.Verify"/> believes; null when nothing is verified. Time is told by <see cref="TimeProvider"/>.
+    /// </summary>
+    public TrustOptions? Trust { get; init; }
 
     /// <summary>Tells the time; tests put in their own.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

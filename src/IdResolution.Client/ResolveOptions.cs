@@ -33,4 +33,11 @@ public sealed record ResolveOptions
 
     /// <summary>Resolves the target of an HS_ALIAS value instead, at most 20 times.</summary>
     public bool FollowAliases { get; init; }
+
+    /// <summary>
+    /// Verifies the values against the signatures in the record (specification §2.12); the result is
+    /// <see cref="Answers.ResolutionAnswer.Trust"/>. HS_SIGNATURE values are asked for along with what is selected, and an alias is followed
+    /// only when it is verified itself. Needs <see cref="HandleClientOptions.Trust"/>.
+    /// </summary>
+    public bool Verify { get; init; }
 }

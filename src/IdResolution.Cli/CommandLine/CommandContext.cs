@@ -3,6 +3,7 @@ using IdResolution.Cli.Output;
 using IdResolution.Client;
 using IdResolution.Client.Answers;
 using IdResolution.Protocol;
+using IdResolution.Security.Trust;
 
 namespace IdResolution.Cli.CommandLine;
 
@@ -27,10 +28,17 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions globals, 
     /// <summary>True when the option was typed.</summary>
     public bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
 
-    public Connection Connection => field ??= globals.Connect(parsed, Host);
+    /// <summary>Who we are when nothing else says so; to be set before <see cref="Connection"/> is asked for.</summary>
+    public string? OtherwiseIdentity { get; set; }
+
+    public Connection Connection => field ??= globals.Connect(parsed, Host, OtherwiseIdentity);
+
+    /// <summary>The file of the private key of <c>--key</c>; null when none is named.</summary>
+    public string? KeyPath => globals.KeyPath(parsed, Host);
 
     /// <summary>A new client for the server and identity of the command line.</summary>
-    public HandleClient OpenClient() => new(Connection.Options);
+    /// <param name="trust">Whom to believe when something is to be verified.</param>
+    public HandleClient OpenClient(TrustOptions? trust = null) => new(Connection.Options with { Trust = trust });
 
     /// <summary>The passphrase of a private key, asked for when it is <c>-</c>; null when there is none.</summary>
     public string? Passphrase => globals.Passphrase(parsed, Host);

@@ -21,6 +21,12 @@ internal static class ExitCode
     /// <summary>The connection broke while a change was under way: done or not done, nobody knows.</summary>
     public const int OutcomeUnknown = 5;
 
+    /// <summary>A signature in the record does not hold, or a value is not what was signed.</summary>
+    public const int NotTrusted = 6;
+
+    /// <summary>Verification was asked for, and a value that anybody may read is not signed.</summary>
+    public const int NotSigned = 7;
+
     /// <summary>Interrupted from the keyboard.</summary>
     public const int Interrupted = 130;
 
@@ -33,5 +39,7 @@ internal static class ExitCode
           3  the server could not be reached or gave no usable answer (of a batch: at least once)
           4  the server did not accept the identity, the key or the permission
           5  the connection broke during a change; it may or may not have been made
+          6  verification failed: a value was changed after it was signed, or its signature does not hold
+          7  verification found values that nobody signed, and none that are bad
         """;
 }

@@ -77,8 +77,14 @@ internal sealed class GlobalOptions
     public string? Passphrase(ParseResult parsed, CliHost host) =>
         Secret(parsed.GetValue(_passphrase), "IDCTL_PASSPHRASE", "Passphrase: ", host);
 
+    /// <summary>The file of the private key; null when none is named.</summary>
+    public string? KeyPath(ParseResult parsed, CliHost host) => parsed.GetValue(_key) ?? host.Environment("IDCTL_KEY");
+
+    /// <param name="parsed">What was typed.</param>
+    /// <param name="host">The world around.</param>
+    /// <param name="otherwise">Who we are when neither <c>--identity</c> nor <c>IDCTL_IDENTITY</c> says so.</param>
     /// <exception cref="UsageException">Something does not fit together.</exception>
-    public Connection Connect(ParseResult parsed, CliHost host)
+    public Connection Connect(ParseResult parsed, CliHost host, string? otherwise = null)
     {
         var text = parsed.GetValue(_server) ?? host.Environment("IDCTL_SERVER") ?? "127.0.0.1:2641";
         if (!ServerAddress.TryParse(text, out var server))
@@ -93,7 +99,7 @@ internal sealed class GlobalOptions
         // For messages.
         if (proven.Site is { Servers: [{ Interfaces: [var door, ..] } first, ..] })
             server = new ServerAddress(first.Address.ToString(), (int)door.Port);
-        var authenticator = Authenticate(parsed, host);
+        var authenticator = Authenticate(parsed, host, otherwise);
         if (proven.Login && authenticator is null) throw new UsageException("--login needs --identity and a key.");
         var options = proven with
         {
@@ -129,7 +135,7 @@ internal sealed class GlobalOptions
         }
     }
 
-    private Authenticator? Authenticate(ParseResult parsed, CliHost host)
+    private Authenticator? Authenticate(ParseResult parsed, CliHost host, string? otherwise)
     {
         // What was typed wins over the environment, also of the other kind.
         var typedSecret = parsed.GetValue(_secret);
@@ -137,7 +143,7 @@ internal sealed class GlobalOptions
         if (typedKey is not null && typedSecret is not null) throw new UsageException("--key and --secret exclude each other.");
         var key = typedKey ?? (typedSecret is null ? host.Environment("IDCTL_KEY") : null);
         var typedIdentity = parsed.GetValue(_identity);
-        var identityText = typedIdentity ?? host.Environment("IDCTL_IDENTITY");
+        var identityText = typedIdentity ?? host.Environment("IDCTL_IDENTITY") ?? otherwise;
         if (identityText is null)
         {
             if (typedKey is not null || typedSecret is not null)
@@ -152,7 +158,9 @@ internal sealed class GlobalOptions
         return null;
     }
 
-    private static ValueReference ParseIdentity(string text)
+    /// <summary>Reads <c>index:handle</c>.</summary>
+    /// <exception cref="UsageException">It is something else.</exception>
+    public static ValueReference ParseIdentity(string text)
     {
         var identity = ValueReference.Parse(text);
         if (!HandleName.HasSlash(identity.Handle.Span) || !text.Contains(':', StringComparison.Ordinal))

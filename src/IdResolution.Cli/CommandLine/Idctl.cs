@@ -87,7 +87,7 @@ internal static class Idctl
         [
             new ResolveCommand(), new CreateCommand(), new AddCommand(), new ModifyCommand(), new RemoveCommand(), new DeleteCommand(),
             new ListCommand(), new HomeCommand(), new UnhomeCommand(), new HomedCommand(), new SiteCommand(), new KeygenCommand(),
-            new BatchCommand(), new ImportCommand(), new TemplateCommand(),
+            new SignCommand(), new CertifyCommand(), new VerifyCommand(), new BatchCommand(), new ImportCommand(), new TemplateCommand(),
         ];
         foreach (var command in commands)
         {

@@ -68,8 +68,9 @@ internal sealed class KeygenCommand : IdctlCommand
             return bits is null ? PrivateKey.GenerateSm2 : throw new UsageException("--bits is for RSA keys; SM2 keys have one size.");
         }
         if (type != "rsa") throw new UsageException($"--type takes rsa or sm2, not '{type}'.");
-        if (bits is < 2048 or > 8192 || bits % 8 != 0) throw new UsageException("--bits takes 2048 to 8192, a multiple of 8.");
-        return () => PrivateKey.GenerateRsa(bits ?? DefaultBits);
+        var size = bits ?? DefaultBits;
+        if (size is < 2048 or > 8192 || size % 8 != 0) throw new UsageException("--bits takes 2048 to 8192, a multiple of 8.");
+        return () => PrivateKey.GenerateRsa(size);
     }
 
     private static void Write(string path, string text, UnixFileMode mode)

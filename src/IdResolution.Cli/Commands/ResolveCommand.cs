@@ -24,6 +24,11 @@ internal sealed class ResolveCommand : IdctlCommand
 
     private readonly Option<bool> _follow = new("--follow") { Description = "Follow HS_ALIAS values." };
 
+    private readonly Option<bool> _verify =
+        new("--verify") { Description = "Verify the values against the signatures in the record; see idctl verify --help." };
+
+    private readonly TrustRootOptions _roots = new();
+
     public ResolveCommand()
         : base(
             "resolve",
@@ -32,6 +37,7 @@ internal sealed class ResolveCommand : IdctlCommand
               idctl resolve 88.100.1/PUMP-0001
               idctl resolve 88.100.1/PUMP-0001 --type URL --json
               idctl resolve 88.100.1/PUMP-0001 --certified --server-key node1.pub.pem    (signed by the server, or no answer)
+              idctl resolve 88.100.1/PUMP-0001 --verify --trust-root root.pub.pem
               idctl resolve 0.NA/88.100.1 --type HS_SITE. --auth --trace
               idctl resolve 88.100.1/PUMP-0001 --identity 300:88.100.1/ADMIN --key admin.pem    (secret values too)
             """)
@@ -41,6 +47,8 @@ internal sealed class ResolveCommand : IdctlCommand
         Options.Add(_type);
         Options.Add(_auth);
         Options.Add(_follow);
+        Options.Add(_verify);
+        _roots.AddTo(this);
     }
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
@@ -52,12 +60,19 @@ internal sealed class ResolveCommand : IdctlCommand
             Types = [.. (context.Get(_type) ?? []).Select(Utf8String.FromString)],
             Authoritative = context.Get(_auth),
             FollowAliases = context.Get(_follow),
+            Verify = context.Get(_verify),
         };
-        await using var client = context.OpenClient();
+        await using var client = context.OpenClient(options.Verify ? _roots.Read(context) : null);
         var answer = await client.ResolveAsync(handle, options, cancellation);
         if (!answer.IsSuccess) return context.Refuse(answer, OpCode.Resolution, handle);
         if (context.Json) RecordJson.Write(context.Out, answer);
         else RecordTable.Write(context.Host, answer);
-        return ExitCode.Ok;
+        if (answer.Trust is not { } trust) return ExitCode.Ok;
+        if (!context.Json)
+        {
+            context.Out.WriteLine();
+            TrustTable.Write(context.Host, trust);
+        }
+        return TrustTable.ExitCodeOf(trust);
     }
 }

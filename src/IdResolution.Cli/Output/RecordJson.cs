@@ -13,7 +13,8 @@ namespace IdResolution.Cli.Output;
 internal static class RecordJson
 {
     public static void Write(TextWriter output, ResolutionAnswer answer) =>
-        Write(output, writer => HandleRecordJson.Write(writer, answer.Handle, answer.Values, answer.Code));
+        Write(output, writer => HandleRecordJson.Write(
+            writer, answer.Handle, answer.Values, answer.Code, answer.Trust is { } trust ? more => TrustJson.Write(more, trust) : null));
 
     public static void WriteSuccess(TextWriter output, Utf8String handle) => Write(output, writer =>
     {

@@ -45,12 +45,17 @@ internal static class RecordTable
                 new Text(TimeOf(value.Timestamp, datesOnly)),
                 new Text(ValueDescription.Of(value)));
         }
+        Write(host, table);
+    }
+
+    /// <summary>Writes a table; without the blanks that fill its last column where they have no place, in pipes and files.</summary>
+    public static void Write(CliHost host, Table table)
+    {
         if (host.OutIsTerminal)
         {
             ConsoleOf(host).Write(table);
             return;
         }
-        // The table fills its last column with blanks, which have no place in files.
         var text = new StringWriter { NewLine = "\n" };
         ConsoleOf(host with { Out = text }).Write(table);
         foreach (var line in text.ToString().TrimEnd().Split('\n')) host.Out.WriteLine(line.TrimEnd());

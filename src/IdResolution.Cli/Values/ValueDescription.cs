@@ -43,6 +43,8 @@ internal static class ValueDescription
         if (IsSite(value) && SiteRecord.TryRead(data, out var site)) return OfSite(site);
         if (value.HasType(ValueTypes.PublicKey) && PublicKey.TryRead(data, out var key))
             return $"{key.Kind} {key.Bits} bits, {key.Fingerprint()}";
+        if ((value.HasType(ValueTypes.Signature) || value.HasType(ValueTypes.Certificate)) && TrustDescription.Of(value) is { } trust)
+            return trust;
         if (value.HasType(ValueTypes.SecretKey)) return $"(secret, {data.Length} octets)";
         if (Utf8.IsValid(data))
         {

@@ -1,6 +1,7 @@
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
+using IdResolution.Security.Trust;
 
 namespace IdResolution.Client.Answers;
 
@@ -36,4 +37,8 @@ public sealed record ResolutionAnswer : HandleAnswer
 
     /// <summary>True when a primary site answered (specification §3.2).</summary>
     public bool IsAuthoritative { get; }
+
+    /// <summary>What the signatures in the record say of the values; null unless <see cref="ResolveOptions.Verify"/> was set and the
+    /// resolution succeeded.</summary>
+    public RecordTrust? Trust { get; internal init; }
 }

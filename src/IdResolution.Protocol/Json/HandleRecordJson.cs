@@ -33,8 +33,13 @@ public static class HandleRecordJson
     /// <param name="values">The values, written in this order.</param>
     /// <param name="responseCode">Written in front, as in answers of the REST interface, unless it is
     /// <see cref="ResponseCode.None"/>.</param>
+    /// <param name="more">Writes further members at the end; readers of the form skip them.</param>
     public static void Write(
-        Utf8JsonWriter writer, Utf8String handle, IReadOnlyList<HandleValue> values, ResponseCode responseCode = ResponseCode.None)
+        Utf8JsonWriter writer,
+        Utf8String handle,
+        IReadOnlyList<HandleValue> values,
+        ResponseCode responseCode = ResponseCode.None,
+        Action<Utf8JsonWriter>? more = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(values);
@@ -44,6 +49,7 @@ public static class HandleRecordJson
         writer.WriteStartArray("values"u8);
         foreach (var value in values) HandleValueJson.Write(writer, value);
         writer.WriteEndArray();
+        more?.Invoke(writer);
         writer.WriteEndObject();
     }
 

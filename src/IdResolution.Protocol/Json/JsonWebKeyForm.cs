@@ -1,21 +1,39 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using IdResolution.Protocol.Keys;
 
 namespace IdResolution.Protocol.Json;
 
 /// <summary>
-/// The form <c>key</c> of HS_PUBKEY data: a JWK of an RSA or DSA public key (specification §8.4). Private keys are refused: what is read
-/// here is published.
+/// The form <c>key</c> of HS_PUBKEY data, and the key in a certificate: a JWK of an RSA or DSA public key (specification §2.12, §8.4).
+/// Private keys are refused: what is read here is published. Pure; safe for use from many threads.
 /// </summary>
-internal static class JsonWebKeyForm
+public static class JsonWebKeyForm
 {
-    /// <summary>True when the form says everything the record holds.</summary>
-    public static bool CanWrite(KeyRecord? key) => key is RsaPublicKeyRecord { Flags: 0 } or DsaPublicKeyRecord { Flags: 0 };
+    private static readonly JsonForm.ReadForm<byte[]> ReadRecord =
+        (ref JsonFormReader reader, [NotNullWhen(true)] out byte[]? record) => TryRead(ref reader, out record);
 
+    /// <summary>Reads a JWK that fills the text.</summary>
+    /// <param name="json">UTF-8 text.</param>
+    /// <param name="key">The key; whether its numbers make a usable key is not checked.</param>
+    /// <param name="error">Where and why it was refused.</param>
+    public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out PublicKeyRecord? key, out JsonFormError error)
+    {
+        key = JsonForm.TryRead(json, ReadRecord, out var octets, out error) && KeyRecord.TryRead(octets, out var record)
+            ? record as PublicKeyRecord
+            : null;
+        return key is not null;
+    }
+
+    /// <summary>True when the form says everything the record holds.</summary>
+    internal static bool CanWrite(KeyRecord? key) => key is RsaPublicKeyRecord { Flags: 0 } or DsaPublicKeyRecord { Flags: 0 };
+
+    /// <summary>Writes a public key, RSA or DSA.</summary>
     public static void Write(Utf8JsonWriter writer, KeyRecord key)
     {
+        ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStartObject();
         if (key is RsaPublicKeyRecord rsa)
         {
@@ -35,7 +53,7 @@ internal static class JsonWebKeyForm
         writer.WriteEndObject();
     }
 
-    public static bool TryRead(ref JsonFormReader reader, out byte[]? record)
+    internal static bool TryRead(ref JsonFormReader reader, [NotNullWhen(true)] out byte[]? record)
     {
         record = null;
         var numbers = default(Numbers);

@@ -20,10 +20,10 @@ public sealed class JsonWebSignature
     {
     }
 
-    /// <summary>True for DSA (signature in DER), false for RSA (PKCS#1 v1.5).</summary>
-    public bool IsDsa { get; private init; }
+    /// <summary>The kind of key that can have made the signature.</summary>
+    public SignatureKind Kind { get; private init; }
 
-    /// <summary>The hash of the signature: SHA-1 or SHA-2.</summary>
+    /// <summary>The hash of the signature: SHA-1 or SHA-2, <c>SM3</c> for <see cref="SignatureKind.Sm2"/>.</summary>
     public HashAlgorithmName Hash { get; private init; }
 
     /// <summary>The octets the signature covers: the encoded header, a dot, the encoded payload.</summary>
@@ -36,8 +36,8 @@ public sealed class JsonWebSignature
     public ReadOnlyMemory<byte> Signature { get; private init; }
 
     /// <summary>
-    /// Reads the compact form, or the JSON form with one signature. False when it is malformed, when its algorithm is none of RS* and DS*
-    /// (above all <c>none</c> and HS*, with which anybody could sign), or when it demands extensions (<c>crit</c>).
+    /// Reads the compact form, or the JSON form with one signature. False when it is malformed, when its algorithm is none of RS*, DS* and
+    /// SM2256 (above all <c>none</c> and HS*, with which anybody could sign), or when it demands extensions (<c>crit</c>).
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> text, [NotNullWhen(true)] out JsonWebSignature? signature)
     {
@@ -87,11 +87,11 @@ public sealed class JsonWebSignature
         [NotNullWhen(true)] out JsonWebSignature? signature)
     {
         signature = null;
-        if (!TryDecode(header, out var headerOctets) || !TryReadAlgorithm(headerOctets, out var isDsa, out var hash)) return false;
+        if (!TryDecode(header, out var headerOctets) || !TryReadAlgorithm(headerOctets, out var kind, out var hash)) return false;
         if (!TryDecode(payload, out var payloadOctets) || !TryDecode(octets, out var signatureOctets)) return false;
         signature = new JsonWebSignature
         {
-            IsDsa = isDsa,
+            Kind = kind,
             Hash = hash,
             SigningInput = (byte[])[.. header, (byte)'.', .. payload],
             Payload = payloadOctets,
@@ -108,16 +108,24 @@ public sealed class JsonWebSignature
         return true;
     }
 
-    private static bool TryReadAlgorithm(byte[] header, out bool isDsa, out HashAlgorithmName hash)
+    private static bool TryReadAlgorithm(byte[] header, out SignatureKind kind, out HashAlgorithmName hash)
     {
-        isDsa = false;
+        kind = SignatureKind.Rsa;
         hash = default;
         using var document = JsonDocument.Parse(header, HeaderOptions);
         if (document.RootElement.ValueKind != JsonValueKind.Object || document.RootElement.TryGetProperty("crit", out _)) return false;
         if (!document.RootElement.TryGetProperty("alg", out var name) || name.ValueKind != JsonValueKind.String) return false;
         var algorithm = name.GetString()!;
-        isDsa = algorithm.StartsWith("DS", StringComparison.Ordinal);
+        if (algorithm == "SM2256")
+        {
+            // The only one of the national system (specification §10.5).
+            kind = SignatureKind.Sm2;
+            hash = new HashAlgorithmName("SM3");
+            return true;
+        }
+        var isDsa = algorithm.StartsWith("DS", StringComparison.Ordinal);
         if (!isDsa && !algorithm.StartsWith("RS", StringComparison.Ordinal)) return false;
+        kind = isDsa ? SignatureKind.Dsa : SignatureKind.Rsa;
         hash = algorithm[2..] switch
         {
             "256" => HashAlgorithmName.SHA256,

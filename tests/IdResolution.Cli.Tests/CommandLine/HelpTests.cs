@@ -5,7 +5,10 @@ namespace IdResolution.Cli.Tests.CommandLine;
 public sealed class HelpTests
 {
     private static readonly string[] Commands =
-        ["resolve", "create", "add", "modify", "remove", "delete", "list", "home", "unhome", "homed", "site", "keygen", "batch", "import", "template"];
+    [
+        "resolve", "create", "add", "modify", "remove", "delete", "list", "home", "unhome", "homed", "site", "keygen", "sign", "certify",
+        "verify", "batch", "import", "template",
+    ];
 
     [Test]
     public async Task The_list_of_commands_here_is_whole()
@@ -30,7 +33,7 @@ public sealed class HelpTests
     {
         var help = await Tool.RunAsync("--help");
         foreach (var code in new[] { ExitCode.Ok, ExitCode.Refused, ExitCode.Usage, ExitCode.Unreachable, ExitCode.Authentication,
-            ExitCode.OutcomeUnknown })
+            ExitCode.OutcomeUnknown, ExitCode.NotTrusted, ExitCode.NotSigned })
             Assert.That(help.Out, Does.Contain($"\n  {code}  "));
     }
 

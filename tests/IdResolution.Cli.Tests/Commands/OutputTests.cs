@@ -162,6 +162,16 @@ public sealed class OutputTests
             "a key record, not PEM");
     }
 
+    [TestCase("RSA 3072 bits")]
+    [TestCase("SM2 256 bits", "--type", "sm2")]
+    public async Task A_key_pair_of_the_usual_size_needs_no_more_than_a_file(string key, params string[] type)
+    {
+        var path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{Guid.NewGuid():N}.pem");
+        var made = await Tool.RunAsync(["keygen", "--out", path, .. type]);
+        Assert.That((made.Code, made.Error), Is.EqualTo((ExitCode.Ok, "")));
+        Assert.That(made.Out, Does.Contain(key));
+    }
+
     private static IReadOnlyList<HandleValue> Values() =>
     [
         HandleValue.OfText(1, "URL", "https://example.org/") with { Timestamp = Time },

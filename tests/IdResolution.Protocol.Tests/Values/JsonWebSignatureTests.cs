@@ -21,7 +21,7 @@ public sealed class JsonWebSignatureTests
         foreach (var form in (byte[][])[vector.Octets, Encoding.ASCII.GetBytes(json), [.. vector.Octets, (byte)'\n']])
         {
             Assert.That(JsonWebSignature.TryRead(form, out var signature));
-            Assert.That(signature!.IsDsa, Is.False);
+            Assert.That(signature!.Kind, Is.EqualTo(SignatureKind.Rsa));
             Assert.That(signature.Hash, Is.EqualTo(HashAlgorithmName.SHA256));
             Assert.That(
                 Encoding.UTF8.GetString(signature.Payload.Span),
@@ -65,19 +65,20 @@ public sealed class JsonWebSignatureTests
         }
     }
 
-    [TestCase("RS256", false, "SHA256")]
-    [TestCase("RS384", false, "SHA384")]
-    [TestCase("RS512", false, "SHA512")]
-    [TestCase("RS160", false, "SHA1")]
-    [TestCase("DS256", true, "SHA256")]
-    [TestCase("DS160", true, "SHA1")]
-    [TestCase("DS128", true, "SHA1")]
-    [TestCase("DS", true, "SHA1")]
-    [TestCase("DSA", true, "SHA1")]
-    public void Algorithms(string name, bool isDsa, string hash)
+    [TestCase("RS256", SignatureKind.Rsa, "SHA256")]
+    [TestCase("RS384", SignatureKind.Rsa, "SHA384")]
+    [TestCase("RS512", SignatureKind.Rsa, "SHA512")]
+    [TestCase("RS160", SignatureKind.Rsa, "SHA1")]
+    [TestCase("DS256", SignatureKind.Dsa, "SHA256")]
+    [TestCase("DS160", SignatureKind.Dsa, "SHA1")]
+    [TestCase("DS128", SignatureKind.Dsa, "SHA1")]
+    [TestCase("DS", SignatureKind.Dsa, "SHA1")]
+    [TestCase("DSA", SignatureKind.Dsa, "SHA1")]
+    [TestCase("SM2256", SignatureKind.Sm2, "SM3")]
+    public void Algorithms(string name, SignatureKind kind, string hash)
     {
         Assert.That(JsonWebSignature.TryRead(WithHeader($$"""{"alg":"{{name}}"}"""), out var signature));
-        Assert.That((signature!.IsDsa, signature.Hash.Name), Is.EqualTo((isDsa, hash)));
+        Assert.That((signature!.Kind, signature.Hash.Name), Is.EqualTo((kind, hash)));
     }
 
     [TestCase("""{"alg":"none"}""")]
@@ -88,6 +89,8 @@ public sealed class JsonWebSignatureTests
     [TestCase("""{"alg":"RSA"}""")]
     [TestCase("""{"alg":"RS"}""")]
     [TestCase("""{"alg":"RS257"}""")]
+    [TestCase("""{"alg":"SM2"}""")]
+    [TestCase("""{"alg":"SM2512"}""")]
     [TestCase("""{"alg":"rs256"}""")]
     [TestCase("""{"alg":256}""")]
     [TestCase("""{"alg":"\ud800"}""")]
