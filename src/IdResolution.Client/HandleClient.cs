@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using IdResolution.Client.Answers;
 using IdResolution.Client.Exchange;
 using IdResolution.Client.Failures;
+using IdResolution.Client.Tls;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
@@ -33,7 +34,7 @@ public sealed class HandleClient : IAsyncDisposable
         options.Validate();
         Options = options;
         _exchanger = new Exchanger(options);
-        _follower = new ReferralFollower(_exchanger);
+        _follower = new ReferralFollower(_exchanger, options.Tls);
     }
 
     /// <summary>The options it was made with.</summary>
@@ -191,16 +192,18 @@ public sealed class HandleClient : IAsyncDisposable
     private async Task<IReadOnlyList<ServerTarget>> TargetsAsync(Ask ask, CancellationToken cancellation)
     {
         if (Options.Site is not { } site) return await ServersAsync(cancellation);
-        return TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative) is { } target
+        return TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative, Options.Tls) is { } target
             ? [target]
-            : throw new ServerUnreachableException("the site", "The site record has no interface over UDP or TCP for this operation.");
+            : throw new ServerUnreachableException("the site", Options.Tls == TlsMode.Required
+                ? "The site record announces no TLS port (tls_port), and TLS is required."
+                : "The site record has no interface over UDP or TCP for this operation.");
     }
 
     private async Task<IReadOnlyList<ServerTarget>> ServersAsync(CancellationToken cancellation)
     {
         // Names are looked up anew now and then, so that a moved server is found again, but not for every request.
         if (_resolved is { } known && Options.TimeProvider.GetElapsedTime(known.At) < NamesStayFor) return known.Targets;
-        var targets = await TargetFinder.FindAsync(Options.Servers, cancellation);
+        var targets = await TargetFinder.FindAsync(Options, cancellation);
         _resolved = new ResolvedServers(targets, Options.TimeProvider.GetTimestamp());
         return targets;
     }
@@ -208,7 +211,7 @@ public sealed class HandleClient : IAsyncDisposable
     private async IAsyncEnumerable<HandleListAnswer> AskManyAsync(Ask ask, [EnumeratorCancellation] CancellationToken cancellation)
     {
         IEnumerable<ServerTarget> targets = Options.Site is { } site
-            ? TargetFinder.FindAll(site, administrative: true)
+            ? TargetFinder.FindAll(site, administrative: true, Options.Tls)
             : (await ServersAsync(cancellation)).Take(1);
         foreach (var target in targets)
         {
@@ -233,7 +236,7 @@ public sealed class HandleClient : IAsyncDisposable
         // A site of one server is asked where we already reach it: the address in its record may be one for other networks.
         if (site is null || (site.Servers.Count <= 1 && Options.Site is null)) return new HandleAnswer(await AskAsync(ask, cancellation));
         Message? message = null;
-        foreach (var target in TargetFinder.FindAll(site, administrative: true))
+        foreach (var target in TargetFinder.FindAll(site, administrative: true, Options.Tls))
         {
             message = await _exchanger.AskAsync([target], ask, cancellation);
             if (message.Header.ResponseCode != ResponseCode.Success) break;

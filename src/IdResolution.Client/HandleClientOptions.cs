@@ -1,7 +1,9 @@
 using IdResolution.Client.Authentication;
+using IdResolution.Client.Tls;
 using IdResolution.Client.Tracing;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Values;
+using IdResolution.Security;
 
 namespace IdResolution.Client;
 
@@ -22,11 +24,23 @@ public sealed record HandleClientOptions
     /// <summary>Transports and their order.</summary>
     public TransportPreference Transport { get; init; }
 
+    /// <summary>
+    /// Whether TLS must be spoken with every server, also with those found through site records and referrals; then UDP is not used. The
+    /// port of a configured server is then its TLS port, that of a server of a site stands in the site record.
+    /// </summary>
+    public TlsMode Tls { get; init; }
+
+    /// <summary>
+    /// The public key that the configured servers must prove to have; null to take it from <see cref="Site"/>, and without that, inside
+    /// TLS, to trust the certificate authorities of this machine.
+    /// </summary>
+    public PublicKey? ServerKey { get; init; }
+
     /// <summary>How long each UDP attempt waits; as many attempts as entries (specification §3.6). At least one entry.</summary>
     public IReadOnlyList<TimeSpan> UdpSchedule { get; init; } =
         [TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(1000), TimeSpan.FromMilliseconds(1500)];
 
-    /// <summary>How long a TCP connection may take to come up.</summary>
+    /// <summary>How long a TCP connection may take to come up, TLS included.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a TCP answer, or the next message of a listing, may take; also the limit for writing a request.</summary>
@@ -65,6 +79,8 @@ public sealed record HandleClientOptions
     internal void Validate()
     {
         if (Site is null && Servers.Count == 0) throw new ArgumentException("At least one server is needed.");
+        if (Tls == TlsMode.Required && Transport == TransportPreference.UdpOnly)
+            throw new ArgumentException("There is no TLS over UDP.");
         if (UdpSchedule.Count is 0 or > 16 || UdpSchedule.Any(wait => wait <= TimeSpan.Zero))
             throw new ArgumentException("The UDP schedule needs 1 to 16 positive times.");
         if (ConnectTimeout <= TimeSpan.Zero || AnswerTimeout <= TimeSpan.Zero) throw new ArgumentException("Timeouts must be positive.");

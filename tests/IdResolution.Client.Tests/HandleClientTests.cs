@@ -336,7 +336,21 @@ public sealed class HandleClientTests
         Assert.That(address, Is.EqualTo(new ServerAddress(host, port)));
     }
 
+    [TestCase("tls://node", "node", 2642)]
+    [TestCase("TLS://node:99", "node", 99)]
+    [TestCase(" tls://[2001:db8::1]", "2001:db8::1", 2642)]
+    public void Reads_server_addresses_with_TLS(string text, string host, int port)
+    {
+        Assert.That(ServerAddress.TryParse(text, out var address));
+        Assert.That(address, Is.EqualTo(new ServerAddress(host, port, IsTls: true)));
+        Assert.That(ServerAddress.TryParse(address.ToString(), out var again));
+        Assert.That(again, Is.EqualTo(address));
+    }
+
     [TestCase("")]
+    [TestCase("tls://")]
+    [TestCase("tls:node")]
+    [TestCase("https://node")]
     [TestCase("node:")]
     [TestCase("node:0")]
     [TestCase("node:65536")]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using IdResolution.Cli.Output;
 using IdResolution.Client;
 using IdResolution.Client.Authentication;
+using IdResolution.Client.Tls;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
 using IdResolution.Security;
@@ -13,8 +14,19 @@ internal sealed class GlobalOptions
 {
     private readonly Option<string?> _server = new("--server", "-s")
     {
-        Description = "Server to ask, host:port. Default: IDCTL_SERVER, else 127.0.0.1:2641.",
+        Description = "Server to ask, host:port, or tls://host:port for TLS. Default: IDCTL_SERVER, else 127.0.0.1:2641 (TLS: 2642).",
         HelpName = "host:port",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> _tls =
+        new("--tls") { Description = "Ask nobody but inside TLS; the same as tls:// in front of the server.", Recursive = true };
+
+    private readonly Option<string?> _serverKey = new("--server-key")
+    {
+        Description = "The public key that the server must prove: PEM, or an HS_PUBKEY key record. Without it an authority of this machine "
+            + "must vouch for a TLS certificate. Default: IDCTL_SERVER_KEY.",
+        HelpName = "file",
         Recursive = true,
     };
 
@@ -67,7 +79,7 @@ internal sealed class GlobalOptions
 
     public void AddTo(Command root)
     {
-        Option[] options = [_server, _identity, _key, _secret, _passphrase, Json, _trace, _timeout, _udp, _tcp];
+        Option[] options = [_server, _tls, _serverKey, _identity, _key, _secret, _passphrase, Json, _trace, _timeout, _udp, _tcp];
         foreach (var option in options) root.Options.Add(option);
     }
 
@@ -77,17 +89,22 @@ internal sealed class GlobalOptions
     /// <exception cref="UsageException">Something does not fit together.</exception>
     public Connection Connect(ParseResult parsed, CliHost host)
     {
-        var text = parsed.GetValue(_server) ?? host.Environment("IDCTL_SERVER") ?? "127.0.0.1:2641";
+        var text = parsed.GetValue(_server) ?? host.Environment("IDCTL_SERVER") ?? "127.0.0.1";
+        if (parsed.GetValue(_tls) && !text.Contains("://", StringComparison.Ordinal)) text = "tls://" + text;
         if (!ServerAddress.TryParse(text, out var server))
             throw new UsageException(
                 $"'{text}' is not a server address. Write host:port, for example 127.0.0.1:2641 or [2001:db8::1]:2641.");
         var seconds = parsed.GetValue(_timeout);
         if (seconds is not (> 0 and <= 3600)) throw new UsageException("--timeout takes seconds, more than 0 and at most 3600.");
         if (parsed.GetValue(_udp) && parsed.GetValue(_tcp)) throw new UsageException("--udp and --tcp exclude each other.");
+        if (parsed.GetValue(_udp) && server.IsTls) throw new UsageException("There is no TLS over UDP; leave out --udp.");
+        var serverKey = parsed.GetValue(_serverKey) ?? host.Environment("IDCTL_SERVER_KEY");
         var authenticator = Authenticate(parsed, host);
         var options = HandleClientOptions.Default with
         {
             Servers = [server],
+            Tls = server.IsTls ? TlsMode.Required : TlsMode.Off,
+            ServerKey = serverKey is null ? null : LoadServerKey(serverKey),
             Authenticator = authenticator,
             ConnectTimeout = TimeSpan.FromSeconds(seconds),
             AnswerTimeout = TimeSpan.FromSeconds(seconds),
@@ -112,6 +129,20 @@ internal sealed class GlobalOptions
         {
             var advice = exception.Problem == KeyFileProblem.PassphraseNeeded ? " Use --passphrase - or set IDCTL_PASSPHRASE." : "";
             throw new UsageException($"The key file '{path}' cannot be used. {exception.Message}{advice}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"The key file '{path}' cannot be read: {exception.Message}");
+        }
+    }
+
+    private static PublicKey LoadServerKey(string path)
+    {
+        try
+        {
+            return PublicKey.TryRead(File.ReadAllBytes(path), out var key)
+                ? key
+                : throw new UsageException($"'{path}' holds no public key: neither PEM (BEGIN PUBLIC KEY) nor a key record of RSA or DSA.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -3,6 +3,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using IdResolution.Client.Failures;
 using IdResolution.Client.Tcp;
+using IdResolution.Client.Tls;
 using IdResolution.Client.Tracing;
 using IdResolution.Client.Udp;
 using IdResolution.Protocol;
@@ -21,7 +22,7 @@ internal sealed class Exchanger : IAsyncDisposable
     private const int MaxKnownServers = 4096;
 
     private readonly HandleClientOptions _options;
-    private readonly ConcurrentDictionary<IPEndPoint, TcpServer> _servers = new();
+    private readonly ConcurrentDictionary<(IPEndPoint EndPoint, TlsPeer? Tls), TcpServer> _servers = new();
 
     public Exchanger(HandleClientOptions options) => _options = options;
 
@@ -31,12 +32,12 @@ internal sealed class Exchanger : IAsyncDisposable
     {
         HandleClientException? failure = null;
         Message? unwilling = null;
-        foreach (var (endPoint, isUdp) in Plan(targets, ask))
+        foreach (var route in Plan(targets, ask))
         {
             try
             {
-                var message = await AskServerAsync(endPoint, isUdp, ask, cancellation);
-                if (!SaysElsewhere(message.Header.ResponseCode, isUdp, ask)) return message;
+                var message = await AskServerAsync(route, ask, cancellation);
+                if (!SaysElsewhere(message.Header.ResponseCode, route.IsUdp, ask)) return message;
                 unwilling = message;
             }
             catch (HandleClientException exception) when (exception.IsSafeToGoOn)
@@ -84,7 +85,7 @@ internal sealed class Exchanger : IAsyncDisposable
         _options.Site is { } site ? ProtocolVersion.Lower(site.ProtocolVersion, ProtocolVersion.Highest) : _options.Version;
 
     // Protocol first, then server (specification §5.8).
-    private IEnumerable<(IPEndPoint EndPoint, bool IsUdp)> Plan(IReadOnlyList<ServerTarget> targets, Ask ask)
+    private IEnumerable<Route> Plan(IReadOnlyList<ServerTarget> targets, Ask ask)
     {
         var udp = _options.Transport switch
         {
@@ -93,8 +94,10 @@ internal sealed class Exchanger : IAsyncDisposable
             _ => !ask.IsAdministrative && _options.Authenticator is null,
         };
         var tcp = _options.Transport != TransportPreference.UdpOnly || ask.IsAdministrative;
-        var overUdp = udp ? targets.SelectMany(target => target.Udp).Select(endPoint => (endPoint, true)) : [];
-        return tcp ? overUdp.Concat(targets.SelectMany(target => target.Tcp).Select(endPoint => (endPoint, false))) : overUdp;
+        var overUdp = udp ? targets.SelectMany(target => target.Udp).Select(endPoint => new Route(endPoint, true, null)) : [];
+        return tcp
+            ? overUdp.Concat(targets.SelectMany(target => target.Tcp.Select(endPoint => new Route(endPoint, false, target.Tls))))
+            : overUdp;
     }
 
     // RC 2 over UDP is how servers ask for TCP (specification §3.6); busy servers and servers in maintenance may have a willing sibling
@@ -102,12 +105,12 @@ internal sealed class Exchanger : IAsyncDisposable
     private static bool SaysElsewhere(ResponseCode code, bool isUdp, Ask ask) =>
         (code == ResponseCode.Error && isUdp) || (ask.IsRepeatable && code is ResponseCode.ServerTooBusy or ResponseCode.ServerBackup);
 
-    private async Task<Message> AskServerAsync(IPEndPoint server, bool isUdp, Ask ask, CancellationToken cancellation)
+    private async Task<Message> AskServerAsync(Route route, Ask ask, CancellationToken cancellation)
     {
         var request = OutgoingRequest.Create(ask, FirstVersion, Now);
         for (var challenges = 0; ; challenges++)
         {
-            var message = await SendAsync(server, isUdp, request, cancellation);
+            var message = await SendAsync(route, request, cancellation);
             if (message.Body is not Challenge || _options.Authenticator is null || challenges == MaxChallenges) return message;
             request = Answer(request, message);
         }
@@ -124,8 +127,9 @@ internal sealed class Exchanger : IAsyncDisposable
         return OutgoingRequest.CreateAnswer(first, answer, version, challenge.Envelope.SessionId, Now);
     }
 
-    private async Task<Message> SendAsync(IPEndPoint server, bool isUdp, OutgoingRequest request, CancellationToken cancellation)
+    private async Task<Message> SendAsync(Route route, OutgoingRequest request, CancellationToken cancellation)
     {
+        var (server, isUdp, _) = route;
         if (isUdp && request.Octets.Length - Envelope.Length > UdpExchange.MaxRequestLength)
             throw new ServerUnreachableException(server.ToString(), "The request does not fit a datagram; allow TCP.");
         var started = _options.TimeProvider.GetTimestamp();
@@ -133,14 +137,14 @@ internal sealed class Exchanger : IAsyncDisposable
         {
             var received = isUdp
                 ? await UdpExchange.AskAsync(server, request, _options, cancellation)
-                : await ServerAt(server).AskAsync(request, cancellation);
-            Tell(server, isUdp, request, started, received);
+                : await ServerAt(route).AskAsync(request, cancellation);
+            Tell(route, request, started, received);
             return received.Message;
         }
         catch (HandleClientException exception)
         {
             var attempts = isUdp && exception is NoAnswerException ? _options.UdpSchedule.Count : 1;
-            Tell(server, isUdp, request, started, new Received { Attempts = attempts }, exception.Message);
+            Tell(route, request, started, new Received { Attempts = attempts }, exception.Message);
             throw;
         }
     }
@@ -150,9 +154,9 @@ internal sealed class Exchanger : IAsyncDisposable
     {
         if (target.Tcp.Count == 0)
             throw new ServerUnreachableException(target.Name, $"{target.Name} offers no TCP interface for this operation.");
-        var server = target.Tcp[0];
+        var route = new Route(target.Tcp[0], false, target.Tls);
         var started = _options.TimeProvider.GetTimestamp();
-        await using var messages = ServerAt(server).AskManyAsync(request, cancellation).GetAsyncEnumerator(cancellation);
+        await using var messages = ServerAt(route).AskManyAsync(request, cancellation).GetAsyncEnumerator(cancellation);
         while (true)
         {
             Received received;
@@ -163,28 +167,29 @@ internal sealed class Exchanger : IAsyncDisposable
             }
             catch (HandleClientException exception)
             {
-                Tell(server, false, request, started, default, exception.Message);
+                Tell(route, request, started, default, exception.Message);
                 throw;
             }
-            Tell(server, false, request, started, received);
+            Tell(route, request, started, received);
             yield return received.Message;
         }
     }
 
-    private TcpServer ServerAt(IPEndPoint server)
+    private TcpServer ServerAt(Route route)
     {
-        if (_servers.TryGetValue(server, out var known)) return known;
+        var (server, _, tls) = route;
+        if (_servers.TryGetValue((server, tls), out var known)) return known;
         if (_servers.Count >= MaxKnownServers)
             throw new ServerUnreachableException(server.ToString(),
                 $"More than {MaxKnownServers} servers are known to this client; make a new one.");
-        return _servers.GetOrAdd(server, endPoint => new TcpServer(endPoint, _options));
+        return _servers.GetOrAdd((server, tls), key => new TcpServer(key.EndPoint, key.Tls, _options));
     }
 
-    private void Tell(IPEndPoint server, bool isUdp, OutgoingRequest request, long started, Received received, string? failure = null) =>
+    private void Tell(Route route, OutgoingRequest request, long started, Received received, string? failure = null) =>
         _options.Trace?.OnHop(new TraceHop
         {
-            Server = server.ToString(),
-            Transport = isUdp ? "udp" : "tcp",
+            Server = route.EndPoint.ToString(),
+            Transport = route.IsUdp ? "udp" : route.Tls is null ? "tcp" : "tls",
             OpCode = request.OpCode,
             Handle = request.Ask.Handle,
             OctetsSent = request.Octets.Length,

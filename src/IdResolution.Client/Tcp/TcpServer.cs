@@ -1,6 +1,7 @@
 using System.Net;
 using IdResolution.Client.Exchange;
 using IdResolution.Client.Failures;
+using IdResolution.Client.Tls;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
@@ -21,6 +22,7 @@ internal sealed class TcpServer : IAsyncDisposable
         new(OpCode.GetSiteInfo, new Utf8String(HandleName.Blank), new HandleRequest { Handle = new Utf8String(HandleName.Blank) });
 
     private readonly IPEndPoint _server;
+    private readonly TlsPeer? _tls;
     private readonly HandleClientOptions _options;
     private readonly SemaphoreSlim _learning = new(1, 1);
     private readonly SemaphoreSlim _short = new(MaxShortConnections, MaxShortConnections);
@@ -29,9 +31,10 @@ internal sealed class TcpServer : IAsyncDisposable
     private volatile ConnectionHabit _habit;
     private TcpConnection? _first;
 
-    public TcpServer(IPEndPoint server, HandleClientOptions options)
+    public TcpServer(IPEndPoint server, TlsPeer? tls, HandleClientOptions options)
     {
         _server = server;
+        _tls = tls;
         _options = options;
     }
 
@@ -63,7 +66,7 @@ internal sealed class TcpServer : IAsyncDisposable
     public async IAsyncEnumerable<Received> AskManyAsync(
         OutgoingRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var connection = await TcpConnection.ConnectAsync(_server, _options, cancellation);
+        await using var connection = await TcpConnection.ConnectAsync(_server, _tls, _options, cancellation);
         using var pending = await SendForStreamAsync(connection, request, cancellation);
         while (true)
         {
@@ -107,7 +110,7 @@ internal sealed class TcpServer : IAsyncDisposable
         await _short.WaitAsync(cancellation);
         try
         {
-            await using var connection = await TcpConnection.ConnectAsync(_server, _options, cancellation);
+            await using var connection = await TcpConnection.ConnectAsync(_server, _tls, _options, cancellation);
             return await AskOnAsync(connection, request, cancellation);
         }
         finally
@@ -148,7 +151,7 @@ internal sealed class TcpServer : IAsyncDisposable
     private async Task<Received> AskOnceAfterLearningAsync(OutgoingRequest request, CancellationToken cancellation)
     {
         if (_habit == ConnectionHabit.KeepsOpen) return await AskOnAsync(await KeptConnectionAsync(cancellation), request, cancellation);
-        await using var connection = await TcpConnection.ConnectAsync(_server, _options, cancellation);
+        await using var connection = await TcpConnection.ConnectAsync(_server, _tls, _options, cancellation);
         return await AskOnAsync(connection, request, cancellation);
     }
 
@@ -161,7 +164,7 @@ internal sealed class TcpServer : IAsyncDisposable
             var least = _kept.MinBy(connection => connection.InFlight);
             var limit = _habit == ConnectionHabit.KeepsOpen ? _options.ConnectionsPerServer : 1;
             if (least is not null && (least.InFlight == 0 || _kept.Count >= limit)) return least;
-            var fresh = await TcpConnection.ConnectAsync(_server, _options, cancellation);
+            var fresh = await TcpConnection.ConnectAsync(_server, _tls, _options, cancellation);
             _kept.Add(fresh);
             return fresh;
         }
