@@ -74,6 +74,12 @@ public sealed record HandleClientOptions
     /// <summary>Tells the time; tests put in their own.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// Whether TLS must be spoken with servers that are only found on the way: who asked for it with one server does not want to be led out
+    /// of it by that server's answer.
+    /// </summary>
+    internal TlsMode TlsBeyondServers => Site is null && Servers.Any(server => server.IsTls) ? TlsMode.Required : Tls;
+
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     internal void Validate()

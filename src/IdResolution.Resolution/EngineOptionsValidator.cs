@@ -1,3 +1,5 @@
+using IdResolution.Resolution.Administration;
+
 namespace IdResolution.Resolution;
 
 /// <summary>Checks <see cref="EngineOptions"/> at start-up.</summary>
@@ -16,6 +18,8 @@ public static class EngineOptionsValidator
         Check(options.VerificationWait.TotalSeconds is >= 0.1 and <= 60, nameof(EngineOptions.VerificationWait), "from 0.1 to 60 seconds");
         Check(options.MaxGroupLists is >= 1 and <= 100_000, nameof(EngineOptions.MaxGroupLists), "from 1 to 100,000");
         Check(options.MaxCommitAttempts is >= 1 and <= 10_000, nameof(EngineOptions.MaxCommitAttempts), "from 1 to 10,000");
+        Check(options.Listings.MaxListings is >= 1 and <= 10_000, nameof(ListingOptions.MaxListings), "from 1 to 10,000");
+        Check(options.Listings.MaxListingsPerSource is >= 1 and <= 10_000, nameof(ListingOptions.MaxListingsPerSource), "from 1 to 10,000");
         return errors;
 
         void Check(bool holds, string name, string range)

@@ -21,6 +21,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     private readonly EngineMetrics _metrics;
     private readonly ChallengeTable _challenges;
     private readonly Authenticator _authenticator;
+    private readonly ListingGate _listings;
     private readonly SynchronousHalf _synchronous;
     private readonly AsynchronousHalf _asynchronous;
 
@@ -61,7 +62,8 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var writeGate = new WriteGate(store, site, options, _state, responsibility);
         var changer = new RecordChanger(store, records, options);
         var status = new ServerStatus(store, _metrics, () => _challenges.Count, time);
-        var listHandles = new ListHandles(store, responsibility, authorizer, sender, options, _state);
+        _listings = new ListingGate(options.Listings);
+        var listHandles = new ListHandles(store, responsibility, authorizer, sender, _listings, options, _state);
         var homePrefix = new HomePrefix(store, writeGate, authorizer, options);
         var operations = new Dictionary<OpCode, IOperation>
         {
@@ -77,7 +79,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             [OpCode.VerifyResponse] = new VerifyAnswer(store, records, responsibility, _authenticator, _state),
             [OpCode.HomePrefix] = homePrefix,
             [OpCode.UnhomePrefix] = homePrefix,
-            [OpCode.ListHomedPrefixes] = new ListHomedPrefixes(store, authorizer, sender, options, _state),
+            [OpCode.ListHomedPrefixes] = new ListHomedPrefixes(store, authorizer, sender, _listings, options, _state),
         };
         _asynchronous = new AsynchronousHalf(gate, _challenges, _authenticator, sender, _metrics, options, _state, operations);
     }
@@ -106,6 +108,9 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
 
     /// <summary>Outstanding challenges, for tests.</summary>
     internal ChallengeTable Challenges => _challenges;
+
+    /// <summary>Listings that run now, for tests.</summary>
+    internal ListingGate Listings => _listings;
 
     /// <inheritdoc/>
     public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, Span<byte> reply, out int replyLength) =>

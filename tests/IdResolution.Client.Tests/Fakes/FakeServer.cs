@@ -172,6 +172,6 @@ internal sealed class FakeServer : IAsyncDisposable
         if (!MessageCodec.TryRead(octets, out var message, out _)) return [];
         var incoming = new Incoming(message, octets, isUdp, connection);
         Requests.Enqueue(incoming);
-        return [.. _script(incoming)];
+        return _script(incoming);
     }
 }

@@ -144,7 +144,7 @@ public sealed class TlsTests
     public async Task Lists_inside_TLS()
     {
         await using var server = new FakeServer(
-            request =>
+            request => request.OpCode == OpCode.GetSiteInfo ? [request.Reply(ResponseCode.OperationNotSupported)] :
             [
                 request.Reply(ResponseCode.Success, new HandleListResponse { Handles = ["88.100/A"] }, More),
                 request.Reply(ResponseCode.Success, new HandleListResponse { Handles = ["88.100/B"] }),
@@ -186,8 +186,12 @@ public sealed class TlsTests
     [Test]
     public async Task A_server_that_never_finishes_the_handshake_is_given_up()
     {
-        await using var server = new FakeServer(_ => []);
-        await using var client = new HandleClient(Required(server) with { ConnectTimeout = TimeSpan.FromMilliseconds(200) });
+        // The system takes the connection; nobody ever reads it.
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = new ServerAddress("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, IsTls: true);
+        var options = HandleClientOptions.Default with { Servers = [address], ConnectTimeout = TimeSpan.FromMilliseconds(200) };
+        await using var client = new HandleClient(options);
 
         Assert.That(
             async () => await client.ResolveAsync(Handle),
