@@ -41,7 +41,7 @@ internal static class ConfigurationValidator
         var udp = Endpoint("Handle:Udp", handle.Udp, errors);
         var tcp = Endpoint("Handle:Tcp", handle.Tcp, errors);
         var tls = Endpoint("Handle:Tls", handle.Tls, errors);
-        if (tcp is not null && tls is not null && tcp.Port == tls.Port && tcp.Port != 0) errors.Add("Handle:Tls: must be another port than Handle:Tcp");
+        if (tls is not null && tls.Equals(tcp)) errors.Add("Handle:Tls: must be another port than Handle:Tcp");
         if (handle.TlsCertificate.Length > 0 && handle.Tls.Length == 0) errors.Add("Handle:TlsCertificate: needs Handle:Tls");
         if (handle.TlsCertificateKey.Length > 0 && handle.TlsCertificate.Length == 0) errors.Add("Handle:TlsCertificateKey: needs Handle:TlsCertificate");
         if (handle.Udp.Length == 0 && handle.Tcp.Length == 0) errors.Add("Handle:Udp and Handle:Tcp: at least one must be given");
