@@ -165,7 +165,8 @@ public sealed class HandleClient : IAsyncDisposable
     private static Utf8String PrefixHandleOf(Utf8String prefix) =>
         HandleName.HasSlash(prefix.Span) ? prefix : new Utf8String([.. HandleName.PrefixHandleStart, .. prefix.Span]);
 
-    private OpFlags CommonFlags => OpFlags.Recursive | OpFlags.CacheAuthentication | (Options.RequestDigest ? OpFlags.RequestDigest : 0);
+    private OpFlags CommonFlags => OpFlags.Recursive | OpFlags.CacheAuthentication
+        | (Options.RequestDigest ? OpFlags.RequestDigest : 0) | (Options.RequireCertified ? OpFlags.Certified : 0);
 
     private Ask AskFor(OpCode opCode, Utf8String handle, MessageBody body, OpFlags flags = 0) =>
         new(opCode, handle, body) { Flags = CommonFlags | flags };
@@ -180,7 +181,8 @@ public sealed class HandleClient : IAsyncDisposable
             OpCode.Resolution,
             handle,
             new ResolutionRequest { Handle = handle, Indexes = options.Indexes, Types = types },
-            (publicOnly ? OpFlags.PublicOnly : 0) | (options.Authoritative ? OpFlags.Authoritative : 0));
+            (publicOnly ? OpFlags.PublicOnly : 0) | (options.Authoritative ? OpFlags.Authoritative : 0)
+                | (options.Certified ? OpFlags.Certified : 0));
     }
 
     private async Task<Message> AskAsync(Ask ask, CancellationToken cancellation)
@@ -194,7 +196,7 @@ public sealed class HandleClient : IAsyncDisposable
     private async Task<IReadOnlyList<ServerTarget>> TargetsAsync(Ask ask, CancellationToken cancellation)
     {
         if (Options.Site is not { } site) return await ServersAsync(cancellation);
-        return TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative, Options.TlsBeyondServers) is { } target
+        return TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative, isTrusted: true, Options.TlsBeyondServers) is { } target
             ? [target]
             : throw new ServerUnreachableException("the site", Options.Tls == TlsMode.Required
                 ? "The site record announces no TLS port (tls_port), and TLS is required."
@@ -221,9 +223,10 @@ public sealed class HandleClient : IAsyncDisposable
             site = (await GetSiteInfoAsync(cancellation)).Site;
             if (site?.Servers.Count <= 1) site = null;
         }
+        var isTrusted = Options.Site is not null || Options.RequireCertified;
         var targets = site is null
             ? [(await ServersAsync(cancellation))[0]]
-            : TargetFinder.FindAll(site, administrative: true, Options.TlsBeyondServers).ToList();
+            : TargetFinder.FindAll(site, administrative: true, isTrusted, Options.TlsBeyondServers).ToList();
         // A part of the list must not be taken for the whole.
         if (site is not null && targets.Count < site.Servers.Count)
             throw new ServerUnreachableException("the site", "Not every server of the site has an interface over which it can be asked for its list.");
@@ -250,7 +253,8 @@ public sealed class HandleClient : IAsyncDisposable
         // A site of one server is asked where we already reach it: the address in its record may be one for other networks.
         if (site is null || (site.Servers.Count <= 1 && Options.Site is null)) return new HandleAnswer(await AskAsync(ask, cancellation));
         Message? message = null;
-        foreach (var target in TargetFinder.FindAll(site, administrative: true, Options.TlsBeyondServers))
+        var isTrusted = Options.Site is not null || Options.RequireCertified;
+        foreach (var target in TargetFinder.FindAll(site, administrative: true, isTrusted, Options.TlsBeyondServers))
         {
             message = await _exchanger.AskAsync([target], ask, cancellation);
             if (message.Header.ResponseCode != ResponseCode.Success) break;

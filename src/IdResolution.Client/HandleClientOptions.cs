@@ -1,4 +1,5 @@
 using IdResolution.Client.Authentication;
+using IdResolution.Client.Sessions;
 using IdResolution.Client.Tls;
 using IdResolution.Client.Tracing;
 using IdResolution.Protocol;
@@ -21,6 +22,20 @@ public sealed record HandleClientOptions
     /// </summary>
     public SiteRecord? Site { get; init; }
 
+    /// <summary>
+    /// The key that every one of <see cref="Servers"/> must prove; null when it is not known. The servers of <see cref="Site"/> prove the
+    /// keys in the site record instead. Inside TLS their certificates must be made around it; without a key the certificate authorities of
+    /// this machine decide.
+    /// </summary>
+    public PublicKey? ServerKey { get; init; }
+
+    /// <summary>
+    /// Every answer must be proven by the server: signed with its key, or protected by the session (specification §5.5). Unproven answers,
+    /// refusals and challenges included, are an <see cref="Failures.AnswerRefusedException"/>; so is a server whose key is unknown, before
+    /// anything is sent. Needs <see cref="Site"/> or <see cref="ServerKey"/>.
+    /// </summary>
+    public bool RequireCertified { get; init; }
+
     /// <summary>Transports and their order.</summary>
     public TransportPreference Transport { get; init; }
 
@@ -29,12 +44,6 @@ public sealed record HandleClientOptions
     /// port of a configured server is then its TLS port, that of a server of a site stands in the site record.
     /// </summary>
     public TlsMode Tls { get; init; }
-
-    /// <summary>
-    /// The public key that the configured servers must prove to have; null to take it from <see cref="Site"/>, and without that, inside
-    /// TLS, to trust the certificate authorities of this machine.
-    /// </summary>
-    public PublicKey? ServerKey { get; init; }
 
     /// <summary>How long each UDP attempt waits; as many attempts as entries (specification §3.6). At least one entry.</summary>
     public IReadOnlyList<TimeSpan> UdpSchedule { get; init; } =
@@ -54,6 +63,30 @@ public sealed record HandleClientOptions
 
     /// <summary>Who answers challenges; null to hand them to the caller as <see cref="ResponseCode.AuthenticationNeeded"/>.</summary>
     public Authenticator? Authenticator { get; init; }
+
+    /// <summary>
+    /// Whether requests are made in sessions: the first one proves who we are and the others need no signature, answers cannot be forged,
+    /// and values that are not for everybody travel encrypted (specification §6.8). Sessions need the server's key, from
+    /// <see cref="Site"/> or <see cref="ServerKey"/>: without it anybody between us and the server could take the session over.
+    /// </summary>
+    public SessionUse Sessions { get; init; }
+
+    /// <summary>
+    /// How long a session may lie unused, one minute to 136 years; the server may allow less, and then the next request sets up another.
+    /// </summary>
+    public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Encrypts everything said in sessions, not only values that are not for everybody (specification §3.5).
+    /// </summary>
+    public bool EncryptSessions { get; init; }
+
+    /// <summary>
+    /// Logs in on every TCP connection, as servers of the national system ask for (operation 2001, specification §10.2), in place of
+    /// sessions: what is sent on it is done in the name of <see cref="Authenticator"/> without further proof. Nothing protects the messages
+    /// themselves, so this is for TLS and for networks that are trusted. A server that offers no login is administered with challenges.
+    /// </summary>
+    public bool Login { get; init; }
 
     /// <summary>Told of every request and answer; null for nobody.</summary>
     public ITraceSink? Trace { get; init; }
@@ -87,6 +120,12 @@ public sealed record HandleClientOptions
         if (Site is null && Servers.Count == 0) throw new ArgumentException("At least one server is needed.");
         if (Tls == TlsMode.Required && Transport == TransportPreference.UdpOnly)
             throw new ArgumentException("There is no TLS over UDP.");
+        if (RequireCertified && Site is null && ServerKey is null)
+            throw new ArgumentException("RequireCertified needs the server's key: set Site or ServerKey.");
+        if (Login && Authenticator is null) throw new ArgumentException("Login needs an Authenticator.");
+        if (Login && Sessions == SessionUse.Required) throw new ArgumentException("Login and Sessions.Required exclude each other.");
+        if (SessionTimeout < TimeSpan.FromMinutes(1) || SessionTimeout.TotalSeconds > uint.MaxValue)
+            throw new ArgumentException("SessionTimeout must be a minute or more, and fit 32 bits of seconds.");
         if (UdpSchedule.Count is 0 or > 16 || UdpSchedule.Any(wait => wait <= TimeSpan.Zero))
             throw new ArgumentException("The UDP schedule needs 1 to 16 positive times.");
         if (ConnectTimeout <= TimeSpan.Zero || AnswerTimeout <= TimeSpan.Zero) throw new ArgumentException("Timeouts must be positive.");

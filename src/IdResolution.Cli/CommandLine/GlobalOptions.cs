@@ -22,14 +22,6 @@ internal sealed class GlobalOptions
     private readonly Option<bool> _tls =
         new("--tls") { Description = "Ask nobody but inside TLS; the same as tls:// in front of the server.", Recursive = true };
 
-    private readonly Option<string?> _serverKey = new("--server-key")
-    {
-        Description = "The public key that the server must prove: PEM, or an HS_PUBKEY key record. Without it an authority of this machine "
-            + "must vouch for a TLS certificate. Default: IDCTL_SERVER_KEY.",
-        HelpName = "file",
-        Recursive = true,
-    };
-
     private readonly Option<string?> _identity = new("--identity", "-i")
     {
         Description = "Who you are: index and handle of your key. Default: IDCTL_IDENTITY.",
@@ -74,13 +66,16 @@ internal sealed class GlobalOptions
 
     private readonly Option<bool> _tcp = new("--tcp") { Description = "Use TCP only.", Recursive = true };
 
+    private readonly ProofOptions _proof = new();
+
     /// <summary>JSON instead of text for people.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "Print JSON.", Recursive = true };
 
     public void AddTo(Command root)
     {
-        Option[] options = [_server, _tls, _serverKey, _identity, _key, _secret, _passphrase, Json, _trace, _timeout, _udp, _tcp];
+        Option[] options = [_server, _tls, _identity, _key, _secret, _passphrase, Json, _trace, _timeout, _udp, _tcp];
         foreach (var option in options) root.Options.Add(option);
+        _proof.AddTo(root);
     }
 
     public string? Passphrase(ParseResult parsed, CliHost host) =>
@@ -97,14 +92,18 @@ internal sealed class GlobalOptions
         var seconds = parsed.GetValue(_timeout);
         if (seconds is not (> 0 and <= 3600)) throw new UsageException("--timeout takes seconds, more than 0 and at most 3600.");
         if (parsed.GetValue(_udp) && parsed.GetValue(_tcp)) throw new UsageException("--udp and --tcp exclude each other.");
+        if (parsed.GetValue(_server) is not null && _proof.NamesSite(parsed))
+            throw new UsageException("--server and --site exclude each other.");
+        var proven = _proof.Apply(HandleClientOptions.Default, parsed, host);
+        // For messages.
+        if (proven.Site is { Servers: [{ Interfaces: [var door, ..] } first, ..] })
+            server = new ServerAddress(first.Address.ToString(), (int)door.Port, server.IsTls);
         if (parsed.GetValue(_udp) && server.IsTls) throw new UsageException("There is no TLS over UDP; leave out --udp.");
-        var serverKey = parsed.GetValue(_serverKey) ?? host.Environment("IDCTL_SERVER_KEY");
         var authenticator = Authenticate(parsed, host);
-        var options = HandleClientOptions.Default with
+        var options = proven with
         {
             Servers = [server],
             Tls = server.IsTls ? TlsMode.Required : TlsMode.Off,
-            ServerKey = serverKey is null ? null : LoadServerKey(serverKey),
             Authenticator = authenticator,
             ConnectTimeout = TimeSpan.FromSeconds(seconds),
             AnswerTimeout = TimeSpan.FromSeconds(seconds),
@@ -129,20 +128,6 @@ internal sealed class GlobalOptions
         {
             var advice = exception.Problem == KeyFileProblem.PassphraseNeeded ? " Use --passphrase - or set IDCTL_PASSPHRASE." : "";
             throw new UsageException($"The key file '{path}' cannot be used. {exception.Message}{advice}");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"The key file '{path}' cannot be read: {exception.Message}");
-        }
-    }
-
-    private static PublicKey LoadServerKey(string path)
-    {
-        try
-        {
-            return PublicKey.TryRead(File.ReadAllBytes(path), out var key)
-                ? key
-                : throw new UsageException($"'{path}' holds no public key: neither PEM (BEGIN PUBLIC KEY) nor a key record of RSA or DSA.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

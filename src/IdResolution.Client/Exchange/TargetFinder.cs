@@ -4,13 +4,16 @@ using IdResolution.Client.Failures;
 using IdResolution.Client.Tls;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
+using IdResolution.Security;
 
 namespace IdResolution.Client.Exchange;
 
 /// <summary>Turns configured addresses and site records into addresses to ask (specification §2.6, §5.6, §5.8).</summary>
 internal static class TargetFinder
 {
-    /// <summary>The servers of the options, in order.</summary>
+    private static readonly PublicKeyCache Keys = new();
+
+    /// <summary>The servers of the options, in order, each with the key the options give.</summary>
     /// <exception cref="ServerUnreachableException">No name resolves.</exception>
     public static async Task<IReadOnlyList<ServerTarget>> FindAsync(HandleClientOptions options, CancellationToken cancellation)
     {
@@ -25,10 +28,14 @@ internal static class TargetFinder
                     ? [literal]
                     : await Dns.GetHostAddressesAsync(server.Host, cancellation);
                 IPEndPoint[] endPoints = [.. addresses.Select(address => new IPEndPoint(address, server.Port))];
-                var isTls = server.IsTls || options.Tls == TlsMode.Required;
-                targets.Add(isTls
-                    ? new ServerTarget(server.ToString(), [], endPoints, TlsPeer.Of(server, options.ServerKey))
-                    : new ServerTarget(server.ToString(), endPoints, endPoints));
+                if (server.IsTls || options.Tls == TlsMode.Required)
+                {
+                    var peer = TlsPeer.Of(server, options.ServerKey);
+                    IPEndPoint[] secured = [.. addresses.Select(address => new TlsEndPoint(address, server.Port, peer))];
+                    targets.Add(new ServerTarget(server.ToString(), [], secured) { Key = options.ServerKey });
+                    continue;
+                }
+                targets.Add(new ServerTarget(server.ToString(), endPoints, endPoints) { Key = options.ServerKey });
             }
             catch (SocketException exception)
             {
@@ -43,28 +50,34 @@ internal static class TargetFinder
     /// The server of a site that holds a handle; null when its interfaces do not serve this kind of request over UDP or TCP, or when TLS is
     /// required and the record announces none.
     /// </summary>
-    public static ServerTarget? Find(SiteRecord site, ReadOnlySpan<byte> handle, bool administrative, TlsMode tls)
+    /// <param name="site">The site.</param>
+    /// <param name="handle">The handle.</param>
+    /// <param name="administrative">Interfaces for administration are meant.</param>
+    /// <param name="isTrusted">The record comes from the caller or from a proven answer, so that its keys prove answers.</param>
+    /// <param name="tls">Whether TLS must be spoken.</param>
+    public static ServerTarget? Find(SiteRecord site, ReadOnlySpan<byte> handle, bool administrative, bool isTrusted, TlsMode tls)
     {
         if (site.Servers.Count == 0) return null;
-        return Target(site, site.Servers[ServerHash.ServerFor(handle, site.HashOption, site.Servers.Count)], administrative, tls);
+        return Target(site, site.Servers[ServerHash.ServerFor(handle, site.HashOption, site.Servers.Count)], administrative, isTrusted, tls);
     }
 
     /// <summary>Every server of a site that serves this kind of request over UDP or TCP, or inside TLS.</summary>
-    public static IEnumerable<ServerTarget> FindAll(SiteRecord site, bool administrative, TlsMode tls) =>
-        site.Servers.Select(server => Target(site, server, administrative, tls)).OfType<ServerTarget>();
+    public static IEnumerable<ServerTarget> FindAll(SiteRecord site, bool administrative, bool isTrusted, TlsMode tls) =>
+        site.Servers.Select(server => Target(site, server, administrative, isTrusted, tls)).OfType<ServerTarget>();
 
-    private static ServerTarget? Target(SiteRecord site, SiteServer server, bool administrative, TlsMode tls)
+    private static ServerTarget? Target(SiteRecord site, SiteServer server, bool administrative, bool isTrusted, TlsMode tls)
     {
+        var key = isTrusted && Keys.TryRead(server.PublicKey.Span, out var known) ? known : null;
         if (tls == TlsMode.Required)
         {
             if (TlsAnnouncement.Find(site, server) is not { } announced) return null;
-            var endPoint = new IPEndPoint(server.Address, announced.Port);
-            return new ServerTarget(endPoint.ToString(), [], [endPoint], TlsPeer.Of(server, announced));
+            var endPoint = new TlsEndPoint(server.Address, announced.Port, TlsPeer.Of(server, announced));
+            return new ServerTarget(endPoint.ToString(), [], [endPoint]) { Key = key };
         }
         var udp = EndPoints(server, InterfaceProtocol.Udp, administrative);
         var tcp = EndPoints(server, InterfaceProtocol.Tcp, administrative);
         if (udp.Count + tcp.Count == 0) return null;
-        return new ServerTarget((tcp.Count > 0 ? tcp : udp)[0].ToString(), udp, tcp);
+        return new ServerTarget((tcp.Count > 0 ? tcp : udp)[0].ToString(), udp, tcp) { Key = key };
     }
 
     private static List<IPEndPoint> EndPoints(SiteServer server, InterfaceProtocol protocol, bool administrative)

@@ -38,6 +38,9 @@ internal sealed class TcpConnection : IAsyncDisposable
 
     public IPEndPoint Server { get; }
 
+    /// <summary>The session id of the login on this connection, in every message that has none; 0 for no login.</summary>
+    public uint LoginId { get; set; }
+
     /// <summary>False once either side has closed.</summary>
     public bool IsOpen => Volatile.Read(ref _lost) is null;
 
@@ -47,15 +50,15 @@ internal sealed class TcpConnection : IAsyncDisposable
     /// <summary>Messages that came.</summary>
     public int Answered => Volatile.Read(ref _answered);
 
-    /// <param name="server">Where to connect.</param>
-    /// <param name="tls">Who must answer inside TLS; null for a clear connection.</param>
+    /// <param name="server">Where to connect; inside TLS when it is a <see cref="TlsEndPoint"/>.</param>
     /// <param name="options">Times.</param>
     /// <param name="cancellation">Stops waiting.</param>
     /// <exception cref="ServerUnreachableException">Nobody accepts within the connect timeout.</exception>
     /// <exception cref="ServerNotProvenException">Somebody else answers inside TLS.</exception>
     public static async Task<TcpConnection> ConnectAsync(
-        IPEndPoint server, TlsPeer? tls, HandleClientOptions options, CancellationToken cancellation)
+        IPEndPoint server, HandleClientOptions options, CancellationToken cancellation)
     {
+        var tls = (server as TlsEndPoint)?.Peer;
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var timer = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
@@ -98,7 +101,9 @@ internal sealed class TcpConnection : IAsyncDisposable
         try
         {
             if (Volatile.Read(ref _lost) is not null) throw new ConnectionLostException("the connection is closed", mayHaveArrived: false);
-            await WriteAsync(request.Octets, cancellation);
+            var sending = await request.SealAsync(cancellation);
+            pending.Expect(sending);
+            await WriteAsync(ConnectionLogin.Mark(sending.Octets, LoginId), cancellation);
             return pending;
         }
         catch

@@ -1,7 +1,6 @@
 using System.Net;
 using IdResolution.Client.Exchange;
 using IdResolution.Client.Failures;
-using IdResolution.Client.Tls;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
@@ -22,19 +21,18 @@ internal sealed class TcpServer : IAsyncDisposable
         new(OpCode.GetSiteInfo, new Utf8String(HandleName.Blank), new HandleRequest { Handle = new Utf8String(HandleName.Blank) });
 
     private readonly IPEndPoint _server;
-    private readonly TlsPeer? _tls;
     private readonly HandleClientOptions _options;
     private readonly SemaphoreSlim _learning = new(1, 1);
     private readonly SemaphoreSlim _short = new(MaxShortConnections, MaxShortConnections);
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly List<TcpConnection> _kept = [];
     private volatile ConnectionHabit _habit;
+    private volatile bool _takesNoLogin;
     private TcpConnection? _first;
 
-    public TcpServer(IPEndPoint server, TlsPeer? tls, HandleClientOptions options)
+    public TcpServer(IPEndPoint server, HandleClientOptions options)
     {
         _server = server;
-        _tls = tls;
         _options = options;
     }
 
@@ -66,7 +64,7 @@ internal sealed class TcpServer : IAsyncDisposable
     public async IAsyncEnumerable<Received> AskManyAsync(
         OutgoingRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var connection = await TcpConnection.ConnectAsync(_server, _tls, _options, cancellation);
+        await using var connection = await ConnectAsync(cancellation);
         using var pending = await SendForStreamAsync(connection, request, cancellation);
         while (true)
         {
@@ -110,7 +108,7 @@ internal sealed class TcpServer : IAsyncDisposable
         await _short.WaitAsync(cancellation);
         try
         {
-            await using var connection = await TcpConnection.ConnectAsync(_server, _tls, _options, cancellation);
+            await using var connection = await ConnectAsync(cancellation);
             return await AskOnAsync(connection, request, cancellation);
         }
         finally
@@ -138,7 +136,8 @@ internal sealed class TcpServer : IAsyncDisposable
                 _habit = ConnectionHabit.KeepsOpen;
                 return received;
             }
-            await AskOnAsync(connection, OutgoingRequest.Create(Probe, _options.Version, _options.TimeProvider.GetUtcNow()), cancellation);
+            var terms = new Terms(_options.Version, ProtocolVersion.Highest);
+            await AskOnAsync(connection, OutgoingRequest.Create(Probe, terms, _options.TimeProvider.GetUtcNow()), cancellation);
             _habit = ConnectionHabit.KeepsOpen;
         }
         catch (ConnectionLostException)
@@ -151,7 +150,7 @@ internal sealed class TcpServer : IAsyncDisposable
     private async Task<Received> AskOnceAfterLearningAsync(OutgoingRequest request, CancellationToken cancellation)
     {
         if (_habit == ConnectionHabit.KeepsOpen) return await AskOnAsync(await KeptConnectionAsync(cancellation), request, cancellation);
-        await using var connection = await TcpConnection.ConnectAsync(_server, _tls, _options, cancellation);
+        await using var connection = await ConnectAsync(cancellation);
         return await AskOnAsync(connection, request, cancellation);
     }
 
@@ -164,7 +163,7 @@ internal sealed class TcpServer : IAsyncDisposable
             var least = _kept.MinBy(connection => connection.InFlight);
             var limit = _habit == ConnectionHabit.KeepsOpen ? _options.ConnectionsPerServer : 1;
             if (least is not null && (least.InFlight == 0 || _kept.Count >= limit)) return least;
-            var fresh = await TcpConnection.ConnectAsync(_server, _tls, _options, cancellation);
+            var fresh = await ConnectAsync(cancellation);
             _kept.Add(fresh);
             return fresh;
         }
@@ -172,6 +171,37 @@ internal sealed class TcpServer : IAsyncDisposable
         {
             _opening.Release();
         }
+    }
+
+    private async Task<TcpConnection> ConnectAsync(CancellationToken cancellation)
+    {
+        var connection = await TcpConnection.ConnectAsync(_server, _options, cancellation);
+        if (!_options.Login || _takesNoLogin) return connection;
+        connection.LoginId = ConnectionLogin.NewId();
+        try
+        {
+            if (await ConnectionLogin.TryAsync(_options, request => AskAndTellAsync(connection, request, cancellation))) return connection;
+            _takesNoLogin = true;
+        }
+        catch (ConnectionLostException)
+        {
+            // Servers that close after every answer cannot offer logins; one that is just stopping gets another chance.
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+        await connection.DisposeAsync();
+        return await TcpConnection.ConnectAsync(_server, _options, cancellation);
+    }
+
+    private async Task<Received> AskAndTellAsync(TcpConnection connection, OutgoingRequest request, CancellationToken cancellation)
+    {
+        var started = _options.TimeProvider.GetTimestamp();
+        var received = await AskOnAsync(connection, request, cancellation);
+        request.Tell(_options, _server, isUdp: false, started, received);
+        return received;
     }
 
     private async Task<Received> AskOnAsync(TcpConnection connection, OutgoingRequest request, CancellationToken cancellation)
