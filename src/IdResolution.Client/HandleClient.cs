@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using IdResolution.Client.Answers;
 using IdResolution.Client.Exchange;
 using IdResolution.Client.Failures;
+using IdResolution.Client.Tls;
 using IdResolution.Client.Trust;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
@@ -36,7 +37,7 @@ public sealed class HandleClient : IAsyncDisposable
         options.Validate();
         Options = options;
         _exchanger = new Exchanger(options);
-        _follower = new ReferralFollower(_exchanger);
+        _follower = new ReferralFollower(_exchanger, options.TlsBeyondServers);
         if (options.Trust is { } trust)
             _verifier = new TrustVerifier(trust with { TimeProvider = options.TimeProvider }, new ClientTrustRecords(this));
     }
@@ -129,8 +130,9 @@ public sealed class HandleClient : IAsyncDisposable
         new(await AskAsync(AskFor(OpCode.DeleteHandle, handle, new HandleRequest { Handle = handle }), cancellation));
 
     /// <summary>
-    /// Lists the handles of a prefix, as they come. With <see cref="HandleClientOptions.Site"/> every server of the site is asked in turn,
-    /// because each holds its own part (specification §7.5); otherwise the first configured server.
+    /// Lists the handles of a prefix, as they come and no faster than they are taken: nothing is held but a few messages. Every server of
+    /// the site is asked in turn, because each holds its own part (specification §7.5); without <see cref="HandleClientOptions.Site"/> it
+    /// is the site that the first configured server describes.
     /// </summary>
     /// <param name="prefix">The prefix, with or without <c>0.NA/</c>.</param>
     /// <param name="derivedPrefixes">The prefixes derived from it instead (operation 106).</param>
@@ -142,13 +144,14 @@ public sealed class HandleClient : IAsyncDisposable
         var handle = PrefixHandleOf(prefix);
         return AskManyAsync(
             AskFor(derivedPrefixes ? OpCode.ListDerivedPrefixes : OpCode.ListHandles, handle, new HandleRequest { Handle = handle }),
+            everyServer: true,
             cancellation);
     }
 
     /// <summary>Lists the prefixes a server holds (specification §7.6).</summary>
     /// <exception cref="HandleClientException">No believable answer, or the connection broke in the middle.</exception>
     public IAsyncEnumerable<HandleListAnswer> ListHomedAsync(CancellationToken cancellation = default) =>
-        AskManyAsync(AskFor(OpCode.ListHomedPrefixes, Blank, new HandleRequest { Handle = Blank }), cancellation);
+        AskManyAsync(AskFor(OpCode.ListHomedPrefixes, Blank, new HandleRequest { Handle = Blank }), everyServer: false, cancellation);
 
     /// <summary>
     /// Makes the site answer for a prefix. Every server of the site is told (specification §7.6); the first refusal is the answer.
@@ -226,9 +229,11 @@ public sealed class HandleClient : IAsyncDisposable
     private async Task<IReadOnlyList<ServerTarget>> TargetsAsync(Ask ask, CancellationToken cancellation)
     {
         if (Options.Site is not { } site) return await ServersAsync(cancellation);
-        return TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative, isTrusted: true) is { } target
+        return TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative, isTrusted: true, Options.TlsBeyondServers) is { } target
             ? [target]
-            : throw new ServerUnreachableException("the site", "The site record has no interface over UDP or TCP for this operation.");
+            : throw new ServerUnreachableException("the site", Options.Tls == TlsMode.Required
+                ? "The site record announces no TLS port (tls_port), and TLS is required."
+                : "The site record has no interface over UDP or TCP for this operation.");
     }
 
     private async Task<IReadOnlyList<ServerTarget>> ServersAsync(CancellationToken cancellation)
@@ -240,11 +245,24 @@ public sealed class HandleClient : IAsyncDisposable
         return targets;
     }
 
-    private async IAsyncEnumerable<HandleListAnswer> AskManyAsync(Ask ask, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<HandleListAnswer> AskManyAsync(
+        Ask ask, bool everyServer, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        IEnumerable<ServerTarget> targets = Options.Site is { } site
-            ? TargetFinder.FindAll(site, administrative: true, isTrusted: true)
-            : (await ServersAsync(cancellation)).Take(1);
+        var site = Options.Site;
+        if (site is null && everyServer)
+        {
+            // A server that does not describe its site is asked alone. So is one without siblings, where we already reach it: the address
+            // in its record may be one for other networks.
+            site = (await GetSiteInfoAsync(cancellation)).Site;
+            if (site?.Servers.Count <= 1) site = null;
+        }
+        var isTrusted = Options.Site is not null || Options.RequireCertified;
+        var targets = site is null
+            ? [(await ServersAsync(cancellation))[0]]
+            : TargetFinder.FindAll(site, administrative: true, isTrusted, Options.TlsBeyondServers).ToList();
+        // A part of the list must not be taken for the whole.
+        if (site is not null && targets.Count < site.Servers.Count)
+            throw new ServerUnreachableException("the site", "Not every server of the site has an interface over which it can be asked for its list.");
         foreach (var target in targets)
         {
             await foreach (var message in _exchanger.AskManyAsync(target, ask, cancellation)) yield return new HandleListAnswer(message);
@@ -269,7 +287,7 @@ public sealed class HandleClient : IAsyncDisposable
         if (site is null || (site.Servers.Count <= 1 && Options.Site is null)) return new HandleAnswer(await AskAsync(ask, cancellation));
         Message? message = null;
         var isTrusted = Options.Site is not null || Options.RequireCertified;
-        foreach (var target in TargetFinder.FindAll(site, administrative: true, isTrusted))
+        foreach (var target in TargetFinder.FindAll(site, administrative: true, isTrusted, Options.TlsBeyondServers))
         {
             message = await _exchanger.AskAsync([target], ask, cancellation);
             if (message.Header.ResponseCode != ResponseCode.Success) break;

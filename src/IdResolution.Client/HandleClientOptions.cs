@@ -1,5 +1,6 @@
 using IdResolution.Client.Authentication;
 using IdResolution.Client.Sessions;
+using IdResolution.Client.Tls;
 using IdResolution.Client.Tracing;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Values;
@@ -24,7 +25,8 @@ public sealed record HandleClientOptions
 
     /// <summary>
     /// The key that every one of <see cref="Servers"/> must prove; null when it is not known. The servers of <see cref="Site"/> prove the
-    /// keys in the site record instead.
+    /// keys in the site record instead. Inside TLS their certificates must be made around it; without a key the certificate authorities of
+    /// this machine decide.
     /// </summary>
     public PublicKey? ServerKey { get; init; }
 
@@ -38,11 +40,17 @@ public sealed record HandleClientOptions
     /// <summary>Transports and their order.</summary>
     public TransportPreference Transport { get; init; }
 
+    /// <summary>
+    /// Whether TLS must be spoken with every server, also with those found through site records and referrals; then UDP is not used. The
+    /// port of a configured server is then its TLS port, that of a server of a site stands in the site record.
+    /// </summary>
+    public TlsMode Tls { get; init; }
+
     /// <summary>How long each UDP attempt waits; as many attempts as entries (specification §3.6). At least one entry.</summary>
     public IReadOnlyList<TimeSpan> UdpSchedule { get; init; } =
         [TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(1000), TimeSpan.FromMilliseconds(1500)];
 
-    /// <summary>How long a TCP connection may take to come up.</summary>
+    /// <summary>How long a TCP connection may take to come up, TLS included.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a TCP answer, or the next message of a listing, may take; also the limit for writing a request.</summary>
@@ -105,11 +113,19 @@ public sealed record HandleClientOptions
     /// <summary>Tells the time; tests put in their own.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// Whether TLS must be spoken with servers that are only found on the way: who asked for it with one server does not want to be led out
+    /// of it by that server's answer.
+    /// </summary>
+    internal TlsMode TlsBeyondServers => Site is null && Servers.Any(server => server.IsTls) ? TlsMode.Required : Tls;
+
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     internal void Validate()
     {
         if (Site is null && Servers.Count == 0) throw new ArgumentException("At least one server is needed.");
+        if (Tls == TlsMode.Required && Transport == TransportPreference.UdpOnly)
+            throw new ArgumentException("There is no TLS over UDP.");
         if (RequireCertified && Site is null && ServerKey is null)
             throw new ArgumentException("RequireCertified needs the server's key: set Site or ServerKey.");
         if (Login && Authenticator is null) throw new ArgumentException("Login needs an Authenticator.");

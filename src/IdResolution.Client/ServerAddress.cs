@@ -4,23 +4,31 @@ using System.Net;
 
 namespace IdResolution.Client;
 
-/// <summary>Where a server listens: a host name or an IP address, and a port that is the same for UDP and TCP.</summary>
+/// <summary>Where a server listens: a host name or an IP address, and a port that is the same for UDP and TCP, or the port for TLS.</summary>
 /// <param name="Host">Host name, IPv4 address, or IPv6 address without brackets.</param>
 /// <param name="Port">1-65535.</param>
-public readonly record struct ServerAddress(string Host, int Port)
+/// <param name="IsTls">True when TLS is spoken at the port: then neither UDP nor clear TCP is used with this server.</param>
+public readonly record struct ServerAddress(string Host, int Port, bool IsTls = false)
 {
     /// <summary>The registered port of the protocol.</summary>
     public const int DefaultPort = 2641;
 
+    /// <summary>The port for TLS, by our habit.</summary>
+    public const int DefaultTlsPort = 2642;
+
+    private const string TlsStart = "tls://";
+
     /// <summary>
-    /// Reads <c>host</c>, <c>host:port</c>, <c>[2001:db8::1]:port</c> or a bare IPv6 address; the port is <see cref="DefaultPort"/> when
-    /// there is none.
+    /// Reads <c>host</c>, <c>host:port</c>, <c>[2001:db8::1]:port</c> or a bare IPv6 address; with <c>tls://</c> in front TLS is
+    /// spoken. The port is <see cref="DefaultPort"/> or <see cref="DefaultTlsPort"/> when there is none.
     /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out ServerAddress address)
     {
         address = default;
         if (string.IsNullOrWhiteSpace(text)) return false;
         text = text.Trim();
+        var isTls = text.StartsWith(TlsStart, StringComparison.OrdinalIgnoreCase);
+        if (isTls) text = text[TlsStart.Length..];
         string host;
         var port = "";
         if (text.StartsWith('['))
@@ -44,13 +52,15 @@ public readonly record struct ServerAddress(string Host, int Port)
                 if (port.Length == 0) return false;
             }
         }
-        var number = DefaultPort;
+        var number = isTls ? DefaultTlsPort : DefaultPort;
         if (port.Length > 0 && !int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out number)) return false;
         if (host.Length == 0 || host.Any(char.IsWhiteSpace) || number is < 1 or > IPEndPoint.MaxPort) return false;
-        address = new ServerAddress(host, number);
+        address = new ServerAddress(host, number, isTls);
         return true;
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+    public override string ToString() => (IsTls ? TlsStart : "") + HostAndPort;
+
+    private string HostAndPort => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }

@@ -1,4 +1,5 @@
 using IdResolution.Protocol.Values;
+using IdResolution.Resolution.Administration;
 using IdResolution.Resolution.National;
 using IdResolution.Resolution.Sessions;
 using IdResolution.Resolution.Templates;
@@ -107,6 +108,9 @@ public sealed class EngineOptions
 
     /// <summary>Administrator lists looked at for one decision, 1 to 100,000 (specification §6.5). Default: 1,000.</summary>
     public int MaxGroupLists { get; set; } = 1_000;
+
+    /// <summary>How much listing is done at a time.</summary>
+    public ListingOptions Listings { get; set; } = new();
 
     /// <summary>
     /// Times a change is decided anew when others write the same handle, 1 to 10,000; then the server is busy. Default: 64.

@@ -1,6 +1,7 @@
 using IdResolution.Protocol.Templates;
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution.Templates;
+using IdResolution.Resolution.Administration;
 
 namespace IdResolution.Resolution;
 
@@ -22,6 +23,8 @@ public static class EngineOptionsValidator
         Check(options.MaxCommitAttempts is >= 1 and <= 10_000, nameof(EngineOptions.MaxCommitAttempts), "from 1 to 10,000");
         options.Sessions.Validate((holds, name, range) => Check(holds, $"{nameof(EngineOptions.Sessions)}.{name}", range));
         CheckTemplates(options, errors);
+        Check(options.Listings.MaxListings is >= 1 and <= 10_000, nameof(ListingOptions.MaxListings), "from 1 to 10,000");
+        Check(options.Listings.MaxListingsPerSource is >= 1 and <= 10_000, nameof(ListingOptions.MaxListingsPerSource), "from 1 to 10,000");
         return errors;
 
         void Check(bool holds, string name, string range)

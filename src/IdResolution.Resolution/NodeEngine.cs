@@ -28,6 +28,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     private readonly SetUpSlots _setUpSlots;
     private readonly AnswerSigner _signer;
     private readonly Authenticator _authenticator;
+    private readonly ListingGate _listings;
     private readonly SynchronousHalf _synchronous;
     private readonly AsynchronousHalf _asynchronous;
 
@@ -75,7 +76,8 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var writeGate = new WriteGate(store, site, options, _state, responsibility);
         var changer = new RecordChanger(store, records, options);
         var status = new ServerStatus(store, _metrics, () => _challenges.Count, time);
-        var listHandles = new ListHandles(store, responsibility, authorizer, sender, options, _state);
+        _listings = new ListingGate(options.Listings);
+        var listHandles = new ListHandles(store, responsibility, authorizer, sender, _listings, options, _state);
         var homePrefix = new HomePrefix(store, writeGate, authorizer, options);
         var operations = new Dictionary<OpCode, IOperation>
         {
@@ -94,7 +96,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             [OpCode.UnhomePrefix] = homePrefix,
             [OpCode.SessionSetup] = new SetUpSession(_sessions, records, _setUpSlots, options, _metrics),
             [OpCode.SessionTerminate] = new TerminateSession(_sessions),
-            [OpCode.ListHomedPrefixes] = new ListHomedPrefixes(store, authorizer, sender, options, _state),
+            [OpCode.ListHomedPrefixes] = new ListHomedPrefixes(store, authorizer, sender, _listings, options, _state),
         };
         _asynchronous = new AsynchronousHalf(gate, sessions, _challenges, _authenticator, sender, _metrics, options, _state, operations);
     }
@@ -129,6 +131,9 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
 
     /// <summary>Sessions that were set up, for tests.</summary>
     internal SessionTable Sessions => _sessions;
+
+    /// <summary>Listings that run now, for tests.</summary>
+    internal ListingGate Listings => _listings;
 
     /// <inheritdoc/>
     public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, Span<byte> reply, out int replyLength) =>

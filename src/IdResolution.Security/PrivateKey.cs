@@ -155,7 +155,8 @@ public sealed class PrivateKey : IDisposable
         throw new KeyFileException(KeyFileProblem.UnsupportedKey);
     }
 
-    private AsymmetricAlgorithm Import()
+    /// <summary>The key once more, for whoever needs an object of its own; the caller disposes it.</summary>
+    internal AsymmetricAlgorithm Import()
     {
         AsymmetricAlgorithm key = PublicKey.IsDsa ? DSA.Create() : PublicKey.IsSm2 ? new Sm2Key() : RSA.Create();
         key.ImportPkcs8PrivateKey(_pkcs8, out _);

@@ -79,7 +79,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
     }
 
     /// <summary>For people to compare: <c>SHA256:</c> and the hexadecimal SHA-256 of the SubjectPublicKeyInfo.</summary>
-    public string Fingerprint() => "SHA256:" + Convert.ToHexStringLower(SHA256.HashData(ExportSubjectPublicKeyInfo()));
+    public string Fingerprint() => FingerprintOf(ExportSubjectPublicKeyInfo());
 
     /// <summary>
     /// True when <paramref name="signature"/> (PKCS#1 v1.5 for RSA, DER for DSA, DER or 64 octets with the default identifier
@@ -166,6 +166,9 @@ public sealed class PublicKey : IEquatable<PublicKey>
 
     /// <inheritdoc/>
     public override int GetHashCode() => Record.GetHashCode();
+
+    internal static string FingerprintOf(byte[] subjectPublicKeyInfo) =>
+        "SHA256:" + Convert.ToHexStringLower(SHA256.HashData(subjectPublicKeyInfo));
 
     private static bool TryReadPem(ReadOnlySpan<byte> text, [NotNullWhen(true)] out PublicKey? key)
     {

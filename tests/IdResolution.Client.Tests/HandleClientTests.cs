@@ -67,7 +67,7 @@ public sealed class HandleClientTests
     [Test]
     public async Task A_list_comes_in_several_messages()
     {
-        await using var server = new FakeServer(request =>
+        await using var server = new FakeServer(request => request.OpCode == OpCode.GetSiteInfo ? [NoSite(request)] :
         [
             Page(request, more: true, "88.100/A", "88.100/B"),
             Page(request, more: true, "88.100/C"),
@@ -79,13 +79,14 @@ public sealed class HandleClientTests
         await foreach (var page in client.ListAsync("88.100")) handles.AddRange(page.Handles.Select(handle => handle.ToString()));
 
         Assert.That(handles, Is.EqualTo(new[] { "88.100/A", "88.100/B", "88.100/C", "88.100/D" }));
-        Assert.That(((HandleRequest)server.Requests.Single().Message.Body).Handle.ToString(), Is.EqualTo("0.NA/88.100"));
+        Assert.That(((HandleRequest)server.Requests.Last().Message.Body).Handle.ToString(), Is.EqualTo("0.NA/88.100"));
     }
 
     [Test]
     public async Task A_list_that_breaks_in_the_middle_is_not_taken_for_a_whole_one()
     {
-        await using var server = new FakeServer(request => [Page(request, more: true, "88.100/A"), null]);
+        await using var server = new FakeServer(request =>
+            request.OpCode == OpCode.GetSiteInfo ? [NoSite(request)] : [Page(request, more: true, "88.100/A"), null]);
         await using var client = new HandleClient(server.Options);
         var pages = client.ListAsync("88.100").GetAsyncEnumerator();
 
@@ -336,7 +337,21 @@ public sealed class HandleClientTests
         Assert.That(address, Is.EqualTo(new ServerAddress(host, port)));
     }
 
+    [TestCase("tls://node", "node", 2642)]
+    [TestCase("TLS://node:99", "node", 99)]
+    [TestCase(" tls://[2001:db8::1]", "2001:db8::1", 2642)]
+    public void Reads_server_addresses_with_TLS(string text, string host, int port)
+    {
+        Assert.That(ServerAddress.TryParse(text, out var address));
+        Assert.That(address, Is.EqualTo(new ServerAddress(host, port, IsTls: true)));
+        Assert.That(ServerAddress.TryParse(address.ToString(), out var again));
+        Assert.That(again, Is.EqualTo(address));
+    }
+
     [TestCase("")]
+    [TestCase("tls://")]
+    [TestCase("tls:node")]
+    [TestCase("https://node")]
     [TestCase("node:")]
     [TestCase("node:0")]
     [TestCase("node:65536")]
@@ -349,6 +364,8 @@ public sealed class HandleClientTests
     [TestCase("a:b:c")]
     [TestCase("two words:1")]
     public void Refuses_what_is_not_a_server_address(string text) => Assert.That(ServerAddress.TryParse(text, out _), Is.False);
+
+    private static byte[] NoSite(Incoming request) => request.Reply(ResponseCode.OperationNotSupported);
 
     private static byte[] Page(Incoming request, bool more, params string[] handles) => request.Reply(
         ResponseCode.Success,

@@ -32,9 +32,9 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _lines);
 
-    public static async Task<NodeProcess> StartAsync(NodeFixture fixture)
+    public static async Task<NodeProcess> StartAsync(NodeFixture fixture, string[]? arguments = null)
     {
-        var process = new Process { StartInfo = Tool.Start("idnode", ["--config", fixture.ConfigFile], fixture.Directory), EnableRaisingEvents = true };
+        var process = new Process { StartInfo = Tool.Start("idnode", arguments ?? ["--config", fixture.ConfigFile], fixture.Directory), EnableRaisingEvents = true };
         var node = new NodeProcess(process, fixture);
         process.OutputDataReceived += (_, line) => node.Read(line.Data);
         process.ErrorDataReceived += (_, line) => node.Read(line.Data);

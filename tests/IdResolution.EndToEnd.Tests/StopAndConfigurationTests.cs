@@ -27,6 +27,8 @@ public sealed class StopAndConfigurationTests
             configuration["Node:HomedPrefixes"] = "88..1";
             configuration["Handle:Udp"] = "nowhere";
             configuration["Handle:MaxConnections"] = 0;
+            configuration["Handle:Tls"] = configuration["Handle:Tcp"];
+            configuration["Handle:TlsCertificateKey"] = "key.pem";
             configuration["Storage:Engine"] = "Paper";
             configuration["Handle:Prot"] = 2641;
         });
@@ -34,7 +36,7 @@ public sealed class StopAndConfigurationTests
         var result = await Tool.IdnodeAsync("--config", fixture.ConfigFile);
 
         Assert.That(result.ExitCode, Is.EqualTo(78), result.ToString());
-        foreach (var key in new[] { "Node:HomedPrefixes:0", "Handle:Udp", "Handle:MaxConnections", "Storage:Engine", "Handle:Prot" })
+        foreach (var key in new[] { "Node:HomedPrefixes:0", "Handle:Udp", "Handle:MaxConnections", "Handle:Tls", "Handle:TlsCertificateKey", "Storage:Engine", "Handle:Prot" })
             Assert.That(result.Errors, Does.Contain(key + ":"));
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using IdResolution.Cli.Output;
 using IdResolution.Client;
 using IdResolution.Client.Authentication;
+using IdResolution.Client.Tls;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
 using IdResolution.Security;
@@ -13,10 +14,13 @@ internal sealed class GlobalOptions
 {
     private readonly Option<string?> _server = new("--server", "-s")
     {
-        Description = "Server to ask, host:port. Default: IDCTL_SERVER, else 127.0.0.1:2641.",
+        Description = "Server to ask, host:port, or tls://host:port for TLS. Default: IDCTL_SERVER, else 127.0.0.1:2641 (TLS: 2642).",
         HelpName = "host:port",
         Recursive = true,
     };
+
+    private readonly Option<bool> _tls =
+        new("--tls") { Description = "Ask nobody but inside TLS; the same as tls:// in front of the server.", Recursive = true };
 
     private readonly Option<string?> _identity = new("--identity", "-i")
     {
@@ -69,7 +73,7 @@ internal sealed class GlobalOptions
 
     public void AddTo(Command root)
     {
-        Option[] options = [_server, _identity, _key, _secret, _passphrase, Json, _trace, _timeout, _udp, _tcp];
+        Option[] options = [_server, _tls, _identity, _key, _secret, _passphrase, Json, _trace, _timeout, _udp, _tcp];
         foreach (var option in options) root.Options.Add(option);
         _proof.AddTo(root);
     }
@@ -86,7 +90,8 @@ internal sealed class GlobalOptions
     /// <exception cref="UsageException">Something does not fit together.</exception>
     public Connection Connect(ParseResult parsed, CliHost host, string? otherwise = null)
     {
-        var text = parsed.GetValue(_server) ?? host.Environment("IDCTL_SERVER") ?? "127.0.0.1:2641";
+        var text = parsed.GetValue(_server) ?? host.Environment("IDCTL_SERVER") ?? "127.0.0.1";
+        if (parsed.GetValue(_tls) && !text.Contains("://", StringComparison.Ordinal)) text = "tls://" + text;
         if (!ServerAddress.TryParse(text, out var server))
             throw new UsageException(
                 $"'{text}' is not a server address. Write host:port, for example 127.0.0.1:2641 or [2001:db8::1]:2641.");
@@ -98,12 +103,14 @@ internal sealed class GlobalOptions
         var proven = _proof.Apply(HandleClientOptions.Default, parsed, host);
         // For messages.
         if (proven.Site is { Servers: [{ Interfaces: [var door, ..] } first, ..] })
-            server = new ServerAddress(first.Address.ToString(), (int)door.Port);
+            server = new ServerAddress(first.Address.ToString(), (int)door.Port, server.IsTls);
+        if (parsed.GetValue(_udp) && server.IsTls) throw new UsageException("There is no TLS over UDP; leave out --udp.");
         var authenticator = Authenticate(parsed, host, otherwise);
         if (proven.Login && authenticator is null) throw new UsageException("--login needs --identity and a key.");
         var options = proven with
         {
             Servers = [server],
+            Tls = server.IsTls ? TlsMode.Required : TlsMode.Off,
             Authenticator = authenticator,
             ConnectTimeout = TimeSpan.FromSeconds(seconds),
             AnswerTimeout = TimeSpan.FromSeconds(seconds),

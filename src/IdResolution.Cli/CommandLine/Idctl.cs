@@ -51,7 +51,7 @@ internal static class Idctl
         {
             await host.Error.WriteLineAsync(
                 $"{exception.Message} Is idnode running there? Start it with: idnode --config FILE. "
-                + "Another address is given with --server host:port.");
+                + "Another address is given with --server host:port, a TLS port as tls://host:port.");
             return ExitCode.Unreachable;
         }
         catch (NoAnswerException exception)

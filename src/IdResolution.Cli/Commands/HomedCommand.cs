@@ -14,7 +14,7 @@ internal sealed class HomedCommand()
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
         await using var client = context.OpenClient();
-        return await HandleLines.WriteAsync(context, client.ListHomedAsync(cancellation), OpCode.ListHomedPrefixes,
+        return await new HandleLines(context).WriteAsync(client.ListHomedAsync(cancellation), OpCode.ListHomedPrefixes,
             new Utf8String(HandleName.Blank));
     }
 }

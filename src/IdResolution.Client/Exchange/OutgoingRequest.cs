@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using IdResolution.Client.Authentication;
 using IdResolution.Client.Failures;
 using IdResolution.Client.Sessions;
+using IdResolution.Client.Tls;
 using IdResolution.Client.Tracing;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
@@ -85,7 +86,7 @@ internal sealed class OutgoingRequest
         options.Trace?.OnHop(new TraceHop
         {
             Server = server.ToString(),
-            Transport = isUdp ? "udp" : "tcp",
+            Transport = isUdp ? "udp" : server is TlsEndPoint ? "tls" : "tcp",
             OpCode = OpCode,
             Handle = Ask.Handle,
             OctetsSent = Length,

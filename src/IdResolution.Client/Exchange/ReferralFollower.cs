@@ -1,4 +1,5 @@
 using IdResolution.Client.Failures;
+using IdResolution.Client.Tls;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
@@ -10,7 +11,7 @@ namespace IdResolution.Client.Exchange;
 /// Asks where a referral points to (specification §4.3, §5.7). Every referral is followed once, and at most <see cref="MaxReferrals"/> in
 /// all. A referral without a usable site record is handed to the caller as it is.
 /// </summary>
-internal sealed class ReferralFollower(Exchanger exchanger)
+internal sealed class ReferralFollower(Exchanger exchanger, TlsMode tls)
 {
     /// <summary>Referrals followed for one question.</summary>
     public const int MaxReferrals = 40;
@@ -48,7 +49,7 @@ internal sealed class ReferralFollower(Exchanger exchanger)
             RecursionCount = ask.RecursionCount,
         };
 
-    private static List<ServerTarget> Targets(IReadOnlyList<HandleValue> values, ResponseCode code, Ask ask)
+    private List<ServerTarget> Targets(IReadOnlyList<HandleValue> values, ResponseCode code, Ask ask)
     {
         var targets = new List<ServerTarget>();
         foreach (var value in values)
@@ -56,7 +57,7 @@ internal sealed class ReferralFollower(Exchanger exchanger)
             if (!IsSite(value.Type.Span, code) || !SiteRecord.TryRead(value.Data.Span, out var site)) continue;
             if (ask.IsAdministrative && !site.IsPrimary) continue;
             // The keys of a record that nobody signed prove nothing.
-            if (TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative, ask.IsCertified) is { } target) targets.Add(target);
+            if (TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative, ask.IsCertified, tls) is { } target) targets.Add(target);
         }
         return targets;
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using IdResolution.Client.Failures;
+using IdResolution.Client.Tls;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
 using IdResolution.Security;
@@ -27,6 +28,13 @@ internal static class TargetFinder
                     ? [literal]
                     : await Dns.GetHostAddressesAsync(server.Host, cancellation);
                 IPEndPoint[] endPoints = [.. addresses.Select(address => new IPEndPoint(address, server.Port))];
+                if (server.IsTls || options.Tls == TlsMode.Required)
+                {
+                    var peer = TlsPeer.Of(server, options.ServerKey);
+                    IPEndPoint[] secured = [.. addresses.Select(address => new TlsEndPoint(address, server.Port, peer))];
+                    targets.Add(new ServerTarget(server.ToString(), [], secured) { Key = options.ServerKey });
+                    continue;
+                }
                 targets.Add(new ServerTarget(server.ToString(), endPoints, endPoints) { Key = options.ServerKey });
             }
             catch (SocketException exception)
@@ -39,31 +47,37 @@ internal static class TargetFinder
     }
 
     /// <summary>
-    /// The server of a site that holds a handle; null when its interfaces do not serve this kind of request over UDP or TCP.
+    /// The server of a site that holds a handle; null when its interfaces do not serve this kind of request over UDP or TCP, or when TLS is
+    /// required and the record announces none.
     /// </summary>
     /// <param name="site">The site.</param>
     /// <param name="handle">The handle.</param>
     /// <param name="administrative">Interfaces for administration are meant.</param>
     /// <param name="isTrusted">The record comes from the caller or from a proven answer, so that its keys prove answers.</param>
-    public static ServerTarget? Find(SiteRecord site, ReadOnlySpan<byte> handle, bool administrative, bool isTrusted)
+    /// <param name="tls">Whether TLS must be spoken.</param>
+    public static ServerTarget? Find(SiteRecord site, ReadOnlySpan<byte> handle, bool administrative, bool isTrusted, TlsMode tls)
     {
         if (site.Servers.Count == 0) return null;
-        return Target(site.Servers[ServerHash.ServerFor(handle, site.HashOption, site.Servers.Count)], administrative, isTrusted);
+        return Target(site, site.Servers[ServerHash.ServerFor(handle, site.HashOption, site.Servers.Count)], administrative, isTrusted, tls);
     }
 
-    /// <summary>Every server of a site that serves this kind of request over UDP or TCP.</summary>
-    public static IEnumerable<ServerTarget> FindAll(SiteRecord site, bool administrative, bool isTrusted) =>
-        site.Servers.Select(server => Target(server, administrative, isTrusted)).OfType<ServerTarget>();
+    /// <summary>Every server of a site that serves this kind of request over UDP or TCP, or inside TLS.</summary>
+    public static IEnumerable<ServerTarget> FindAll(SiteRecord site, bool administrative, bool isTrusted, TlsMode tls) =>
+        site.Servers.Select(server => Target(site, server, administrative, isTrusted, tls)).OfType<ServerTarget>();
 
-    private static ServerTarget? Target(SiteServer server, bool administrative, bool isTrusted)
+    private static ServerTarget? Target(SiteRecord site, SiteServer server, bool administrative, bool isTrusted, TlsMode tls)
     {
+        var key = isTrusted && Keys.TryRead(server.PublicKey.Span, out var known) ? known : null;
+        if (tls == TlsMode.Required)
+        {
+            if (TlsAnnouncement.Find(site, server) is not { } announced) return null;
+            var endPoint = new TlsEndPoint(server.Address, announced.Port, TlsPeer.Of(server, announced));
+            return new ServerTarget(endPoint.ToString(), [], [endPoint]) { Key = key };
+        }
         var udp = EndPoints(server, InterfaceProtocol.Udp, administrative);
         var tcp = EndPoints(server, InterfaceProtocol.Tcp, administrative);
         if (udp.Count + tcp.Count == 0) return null;
-        return new ServerTarget((tcp.Count > 0 ? tcp : udp)[0].ToString(), udp, tcp)
-        {
-            Key = isTrusted && Keys.TryRead(server.PublicKey.Span, out var key) ? key : null,
-        };
+        return new ServerTarget((tcp.Count > 0 ? tcp : udp)[0].ToString(), udp, tcp) { Key = key };
     }
 
     private static List<IPEndPoint> EndPoints(SiteServer server, InterfaceProtocol protocol, bool administrative)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using IdResolution.Client.Exchange;
 using IdResolution.Client.Failures;
+using IdResolution.Client.Tls;
 using IdResolution.Protocol.Wire;
 
 namespace IdResolution.Client.Tcp;
@@ -15,7 +16,7 @@ internal sealed class TcpConnection : IAsyncDisposable
 {
     private const int ReadBufferLength = 16_384;
 
-    private readonly Socket _socket;
+    private readonly Stream _stream;
     private readonly HandleClientOptions _options;
     private readonly ConcurrentDictionary<uint, PendingAnswer> _pending = new();
     private readonly SemaphoreSlim _places;
@@ -26,9 +27,9 @@ internal sealed class TcpConnection : IAsyncDisposable
     private ConnectionLostException? _lost;
     private int _answered;
 
-    private TcpConnection(Socket socket, IPEndPoint server, HandleClientOptions options)
+    private TcpConnection(Stream stream, IPEndPoint server, HandleClientOptions options)
     {
-        _socket = socket;
+        _stream = stream;
         Server = server;
         _options = options;
         _places = new SemaphoreSlim(options.MaxInFlightPerConnection, options.MaxInFlightPerConnection);
@@ -49,16 +50,23 @@ internal sealed class TcpConnection : IAsyncDisposable
     /// <summary>Messages that came.</summary>
     public int Answered => Volatile.Read(ref _answered);
 
+    /// <param name="server">Where to connect; inside TLS when it is a <see cref="TlsEndPoint"/>.</param>
+    /// <param name="options">Times.</param>
+    /// <param name="cancellation">Stops waiting.</param>
     /// <exception cref="ServerUnreachableException">Nobody accepts within the connect timeout.</exception>
-    public static async Task<TcpConnection> ConnectAsync(IPEndPoint server, HandleClientOptions options, CancellationToken cancellation)
+    /// <exception cref="ServerNotProvenException">Somebody else answers inside TLS.</exception>
+    public static async Task<TcpConnection> ConnectAsync(
+        IPEndPoint server, HandleClientOptions options, CancellationToken cancellation)
     {
+        var tls = (server as TlsEndPoint)?.Peer;
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var timer = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
         try
         {
             await socket.ConnectAsync(server, both.Token);
-            return new TcpConnection(socket, server, options);
+            var stream = new NetworkStream(socket, ownsSocket: true);
+            return new TcpConnection(tls is null ? stream : await tls.SecureAsync(stream, server, both.Token), server, options);
         }
         catch (SocketException exception)
         {
@@ -73,7 +81,7 @@ internal sealed class TcpConnection : IAsyncDisposable
             socket.Dispose();
             cancellation.ThrowIfCancellationRequested();
             throw new ServerUnreachableException(
-                server.ToString(), $"{server} did not accept a TCP connection within {options.ConnectTimeout.TotalSeconds:0.#} s.",
+                server.ToString(), $"{server} did not accept a {(tls is null ? "TCP" : "TLS")} connection within {options.ConnectTimeout.TotalSeconds:0.#} s.",
                 exception);
         }
     }
@@ -115,14 +123,13 @@ internal sealed class TcpConnection : IAsyncDisposable
     private async Task WriteAsync(byte[] octets, CancellationToken cancellation)
     {
         await _writing.WaitAsync(cancellation);
-        var sent = 0;
         try
         {
             // A half-written message would spoil all that follow: once begun, the caller's cancellation does not stop it, only time does.
             using var timer = new CancellationTokenSource(_options.AnswerTimeout, _options.TimeProvider);
-            while (sent < octets.Length) sent += await _socket.SendAsync(octets.AsMemory(sent), timer.Token);
+            await _stream.WriteAsync(octets, timer.Token);
         }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // An incomplete message is never carried out.
             var lost = new ConnectionLostException("writing failed", mayHaveArrived: false, exception);
@@ -140,7 +147,7 @@ internal sealed class TcpConnection : IAsyncDisposable
         ConnectionLostException reason;
         try
         {
-            using var stream = new BufferedStream(new NetworkStream(_socket, ownsSocket: false), ReadBufferLength);
+            var stream = new BufferedStream(_stream, ReadBufferLength);
             var head = new byte[Envelope.Length];
             while (true)
             {
@@ -163,7 +170,7 @@ internal sealed class TcpConnection : IAsyncDisposable
             }
         }
         catch (Exception exception) when (
-            exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+            exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
             var text = exception is EndOfStreamException ? "the server closed the connection" : "reading failed";
             reason = new ConnectionLostException(text, mayHaveArrived: true, exception);
@@ -179,7 +186,7 @@ internal sealed class TcpConnection : IAsyncDisposable
             Volatile.Write(ref _lost, reason);
         }
         _closing.Cancel();
-        _socket.Dispose();
+        _stream.Dispose();
         foreach (var pending in _pending.Values) pending.Lose(reason);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using IdResolution.Node.Options;
 using IdResolution.Node.Start;
 using IdResolution.Protocol.Serving;
@@ -48,7 +49,14 @@ internal static class NodeHost
         var site = new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true);
         using var engine = new NodeEngine(store, site, EngineOptionsOf(configuration), time, parts);
         engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);
-        AddTransports(builder, configuration.Handle, engine, time);
+        AddTransports(builder, configuration.Handle, prepared.Tls, engine, time);
+        using var watch = prepared.Tls is { } certificate ? new TlsWatch(certificate, time, log) : null;
+        // What the signal does by itself, ending the process, is not what who asks for a reload wants.
+        using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            watch?.Look();
+        });
         var app = builder.Build();
         await using (app)
         {
@@ -59,10 +67,10 @@ internal static class NodeHost
             catch (Exception e) when (e is IOException or SocketException)
             {
                 // Kestrel wraps what the system said; UDP says it itself.
-                var which = e is SocketException ? $"UDP {configuration.Handle.Udp}" : $"TCP {configuration.Handle.Tcp}";
+                var which = e is SocketException ? $"UDP {configuration.Handle.Udp}" : $"TCP {configuration.Handle.Tcp}" + (prepared.Tls is null ? "" : $" or TLS {configuration.Handle.Tls}");
                 throw new StartException($"Cannot listen on {which}: {e.GetBaseException().Message}. Is another node running there?", e);
             }
-            NodeLog.Ready(log, Show(configuration.Handle.Udp), Show(configuration.Handle.Tcp), store.Count, store.HomedPrefixes.Count);
+            NodeLog.Ready(log, Show(configuration.Handle.Udp), Show(configuration.Handle.Tcp), Show(configuration.Handle.Tls), store.Count, store.HomedPrefixes.Count);
             if (prepared.AdminKeyFile is { } keyFile) Welcome.Write(output, configuration, keyFile, prepared.Samples);
             else if (configuration.Node.SampleData) Welcome.WriteNextCommand(output, configuration);
             await app.WaitForShutdownAsync(cancellationToken);
@@ -70,7 +78,7 @@ internal static class NodeHost
         NodeLog.Stopped(log, store.LastTransactionId);
     }
 
-    private static void AddTransports(WebApplicationBuilder builder, HandleOptions handle, IRequestHandler engine, TimeProvider time)
+    private static void AddTransports(WebApplicationBuilder builder, HandleOptions handle, TlsCertificate? certificate, IRequestHandler engine, TimeProvider time)
     {
         builder.Services.AddSingleton(engine);
         builder.Services.AddSingleton(time);
@@ -87,6 +95,7 @@ internal static class NodeHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             if (IPEndPoint.TryParse(handle.Tcp, out var endpoint)) kestrel.ListenHandle(endpoint);
+            if (certificate is not null) kestrel.ListenHandleTls(IPEndPoint.Parse(handle.Tls), () => certificate.Current);
         });
         if (IPEndPoint.TryParse(handle.Udp, out var udp))
         {

@@ -21,8 +21,8 @@ internal static partial class NodeLog
         if (prepared.Samples > 0) SamplesRegistered(log, prepared.Samples);
     }
 
-    [LoggerMessage(1000, LogLevel.Information, "ready on UDP {Udp} and TCP {Tcp}; handles: {Handles}, homed prefixes: {Prefixes}")]
-    public static partial void Ready(ILogger log, string udp, string tcp, long handles, int prefixes);
+    [LoggerMessage(1000, LogLevel.Information, "ready on UDP {Udp}, TCP {Tcp} and TLS {Tls}; handles: {Handles}, homed prefixes: {Prefixes}")]
+    public static partial void Ready(ILogger log, string udp, string tcp, string tls, long handles, int prefixes);
 
     [LoggerMessage(1001, LogLevel.Information, "stopped; everything up to transaction {TransactionId} is on disk")]
     public static partial void Stopped(ILogger log, ulong transactionId);
@@ -41,6 +41,21 @@ internal static partial class NodeLog
 
     [LoggerMessage(1007, LogLevel.Warning, "the rules in {Handle} cannot be used and count as none: {Problem}")]
     public static partial void RuleUnusable(ILogger log, Protocol.Utf8String handle, string problem);
+
+    [LoggerMessage(1020, LogLevel.Information, "the TLS port shows a new certificate, good until {Expires:u}")]
+    public static partial void CertificateReloaded(ILogger log, DateTimeOffset expires);
+
+    [LoggerMessage(1021, LogLevel.Error, "the TLS port goes on with the certificate it had: {Reason}")]
+    public static partial void CertificateNotReloaded(ILogger log, string reason);
+
+    [LoggerMessage(1022, LogLevel.Warning, "the new certificate has another key than the site record announces: clients that pin it refuse it until this node is restarted")]
+    public static partial void CertificateKeyChanged(ILogger log);
+
+    [LoggerMessage(1023, LogLevel.Warning, "the certificate of the TLS port runs out at {Expires:u}; replace the file and send SIGHUP")]
+    public static partial void CertificateExpires(ILogger log, DateTimeOffset expires);
+
+    [LoggerMessage(1024, LogLevel.Error, "the certificate of the TLS port ran out at {Expires:u}; replace the file and send SIGHUP")]
+    public static partial void CertificateExpired(ILogger log, DateTimeOffset expires);
 
     [LoggerMessage(1002, LogLevel.Information, "made this node's key pair")]
     private static partial void ServerKeyCreated(ILogger log);

@@ -22,6 +22,8 @@ public static class ConfigurationLoader
         new("Node:SampleData", "true"),
     ];
 
+    private static readonly KeyValuePair<string, string?> TlsWithoutFile = new("Handle:Tls", "127.0.0.1:2642");
+
     /// <summary>Loads and validates. <paramref name="file"/> null means the defaults, which are those of <c>config/standalone.json</c>.</summary>
     /// <exception cref="ConfigurationException">Anything is wrong; holds every error.</exception>
     public static Configuration Load(string? file, IReadOnlyList<string> overrides)
@@ -38,6 +40,8 @@ public static class ConfigurationLoader
         try
         {
             root = builder.Build();
+            // Who moves a node to other ports, to run a second one, must not find the TLS port taken by the first.
+            if (file is null && root["Handle:Tcp"] is null && root["Handle:Tls"] is null) root[TlsWithoutFile.Key] = TlsWithoutFile.Value;
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
         {

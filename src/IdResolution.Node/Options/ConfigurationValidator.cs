@@ -44,13 +44,17 @@ internal static class ConfigurationValidator
     {
         var udp = Endpoint("Handle:Udp", handle.Udp, errors);
         var tcp = Endpoint("Handle:Tcp", handle.Tcp, errors);
+        var tls = Endpoint("Handle:Tls", handle.Tls, errors);
+        if (tls is not null && tls.Equals(tcp)) errors.Add("Handle:Tls: must be another port than Handle:Tcp");
+        if (handle.TlsCertificate.Length > 0 && handle.Tls.Length == 0) errors.Add("Handle:TlsCertificate: needs Handle:Tls");
+        if (handle.TlsCertificateKey.Length > 0 && handle.TlsCertificate.Length == 0) errors.Add("Handle:TlsCertificateKey: needs Handle:TlsCertificate");
         if (handle.Udp.Length == 0 && handle.Tcp.Length == 0) errors.Add("Handle:Udp and Handle:Tcp: at least one must be given");
         if (handle.PublicAddress.Length > 0)
         {
             if (!IPAddress.TryParse(handle.PublicAddress, out var address) || IsAny(address))
                 errors.Add($"Handle:PublicAddress: \"{handle.PublicAddress}\" is not an IP address that clients can reach");
         }
-        else if ((udp is not null && IsAny(udp.Address)) || (tcp is not null && IsAny(tcp.Address)))
+        else if ((udp is not null && IsAny(udp.Address)) || (tcp is not null && IsAny(tcp.Address)) || (tls is not null && IsAny(tls.Address)))
         {
             errors.Add("Handle:PublicAddress: must be given when listening on every address, because clients find it in the site record");
         }

@@ -9,6 +9,15 @@ public sealed record HandleOptions
     /// <summary>Address and port for TCP; empty switches it off (default: <c>127.0.0.1:2641</c>). IPv6 in brackets.</summary>
     public string Tcp { get; init; } = "127.0.0.1:2641";
 
+    /// <summary>Address and port for TCP inside TLS; empty switches it off (default: empty; <c>127.0.0.1:2642</c> when started without a configuration file and without another <see cref="Tcp"/>). IPv6 in brackets.</summary>
+    public string Tls { get; init; } = "";
+
+    /// <summary>PEM file with the certificate of the TLS port, and the certificates between it and its root (default: none, a certificate is made around the node's key).</summary>
+    public string TlsCertificate { get; init; } = "";
+
+    /// <summary>PEM file with the unencrypted private key of <see cref="TlsCertificate"/> (default: the key is in the same file).</summary>
+    public string TlsCertificateKey { get; init; } = "";
+
     /// <summary>The address that clients find in the site record; needed when listening on every address (default: the listening address).</summary>
     public string PublicAddress { get; init; } = "";
 

@@ -2,6 +2,8 @@ using IdResolution.Node.Options;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
+using IdResolution.Security;
+using IdResolution.Security.Tls;
 using IdResolution.Storage;
 
 namespace IdResolution.Node.Start;
@@ -13,6 +15,7 @@ namespace IdResolution.Node.Start;
 internal sealed class Preparation(Configuration configuration, IHandleStore store, TimeProvider time)
 {
     public const string ServerKeyFileName = "server.key.pem";
+    public const string TlsKeyFileName = "tls.key.pem";
     public const string AdminKeyFileName = "admin.key.pem";
 
     private const uint SiteIndex = 1;
@@ -31,9 +34,18 @@ internal sealed class Preparation(Configuration configuration, IHandleStore stor
         if (key.PublicKey.IsSm2) throw new StartException($"{ServerKeyFileName}: a node signs for clients of both worlds, and most know no SM2; use an RSA key.");
         var adminKeyFile = await CreateAdministratorAsync(wasEmpty);
         foreach (var prefix in _node.HomedPrefixes) await _records.HomeAsync(prefix);
-        var site = await PublishSiteAsync(SiteBuilder.Build(_node, configuration.Handle, key.PublicKey));
+        var tls = configuration.Handle.Tls.Length > 0 ? OpenCertificate(key) : null;
+        var site = await PublishSiteAsync(SiteBuilder.Build(_node, configuration.Handle, key.PublicKey, tls));
         var samples = wasEmpty && _node.SampleData && _node.HomedPrefixes.Count > 0 ? await RegisterSamplesAsync(_node.HomedPrefixes[0]) : 0;
-        return new Prepared(site, key, keyCreated, adminKeyFile, samples);
+        return new Prepared(site, key, tls, keyCreated, adminKeyFile, samples);
+    }
+
+    private TlsCertificate OpenCertificate(PrivateKey serverKey)
+    {
+        if (ServerCertificate.CanCarry(serverKey.PublicKey)) return TlsCertificate.Open(configuration, serverKey, time);
+        // A DSA key cannot be a certificate's any more. One of its own is kept, so that the pin in the site record stays.
+        using var own = PrivateFile.LoadOrCreateKey(Path.Combine(_node.DataDirectory, TlsKeyFileName), out _);
+        return TlsCertificate.Open(configuration, own, time);
     }
 
     private ValueReference? FirstAdministrator => _node.ServerAdministrators.Count == 0 ? null : ValueReference.Parse(_node.ServerAdministrators[0]);

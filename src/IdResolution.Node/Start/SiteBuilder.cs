@@ -9,7 +9,7 @@ namespace IdResolution.Node.Start;
 internal static class SiteBuilder
 {
     /// <summary>The record with serial number 1; <see cref="WithSerialAfter"/> sets the right one.</summary>
-    public static SiteRecord Build(NodeOptions node, HandleOptions handle, PublicKey key)
+    public static SiteRecord Build(NodeOptions node, HandleOptions handle, PublicKey key, TlsCertificate? certificate)
     {
         var interfaces = new List<ServerInterface>();
         IPAddress? listening = null;
@@ -23,10 +23,17 @@ internal static class SiteBuilder
             interfaces.Add(new ServerInterface(InterfaceType.Both, InterfaceProtocol.Tcp, (uint)tcp.Port));
             listening = tcp.Address;
         }
+        var attributes = new List<SiteAttribute>();
+        if (node.Description.Length > 0) attributes.Add(new SiteAttribute("desc", node.Description));
+        if (certificate is not null && IPEndPoint.TryParse(handle.Tls, out var tls))
+        {
+            var pin = certificate.AnnouncedKey == key.Fingerprint() ? null : certificate.AnnouncedKey;
+            attributes.AddRange(new TlsAnnouncement(tls.Port, pin).ToAttributes());
+        }
         return new SiteRecord
         {
             Flags = SiteFlags.Primary,
-            Attributes = node.Description.Length == 0 ? [] : [new SiteAttribute("desc", node.Description)],
+            Attributes = attributes,
             Servers =
             [
                 new SiteServer

@@ -10,11 +10,12 @@ namespace IdResolution.Resolution.Administration;
 
 /// <summary>
 /// Lists the handles of a prefix (op 105), or the prefix handles derived from it: op 106, or op 105 with the marker form <c>0.NA/0.NA/a</c>
-/// (specification §7.5). Order: maintenance (7), switched off (5), name (102), home (301), challenge, rights on the prefix handle. Handles
-/// come in order of registration, so that a list of millions needs no memory.
+/// (specification §7.5). Order: maintenance (7), switched off (5), name (102), home (301), challenge, rights on the prefix handle, too many
+/// listings (3). Handles come in order of registration, so that a list of millions needs no memory.
 /// </summary>
 internal sealed class ListHandles(
-    IHandleStore store, Responsibility responsibility, Authorizer authorizer, ReplySender sender, EngineOptions options, EngineState state)
+    IHandleStore store, Responsibility responsibility, Authorizer authorizer, ReplySender sender, ListingGate gate,
+        EngineOptions options, EngineState state)
     : IOperation
 {
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
@@ -38,9 +39,18 @@ internal sealed class ListHandles(
         var allowed = await authorizer.DemandAsync(
             call, asker => authorizer.HoldsOnPrefixAsync(asker, prefixHandle, needed, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (allowed != ResponseCode.Success) return allowed;
-        return listsDerived
-            ? await SendAsync(call, "0.NA"u8.ToArray(), [.. prefixHandle, (byte)'.'], cancellationToken).ConfigureAwait(false)
-            : await SendAsync(call, prefix, [], cancellationToken).ConfigureAwait(false);
+        var source = call.Request.Remote.Address;
+        if (!gate.TryEnter(source)) return ResponseCode.ServerTooBusy;
+        try
+        {
+            return listsDerived
+                ? await SendAsync(call, "0.NA"u8.ToArray(), [.. prefixHandle, (byte)'.'], cancellationToken).ConfigureAwait(false)
+                : await SendAsync(call, prefix, [], cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.Leave(source);
+        }
     }
 
     private async ValueTask<Answer> SendAsync(Call call, byte[] prefix, byte[] start, CancellationToken cancellationToken)

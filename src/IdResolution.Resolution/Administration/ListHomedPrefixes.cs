@@ -9,7 +9,7 @@ namespace IdResolution.Resolution.Administration;
 /// Lists the prefixes homed here, sorted (op 302, specification §7.6), to server administrators. The handle in the request is filler.
 /// </summary>
 internal sealed class ListHomedPrefixes(
-    IHandleStore store, Authorizer authorizer, ReplySender sender, EngineOptions options, EngineState state) : IOperation
+    IHandleStore store, Authorizer authorizer, ReplySender sender, ListingGate gate, EngineOptions options, EngineState state) : IOperation
 {
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
@@ -17,6 +17,20 @@ internal sealed class ListHomedPrefixes(
         var administrators = options.HomeAdministrators;
         var code = await authorizer.DemandServerAdministratorAsync(call, administrators, cancellationToken).ConfigureAwait(false);
         if (code != ResponseCode.Success) return code;
+        var source = call.Request.Remote.Address;
+        if (!gate.TryEnter(source)) return ResponseCode.ServerTooBusy;
+        try
+        {
+            return await SendAsync(call, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.Leave(source);
+        }
+    }
+
+    private async ValueTask<Answer> SendAsync(Call call, CancellationToken cancellationToken)
+    {
         var prefixes = store.HomedPrefixes.ToArray();
         Array.Sort(prefixes, (left, right) => left.Span.SequenceCompareTo(right.Span));
         var stream = new HandleListStream(call, sender);

@@ -29,7 +29,7 @@ internal sealed class ConnectionLimiter(TcpOptions options, Budget inFlight, Bud
             if (_open >= options.MaxConnections) return false;
             reason = Counter.TooManyFromSource;
             if (!_bySource.TryGetValue(network, out var found))
-                found = new SourceShare(options.MaxOctetsInFlight, options.MaxOutstanding, inFlight, outstanding);
+                found = new SourceShare(options, inFlight, outstanding);
             if (found.Connections >= options.MaxConnectionsPerSource) return false;
             _bySource[network] = share = found;
             share.Connections++;

@@ -1,10 +1,12 @@
+using IdResolution.Transport.Tcp;
+
 namespace IdResolution.Transport.Admission;
 
 /// <summary>
 /// What the connections of one source have in common: at most a quarter of what all connections may hold, so that no source can take the
 /// asynchronous half from the others.
 /// </summary>
-internal sealed class SourceShare(long maxOctets, int maxRequests, Budget inFlight, Budget outstanding)
+internal sealed class SourceShare(TcpOptions options, Budget inFlight, Budget outstanding)
 {
     private const int Part = 4;
 
@@ -12,8 +14,11 @@ internal sealed class SourceShare(long maxOctets, int maxRequests, Budget inFlig
     public int Connections { get; set; }
 
     /// <summary>Memory of incomplete and outstanding requests; has room for the largest request.</summary>
-    public Budget InFlight { get; } = new(Math.Max(maxOctets / Part, Tcp.FrameTaker.MaxReplyLength), inFlight);
+    public Budget InFlight { get; } = new(Math.Max(options.MaxOctetsInFlight / Part, FrameTaker.MaxReplyLength), inFlight);
 
     /// <summary>Requests in the asynchronous half.</summary>
-    public Budget Outstanding { get; } = new(Math.Max(maxRequests / Part, 1), outstanding);
+    public Budget Outstanding { get; } = new(Math.Max(options.MaxOutstanding / Part, 1), outstanding);
+
+    /// <summary>Places for connections that are agreeing upon TLS.</summary>
+    public SemaphoreSlim Handshakes { get; } = new(Math.Max(options.MaxHandshakes / Part, 1));
 }

@@ -79,6 +79,12 @@ internal enum Counter
     /// <summary>Connection refused: too many from its source.</summary>
     TooManyFromSource,
 
+    /// <summary>Connection refused: its turn to agree upon TLS did not come in time.</summary>
+    TooManyHandshakes,
+
+    /// <summary>Connection closed: TLS was not agreed upon, or not in time.</summary>
+    HandshakeFailed,
+
     /// <summary>Connection closed after nothing happened for the idle time.</summary>
     IdleClosed,
 

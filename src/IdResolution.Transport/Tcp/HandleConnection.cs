@@ -7,6 +7,7 @@ using IdResolution.Transport.Admission;
 using IdResolution.Transport.Logging;
 using IdResolution.Transport.Metrics;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace IdResolution.Transport.Tcp;
 
@@ -37,6 +38,7 @@ internal sealed class HandleConnection : IDisposable
         _output = context.Transport.Output;
         _slots = new SemaphoreSlim(shared.Options.MaxOutstandingPerConnection);
         Remote = context.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
+        Client = new ClientConnection(isConfidential: context.Features.Get<ITlsHandshakeFeature>() is not null);
         Stopped = _stop.Token;
         Deadlines = new ConnectionDeadlines(shared.Options, shared.Time);
         _taker = new FrameTaker(this, shared, share.InFlight, _output);
@@ -46,7 +48,7 @@ internal sealed class HandleConnection : IDisposable
     public IPEndPoint Remote { get; }
 
     /// <summary>What the engine sees of the connection.</summary>
-    public ClientConnection Client { get; } = new(isConfidential: false);
+    public ClientConnection Client { get; }
 
     /// <summary>Cancelled when the connection has ended or is cut off.</summary>
     public CancellationToken Stopped { get; }

@@ -1,20 +1,18 @@
 using System.Collections.Concurrent;
-using System.Net;
 using IdResolution.Protocol.Serving;
 using IdResolution.Transport.Admission;
-using IdResolution.Transport.Logging;
 using IdResolution.Transport.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace IdResolution.Transport.Tcp;
 
 /// <summary>
 /// Serves the protocol on the connections that Kestrel takes (RFC 3652 §2.3, specification §3.7); attach it with
-/// <see cref="HandleTransportExtensions.ListenHandle"/>. One object per node, so that its bounds hold over all endpoints. When Kestrel
-/// stops, connections
-/// finish their outstanding requests within <see cref="TcpOptions.DrainTimeout"/>. Safe from every thread.
+/// <see cref="HandleTransportExtensions.ListenHandle"/> and <see cref="HandleTransportExtensions.ListenHandleTls"/>. One object per node, so
+/// that its bounds hold over all endpoints. When Kestrel stops, connections finish their outstanding requests within <see cref="TcpOptions.DrainTimeout"/>. Safe from every thread.
 /// </summary>
 public sealed class HandleConnectionHandler : ConnectionHandler, IDisposable
 {
@@ -22,7 +20,7 @@ public sealed class HandleConnectionHandler : ConnectionHandler, IDisposable
 
     private readonly TcpShared _shared;
     private readonly ConnectionLimiter _limiter;
-    private readonly ConcurrentDictionary<HandleConnection, SourceKey> _connections = new();
+    private readonly ConcurrentDictionary<HandleConnection, AdmittedConnection> _connections = new();
     private readonly ITimer _sweep;
     private readonly Lock _sweeping = new();
 
@@ -42,25 +40,24 @@ public sealed class HandleConnectionHandler : ConnectionHandler, IDisposable
         var guarded = new GuardedHandler(handler, ClientTransport.Tcp, metrics.Tcp, time, logger);
         _shared = new TcpShared(options, guarded, metrics, time, logger);
         _limiter = new ConnectionLimiter(options, _shared.InFlight, _shared.Outstanding);
+        Admission = new ConnectionAdmission(_shared, _limiter);
         _sweep = time.CreateTimer(static self => ((HandleConnectionHandler)self!).Sweep(), this, SweepInterval, SweepInterval);
     }
+
+    /// <summary>Stands before this handler on every endpoint.</summary>
+    internal ConnectionAdmission Admission { get; }
+
+    /// <summary>How long a peer may take to agree upon TLS.</summary>
+    internal TimeSpan HandshakeTimeout => _shared.Options.HandshakeTimeout;
 
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        var source = connection.RemoteEndPoint is IPEndPoint remote ? SourceKey.FromAddress(remote.Address).Network : default;
-        if (!_limiter.TryEnter(source, out var share, out var reason))
-        {
-            _shared.Metrics.Tcp.Add(reason);
-            Log.ConnectionRefused(_shared.Logger, connection.RemoteEndPoint);
-            connection.Abort();
-            return;
-        }
-        _shared.Metrics.Tcp.Add(Counter.Connections);
-        _shared.Metrics.ConnectionsChanged(1);
-        using var served = new HandleConnection(connection, _shared, share);
-        _connections[served] = source;
+        var admitted = connection.Features.GetRequiredFeature<AdmittedConnection>();
+        admitted.Handshake?.End();
+        using var served = new HandleConnection(connection, _shared, admitted.Share);
+        _connections[served] = admitted;
         try
         {
             var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
@@ -70,8 +67,6 @@ public sealed class HandleConnectionHandler : ConnectionHandler, IDisposable
         finally
         {
             _connections.TryRemove(served, out _);
-            _limiter.Leave(source);
-            _shared.Metrics.ConnectionsChanged(-1);
         }
     }
 

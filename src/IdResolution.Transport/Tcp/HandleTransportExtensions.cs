@@ -1,7 +1,11 @@
 using System.Net;
+using System.Net.Security;
 using IdResolution.Transport.Metrics;
+using IdResolution.Transport.Tls;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,7 +22,39 @@ public static class HandleTransportExtensions
     public static void ListenHandle(this KestrelServerOptions options, IPEndPoint endPoint)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Listen(endPoint, static listen => listen.UseConnectionHandler<HandleConnectionHandler>());
+        options.Listen(endPoint, static listen =>
+        {
+            var handler = listen.ApplicationServices.GetRequiredService<HandleConnectionHandler>();
+            listen.Use(next => connection => handler.Admission.AdmitAsync(connection, isTls: false, next));
+            listen.UseConnectionHandler<HandleConnectionHandler>();
+        });
+    }
+
+    /// <summary>
+    /// Serves the protocol inside TLS 1.3 or 1.2 on <paramref name="endPoint"/>; needs <see cref="AddHandleTransport"/>. What peers see
+    /// of the protocol, and every bound, is the same as on the clear port.
+    /// </summary>
+    /// <param name="options">The server.</param>
+    /// <param name="endPoint">Where.</param>
+    /// <param name="certificate">Asked at every handshake, so that a renewed certificate is shown at once; quick and safe from every
+    /// thread.</param>
+    public static void ListenHandleTls(
+        this KestrelServerOptions options, IPEndPoint endPoint, Func<SslStreamCertificateContext> certificate)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(certificate);
+        options.Listen(endPoint, listen =>
+        {
+            var handler = listen.ApplicationServices.GetRequiredService<HandleConnectionHandler>();
+            listen.Use(next => connection => handler.Admission.AdmitAsync(connection, isTls: true, next));
+            listen.Protocols = HttpProtocols.None;
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                HandshakeTimeout = handler.HandshakeTimeout,
+                OnConnection = _ => ValueTask.FromResult(TlsRules.For(certificate())),
+            });
+            listen.UseConnectionHandler<HandleConnectionHandler>();
+        });
     }
 
     /// <summary>

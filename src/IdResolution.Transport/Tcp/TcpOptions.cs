@@ -36,6 +36,14 @@ public sealed class TcpOptions
     /// <summary>How long outstanding requests may take when the server stops, 0-10 min (10 s).</summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a peer may take to agree upon TLS, and may wait for its turn to do so before that, 100 ms-10 min (10 s).
+    /// </summary>
+    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Connections that agree upon TLS at the same time, 1-65,536 (128), of one source a quarter; more wait their turn.</summary>
+    public int MaxHandshakes { get; set; } = 128;
+
     /// <summary>Requests of one connection in the asynchronous half, 1-65,536 (64); the connection is not read while there are as
     /// many.</summary>
     public int MaxOutstandingPerConnection { get; set; } = 64;

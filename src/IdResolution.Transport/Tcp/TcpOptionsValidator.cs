@@ -21,6 +21,8 @@ public sealed class TcpOptionsValidator : IValidateOptions<TcpOptions>
         ranges.Check(nameof(options.WriteTimeout), options.WriteTimeout, Shortest, TenMinutes);
         ranges.Check(nameof(options.RequestTimeout), options.RequestTimeout, Shortest, TimeSpan.FromHours(1));
         ranges.Check(nameof(options.DrainTimeout), options.DrainTimeout, TimeSpan.Zero, TenMinutes);
+        ranges.Check(nameof(options.HandshakeTimeout), options.HandshakeTimeout, Shortest, TenMinutes);
+        ranges.Check(nameof(options.MaxHandshakes), options.MaxHandshakes, 1, 65_536);
         ranges.Check(nameof(options.MaxOutstandingPerConnection), options.MaxOutstandingPerConnection, 1, 65_536);
         ranges.Check(nameof(options.MaxOutstanding), options.MaxOutstanding, 1, 1 << 20);
         ranges.Check(nameof(options.MaxOctetsInFlight), options.MaxOctetsInFlight, 1L << 20, 64L << 30);

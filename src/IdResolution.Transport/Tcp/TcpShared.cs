@@ -17,4 +17,7 @@ internal sealed record TcpShared(TcpOptions Options, GuardedHandler Handler, Tra
 
     /// <summary>Requests in the asynchronous half.</summary>
     public Budget Outstanding { get; } = new(Options.MaxOutstanding);
+
+    /// <summary>Places for connections that are agreeing upon TLS.</summary>
+    public SemaphoreSlim Handshakes { get; } = new(Options.MaxHandshakes);
 }

@@ -203,7 +203,8 @@ public sealed class CertifiedTests
     [Test]
     public async Task Every_message_of_a_listing_must_be_signed()
     {
-        await using var server = new FakeServer(request =>
+        await using var server = new FakeServer(request => request.OpCode == OpCode.GetSiteInfo
+            ? [Signing.Sign(request.Reply(ResponseCode.OperationNotSupported), Key)] :
         [
             Signing.Sign(List(request, OpFlags.Continuous), Key),
             List(request, OpFlags.None),

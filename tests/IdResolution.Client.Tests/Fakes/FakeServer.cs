@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Wire;
 
@@ -8,11 +11,12 @@ namespace IdResolution.Client.Tests.Fakes;
 
 /// <summary>
 /// A server on a loopback port chosen by the system, UDP and TCP, that does what a script says: for each request a list of frames to send
-/// back; null closes the connection.
+/// back; null closes the connection. With a certificate TLS is spoken on TCP.
 /// </summary>
 internal sealed class FakeServer : IAsyncDisposable
 {
     private readonly Func<Incoming, IEnumerable<byte[]?>> _script;
+    private readonly X509Certificate2? _certificate;
     private readonly Socket _udp;
     private readonly TcpListener _tcp;
     private readonly CancellationTokenSource _stopping = new();
@@ -20,9 +24,10 @@ internal sealed class FakeServer : IAsyncDisposable
     private readonly List<Task> _tasks;
     private int _connectionCount;
 
-    public FakeServer(Func<Incoming, IEnumerable<byte[]?>> script)
+    public FakeServer(Func<Incoming, IEnumerable<byte[]?>> script, X509Certificate2? certificate = null)
     {
         _script = script;
+        _certificate = certificate;
         (_tcp, _udp) = Bind();
         Port = ((IPEndPoint)_tcp.LocalEndpoint).Port;
         _tasks = [Task.Run(ServeUdpAsync), Task.Run(AcceptAsync)];
@@ -128,7 +133,7 @@ internal sealed class FakeServer : IAsyncDisposable
     {
         try
         {
-            using var stream = client.GetStream();
+            await using var stream = await SecureAsync(client.GetStream());
             while (true)
             {
                 var head = new byte[Envelope.Length];
@@ -145,9 +150,26 @@ internal sealed class FakeServer : IAsyncDisposable
             }
         }
         catch (Exception exception) when (
-            exception is OperationCanceledException or IOException or ObjectDisposedException or SocketException)
+            exception is OperationCanceledException or IOException or ObjectDisposedException or SocketException or AuthenticationException)
         {
             // The client has gone, or the test is over.
+        }
+    }
+
+    private async Task<Stream> SecureAsync(NetworkStream stream)
+    {
+        if (_certificate is null) return stream;
+        var secured = new SslStream(stream);
+        try
+        {
+            await secured.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stopping.Token);
+            return secured;
+        }
+        catch
+        {
+            await secured.DisposeAsync();
+            throw;
         }
     }
 
@@ -157,6 +179,6 @@ internal sealed class FakeServer : IAsyncDisposable
         if (!MessageCodec.TryRead(octets, out var message, out _)) return [];
         var incoming = new Incoming(message, octets, isUdp, connection);
         Requests.Enqueue(incoming);
-        return [.. _script(incoming)];
+        return _script(incoming);
     }
 }

@@ -26,6 +26,9 @@ internal sealed class MemoryStore : IHandleStore
     /// <summary>Runs before a commit is judged; lets a test change the record between reading and committing.</summary>
     public Action<StoreChange>? BeforeCommit { get; set; }
 
+    /// <summary>When set, what a walk meets, whatever is stored.</summary>
+    public IEnumerable<byte[]>? Listed { get; set; }
+
     public int Commits { get; private set; }
 
     /// <summary>Every record, in no order.</summary>
@@ -89,6 +92,12 @@ internal sealed class MemoryStore : IHandleStore
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ListAsync(
         ReadOnlyMemory<byte> prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        foreach (var handle in Listed ?? [])
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return handle;
+        }
+        if (Listed is not null) yield break;
         foreach (var (key, record) in _records.OrderBy(pair => pair.Value.TransactionId))
         {
             if (!HandleName.PrefixOf(key).SequenceEqual(prefix.Span)) continue;

@@ -92,6 +92,22 @@ public sealed class ListingTests : StoreFixture
     }
 
     [Test]
+    public async Task A_walk_that_pauses_holds_up_neither_compaction_nor_the_freeing_of_memory()
+    {
+        await using var store = Open();
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(i => CommitAsync(store, Samples.Create(i))));
+        await using var walk = store.ListAsync("88.100.7"u8.ToArray(), default).GetAsyncEnumerator();
+        Assert.That(await walk.MoveNextAsync(), Is.True);
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(i => CommitAsync(store, Samples.Update(i, 2))));
+        await CommitAsync(store, Samples.Create(1000, filler: 100_000));
+        Assert.That(await store.CompactAsync(), Is.GreaterThan(0));
+        Assert.That(store.State.Reclaimer.ReclaimAll(TimeSpan.FromSeconds(10)), Is.True, "nothing waits for the walk");
+        var rest = 0;
+        while (await walk.MoveNextAsync()) rest++;
+        Assert.That(rest, Is.InRange(499, 500), "the handle registered meanwhile may appear");
+    }
+
+    [Test]
     public async Task A_walk_can_be_cancelled()
     {
         await using var store = Open();

@@ -21,8 +21,15 @@ internal sealed class TcpHost : IAsyncDisposable
         _application = application;
         Handler = handler;
         Metrics = application.Services.GetRequiredService<TransportMetrics>();
-        var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        EndPoint = new IPEndPoint(address.Contains('[') ? IPAddress.IPv6Loopback : IPAddress.Loopback, new Uri(address).Port);
+        EndPoint = EndPointOf("http");
+        TlsEndPoint = EndPointOf("https");
+
+        IPEndPoint EndPointOf(string scheme)
+        {
+            var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+            var address = addresses.Single(text => text.StartsWith(scheme + ":", StringComparison.Ordinal));
+            return new IPEndPoint(address.Contains('[') ? IPAddress.IPv6Loopback : IPAddress.Loopback, new Uri(address).Port);
+        }
     }
 
     public FakeHandler Handler { get; }
@@ -30,6 +37,11 @@ internal sealed class TcpHost : IAsyncDisposable
     public TransportMetrics Metrics { get; }
 
     public IPEndPoint EndPoint { get; }
+
+    public IPEndPoint TlsEndPoint { get; }
+
+    /// <summary>What the TLS port shows from the next handshake on.</summary>
+    public TestCertificate Certificate { get; set; } = TestCertificate.First;
 
     public static async Task<TcpHost> StartAsync(TcpOptions? options = null, TimeProvider? time = null, IPAddress? address = null)
     {
@@ -40,15 +52,24 @@ internal sealed class TcpHost : IAsyncDisposable
         builder.Services.AddSingleton(options ?? new TcpOptions());
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddHandleTransport();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenHandle(new IPEndPoint(address ?? IPAddress.Loopback, 0)));
+        var endPoint = new IPEndPoint(address ?? IPAddress.Loopback, 0);
+        TcpHost? host = null;
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ListenHandle(endPoint);
+            kestrel.ListenHandleTls(endPoint, () => host!.Certificate.Context);
+        });
         var application = builder.Build();
         await application.StartAsync();
-        return new TcpHost(application, handler);
+        host = new TcpHost(application, handler);
+        return host;
     }
 
     public long Count(Counter counter) => Metrics.Tcp.Read(counter);
 
     public TcpPeer Connect(int? receiveBuffer = null, IPAddress? from = null) => new(EndPoint, receiveBuffer, from);
+
+    public Task<TlsPeer> ConnectTlsAsync(IPAddress? from = null) => TlsPeer.ConnectAsync(TlsEndPoint, from);
 
     public Task StopAsync() => _application.StopAsync();
 

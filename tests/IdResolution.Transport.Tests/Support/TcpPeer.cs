@@ -60,6 +60,22 @@ internal sealed class TcpPeer : IDisposable
         Assert.That(octets, Is.Zero, "octets instead of the end");
     }
 
+    /// <summary>Everything that still comes; the connection may be reset at the end.</summary>
+    public byte[] ReceiveToEnd()
+    {
+        var all = new List<byte>();
+        var buffer = new byte[1_024];
+        try
+        {
+            for (int read; (read = _socket.Receive(buffer)) > 0;) all.AddRange(buffer.AsSpan(0, read));
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+        {
+            // As good as an end.
+        }
+        return [.. all];
+    }
+
     /// <summary>Sends what the server takes; it may cut the connection.</summary>
     public void TrySend(ReadOnlySpan<byte> octets)
     {
