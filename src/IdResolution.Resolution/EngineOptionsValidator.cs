@@ -1,3 +1,6 @@
+using IdResolution.Protocol;
+using IdResolution.Protocol.Names;
+
 namespace IdResolution.Resolution;
 
 /// <summary>Checks <see cref="EngineOptions"/> at start-up.</summary>
@@ -16,6 +19,15 @@ public static class EngineOptionsValidator
         Check(options.VerificationWait.TotalSeconds is >= 0.1 and <= 60, nameof(EngineOptions.VerificationWait), "from 0.1 to 60 seconds");
         Check(options.MaxGroupLists is >= 1 and <= 100_000, nameof(EngineOptions.MaxGroupLists), "from 1 to 100,000");
         Check(options.MaxCommitAttempts is >= 1 and <= 10_000, nameof(EngineOptions.MaxCommitAttempts), "from 1 to 10,000");
+        Check(options.Attempts.FailuresPerSource is >= 1 and <= 1_000_000, "Attempts.FailuresPerSource", "from 1 to 1,000,000");
+        Check(options.Attempts.FailuresPerIdentity is >= 1 and <= 1_000_000, "Attempts.FailuresPerIdentity", "from 1 to 1,000,000");
+        Check(options.Attempts.VerifiesPerSource is >= 1 and <= 1_000_000, "Attempts.VerifiesPerSource", "from 1 to 1,000,000");
+        Check(options.Audit.MaxRefusals >= 1, "Audit.MaxRefusals", "at least 1");
+        Check(options.Audit.MaxRefusalsPerSource >= 1, "Audit.MaxRefusalsPerSource", "at least 1");
+        var administrators = options.Quotas.Exceptions.Select(entry => new Utf8String(HandleName.Folded(entry.Administrator.Handle.Span)));
+        Check(administrators.Distinct().Count() == options.Quotas.Exceptions.Count, "Quotas.Exceptions", "one for an administrator");
+        var quotas = options.Quotas.Exceptions.Select(entry => entry.Quota).Append(options.Quotas.Default);
+        Check(quotas.All(quota => quota is { DailyRequests: >= 0, Identifiers: >= 0, Prefixes: >= 0 }), "Quotas", "0 or more");
         return errors;
 
         void Check(bool holds, string name, string range)

@@ -1,9 +1,11 @@
 using IdResolution.Protocol;
 using IdResolution.Protocol.Serving;
 using IdResolution.Resolution.Administration;
+using IdResolution.Resolution.Audit;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Authorization;
 using IdResolution.Resolution.Metrics;
+using IdResolution.Resolution.Quotas;
 using IdResolution.Resolution.Resolve;
 using IdResolution.Resolution.Serving;
 using IdResolution.Resolution.Sessions;
@@ -20,6 +22,8 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
 {
     private readonly EngineState _state;
     private readonly EngineMetrics _metrics;
+    private readonly FailureMetrics _failures = new();
+    private readonly Auditor _auditor;
     private readonly ChallengeTable _challenges;
     private readonly Authenticator _authenticator;
     private readonly SynchronousHalf _synchronous;
@@ -58,7 +62,8 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
 
         var sender = new ReplySender(head);
         var records = new Records(store, responsibility, options);
-        _authenticator = new Authenticator(records, options);
+        var attempts = new AttemptLimits(options.Attempts, time);
+        _authenticator = new Authenticator(records, options, attempts, _failures);
         var authorizer = new Authorizer(records, new AdministratorGroups(records, options), _authenticator, options);
         var writeGate = new WriteGate(store, site, options, _state, responsibility);
         var changer = new RecordChanger(store, records, options);
@@ -76,12 +81,15 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             [OpCode.ModifyValue] = new ModifyValues(writeGate, changer, authorizer, options, time),
             [OpCode.ListHandles] = listHandles,
             [OpCode.ListDerivedPrefixes] = listHandles,
-            [OpCode.VerifyResponse] = new VerifyAnswer(store, records, responsibility, _authenticator, _state),
+            [OpCode.VerifyResponse] = new VerifyAnswer(store, records, responsibility, _authenticator, attempts, _failures, _state),
             [OpCode.HomePrefix] = homePrefix,
             [OpCode.UnhomePrefix] = homePrefix,
             [OpCode.ListHomedPrefixes] = new ListHomedPrefixes(store, authorizer, sender, options, _state),
         };
-        _asynchronous = new AsynchronousHalf(gate, sessions, _challenges, _authenticator, sender, _metrics, options, _state, operations);
+        _auditor = new Auditor(parts.Audit, options.Audit, time);
+        _asynchronous = new AsynchronousHalf(
+            gate, sessions, _challenges, attempts, _authenticator, new QuotaGate(parts.Quotas, options.Quotas, time), _auditor, sender, _metrics,
+            _failures, options, _state, operations);
     }
 
     /// <summary>
@@ -106,6 +114,9 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     /// <summary>Counters, for tests.</summary>
     internal EngineMetrics Metrics => _metrics;
 
+    /// <summary>Refusals by reason, for tests.</summary>
+    internal FailureMetrics Failures => _failures;
+
     /// <summary>Outstanding challenges, for tests.</summary>
     internal ChallengeTable Challenges => _challenges;
 
@@ -124,7 +135,9 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _auditor.Dispose();
         _authenticator.Dispose();
+        _failures.Dispose();
         _metrics.Dispose();
     }
 }

@@ -5,6 +5,8 @@ using IdResolution.Node.Start;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution;
+using IdResolution.Resolution.Authentication;
+using IdResolution.Resolution.Quotas;
 using IdResolution.Security;
 using IdResolution.Transport.Metrics;
 using IdResolution.Transport.Tcp;
@@ -35,7 +37,12 @@ internal static class NodeHost
         var prepared = await new Preparation(configuration, store, time).RunAsync();
         NodeLog.Prepared(log, prepared);
 
-        using var engine = new NodeEngine(store, new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true), EngineOptionsOf(configuration), time);
+        // The engine ends before what it was lent.
+        using var audit = AuditOpener.Open(configuration, time, log);
+        using var quotas = AuditOpener.OpenQuotas(configuration);
+        using var engine = new NodeEngine(
+            store, new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true), EngineOptionsOf(configuration), time,
+            new EngineParts { Audit = audit, Quotas = quotas });
         engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);
         AddTransports(builder, configuration.Handle, engine, time);
         var app = builder.Build();
@@ -99,8 +106,25 @@ internal static class NodeHost
         EnableStatusHandle = configuration.Node.ServerAdministrators.Count > 0,
         ServerAdministrators = [.. configuration.Node.ServerAdministrators.Select(ValueReference.Parse)],
         ServerAdministratorsHaveFullAccess = configuration.Node.ServerAdministratorsHaveFullAccess,
+        RevealAdministrators = configuration.Handle.RevealAdministrators,
+        Attempts = new AttemptOptions
+        {
+            FailuresPerSource = configuration.Handle.MaxFailedAnswersPerSource, VerifiesPerSource = configuration.Handle.MaxVerifyRequestsPerSource,
+        },
+        Audit = new Resolution.Audit.AuditOptions
+        {
+            MaxRefusalsPerSource = configuration.Audit.MaxRefusalsPerSource, MaxRefusals = configuration.Audit.MaxRefusals,
+        },
+        Quotas = QuotasOf(configuration.Quotas),
         ChallengeLifetime = TimeSpan.FromSeconds(configuration.Handle.ChallengeLifetimeSeconds),
         SecretKeys = SecretKeyPolicy.Default with { AcceptMd5 = configuration.Handle.AllowWeakSecretKeyDigests },
+    };
+
+    private static Resolution.Quotas.QuotaOptions QuotasOf(QuotaOptions quotas) => new()
+    {
+        Default = new Quota(quotas.DailyRequests, quotas.Identifiers, quotas.Prefixes),
+        Exceptions = [.. quotas.Administrators.Select(text =>
+            QuotaText.TryParse(text, out var administrator, out var quota) ? (administrator, quota) : throw new FormatException(text))],
     };
 
     private static string Show(string endpoint) => endpoint.Length == 0 ? "off" : endpoint;

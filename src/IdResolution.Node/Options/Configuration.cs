@@ -12,6 +12,12 @@ public sealed record Configuration
     /// <summary>Section <c>Storage</c>.</summary>
     public StorageOptions Storage { get; init; } = new();
 
+    /// <summary>Section <c>Audit</c>.</summary>
+    public AuditOptions Audit { get; init; } = new();
+
+    /// <summary>Section <c>Quotas</c>.</summary>
+    public QuotaOptions Quotas { get; init; } = new();
+
     /// <summary>Section <c>Log</c>.</summary>
     public LogOptions Log { get; init; } = new();
 }

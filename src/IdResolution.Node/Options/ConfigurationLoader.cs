@@ -50,6 +50,8 @@ public static class ConfigurationLoader
             Node = Bind<NodeOptions>(root, "Node", errors),
             Handle = Bind<HandleOptions>(root, "Handle", errors),
             Storage = Bind<StorageOptions>(root, "Storage", errors),
+            Audit = Bind<AuditOptions>(root, "Audit", errors),
+            Quotas = Bind<QuotaOptions>(root, "Quotas", errors),
             Log = Bind<LogOptions>(root, "Log", errors),
         };
         foreach (var section in root.GetChildren())

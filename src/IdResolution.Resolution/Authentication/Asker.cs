@@ -30,12 +30,15 @@ internal sealed class Asker
     /// <summary>The answer to it; null when the asker was proven before.</summary>
     public ChallengeAnswer? Answer { get; private init; }
 
+    /// <summary>Where the answer came from.</summary>
+    public ChallengeSource Source { get; private init; }
+
     /// <summary>Result of verification; null before it.</summary>
     public ResponseCode? Outcome { get; set; }
 
     /// <summary>Someone who claims to be the identity in the answer, and is still to be verified.</summary>
-    public static Asker Claimed(PendingChallenge challenge, ChallengeAnswer answer) =>
-        new(answer.Identity, Proof.Challenge) { Challenge = challenge, Answer = answer };
+    public static Asker Claimed(PendingChallenge challenge, ChallengeAnswer answer, ChallengeSource source) =>
+        new(answer.Identity, Proof.Challenge) { Challenge = challenge, Answer = answer, Source = source };
 
     /// <summary>Someone who was verified before.</summary>
     public static Asker Proven(ValueReference identity, Proof proof) => new(identity, proof) { Outcome = ResponseCode.Success };

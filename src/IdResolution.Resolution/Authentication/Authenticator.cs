@@ -3,6 +3,7 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
+using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.Serving;
 using IdResolution.Security;
 
@@ -12,17 +13,19 @@ namespace IdResolution.Resolution.Authentication;
 /// Verifies answers to challenges with the keys stored here (specification §6.2 to §6.5). Verification is what a request can cost most, so
 /// only so many run at once. Safe for use from many threads.
 /// </summary>
-internal sealed class Authenticator(Records records, EngineOptions options) : IDisposable
+internal sealed class Authenticator(Records records, EngineOptions options, AttemptLimits attempts, FailureMetrics failures) : IDisposable
 {
     /// <summary>Keys tried for an identity that leaves the key open.</summary>
     private const int MaxKeysTried = 8;
 
     private readonly PublicKeyCache _publicKeys = new();
 
-    private readonly SemaphoreSlim _slots = new(options.MaxConcurrentVerifications);
+    private readonly FairSlots _slots = new(options.MaxConcurrentVerifications, options.VerificationWait);
 
     // Anyone may ask to verify, without a challenge; that must not hold up those who answer one.
     private readonly SemaphoreSlim _slotsForOthers = new(Math.Max(1, options.MaxConcurrentVerifications / 2));
+
+    private static ReadOnlySpan<byte> NoKey => "nobody's secret"u8;
 
     /// <summary>
     /// Verifies the asker's answer, once; later calls give the same result, and so do calls for someone proven before. Success, or 403, 404, 406, or 3 when too much is being
@@ -31,7 +34,7 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
     public async ValueTask<ResponseCode> ProveAsync(Asker asker, CancellationToken cancellationToken)
     {
         if (asker.Outcome is { } known) return known;
-        var (code, index) = await VerifyAsync(asker.Answer!, asker.Challenge!, cancellationToken).ConfigureAwait(false);
+        var (code, index) = await VerifyAsync(asker.Source, asker.Answer!, asker.Challenge!, cancellationToken).ConfigureAwait(false);
         if (code == ResponseCode.Success) asker.Identity = asker.Identity with { Index = index };
         asker.Outcome = code;
         return code;
@@ -44,10 +47,15 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
     public (ResponseCode Code, bool IsRight) VerifySecret(VerifyRequest request, IReadOnlyList<HandleValue> values)
     {
         var keys = KeysOf(values, request.Identity.Index, ValueTypes.SecretKey);
-        if (!_slotsForOthers.Wait(0, CancellationToken.None)) return (ResponseCode.ServerTooBusy, false);
+        if (!_slotsForOthers.Wait(0, CancellationToken.None))
+        {
+            failures.Count(FailureReason.TooManyVerifications);
+            return (ResponseCode.ServerTooBusy, false);
+        }
         try
         {
-            return (ResponseCode.Success, FindSecretKey(keys, request.SignedResponse.Span, request.Nonce.Span, request.Digest) is not null);
+            var key = FindSecretKey(keys, request.SignedResponse.Span, request.Nonce.Span, request.Digest);
+            return (ResponseCode.Success, key is not null);
         }
         finally
         {
@@ -55,14 +63,10 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
         }
     }
 
-    public void Dispose()
-    {
-        _slots.Dispose();
-        _slotsForOthers.Dispose();
-    }
+    public void Dispose() => _slotsForOthers.Dispose();
 
     private async ValueTask<(ResponseCode Code, uint Index)> VerifyAsync(
-        ChallengeAnswer answer, PendingChallenge challenge, CancellationToken cancellationToken)
+        ChallengeSource source, ChallengeAnswer answer, PendingChallenge challenge, CancellationToken cancellationToken)
     {
         var isSecret = HandleName.EqualsIgnoreCase(answer.AuthenticationType.Span, ValueTypes.SecretKey);
         var isPublic = HandleName.EqualsIgnoreCase(answer.AuthenticationType.Span, ValueTypes.PublicKey);
@@ -72,21 +76,29 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
         if (place == RecordPlace.Elsewhere) return (ResponseCode.UnableToAuthenticate, 0);
         var keys = KeysOf(values, answer.Identity.Index, isSecret ? ValueTypes.SecretKey : ValueTypes.PublicKey);
 
-        var hasSlot = await _slots.WaitAsync(options.VerificationWait, cancellationToken).ConfigureAwait(false);
-        if (!hasSlot) return (ResponseCode.ServerTooBusy, 0);
+        if (!await _slots.EnterAsync(source, cancellationToken).ConfigureAwait(false))
+        {
+            failures.Count(FailureReason.TooManyVerifications);
+            return (ResponseCode.ServerTooBusy, 0);
+        }
         try
         {
-            if (isSecret)
+            // Asked again, because many answers may have failed while this one waited.
+            if (!attempts.MayTry(source, answer.Identity))
             {
-                // A key that does not exist is answered like a wrong one, as the verify operation does.
-                var key = FindSecretKey(keys, answer.SignedResponse.Span, challenge.Nonce.Span, challenge.Digest);
-                return key is null ? (ResponseCode.AuthenticationFailed, 0) : (ResponseCode.Success, key.Index);
+                failures.Count(FailureReason.TooManyAttempts);
+                return (ResponseCode.ServerTooBusy, 0);
             }
-            return FindPublicKey(keys, answer.SignedResponse.Span, challenge);
+            var result = isSecret
+                ? FindSecretKey(keys, answer.SignedResponse.Span, challenge)
+                : FindPublicKey(keys, answer.SignedResponse.Span, challenge);
+            if (result.Code == ResponseCode.Success) attempts.Succeeded(source, answer.Identity);
+            else attempts.Failed(source, answer.Identity);
+            return result;
         }
         finally
         {
-            _slots.Release();
+            _slots.Leave();
         }
     }
 
@@ -101,12 +113,21 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
         return keys;
     }
 
+    // A key that does not exist is answered like a wrong one, as the verify operation does.
+    private (ResponseCode Code, uint Index) FindSecretKey(List<HandleValue> keys, ReadOnlySpan<byte> answer, PendingChallenge challenge)
+    {
+        var key = FindSecretKey(keys, answer, challenge.Nonce.Span, challenge.Digest);
+        return key is null ? (ResponseCode.AuthenticationFailed, 0) : (ResponseCode.Success, key.Index);
+    }
+
     private HandleValue? FindSecretKey(List<HandleValue> keys, ReadOnlySpan<byte> answer, ReadOnlySpan<byte> nonce, RequestDigest digest)
     {
         foreach (var key in keys)
         {
             if (SecretKeyAnswer.Verify(answer, key.Data.Span, nonce, digest.Octets.Span, options.SecretKeys)) return key;
         }
+        // The time it takes to be refused is not to tell whether there is a key.
+        if (keys.Count == 0) SecretKeyAnswer.Verify(answer, NoKey, nonce, digest.Octets.Span, options.SecretKeys);
         return null;
     }
 

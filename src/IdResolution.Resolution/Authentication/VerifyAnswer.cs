@@ -1,5 +1,6 @@
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
+using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.Serving;
 using IdResolution.Storage;
 
@@ -10,7 +11,8 @@ namespace IdResolution.Resolution.Authentication;
 /// or key that does not exist is answered like a wrong answer.
 /// </summary>
 internal sealed class VerifyAnswer(
-    IHandleStore store, Records records, Responsibility responsibility, Authenticator authenticator, EngineState state) : IOperation
+    IHandleStore store, Records records, Responsibility responsibility, Authenticator authenticator, AttemptLimits attempts, FailureMetrics failures,
+    EngineState state) : IOperation
 {
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
@@ -19,6 +21,12 @@ internal sealed class VerifyAnswer(
         var handle = PrefixHandles.Complete(request.Identity.Handle.Span);
         var code = responsibility.Judge(handle, call.Header);
         if (code != ResponseCode.None) return code;
+        // Anyone may ask, and learns whether a guess was right.
+        if (!attempts.TryVerify(ChallengeSource.Of(call.Request.Remote.Address), call.Request.Transport))
+        {
+            failures.Count(FailureReason.TooManyVerifyRequests);
+            return ResponseCode.ServerTooBusy;
+        }
         var record = await store.FindAsync(records.KeyOf(handle), cancellationToken).ConfigureAwait(false);
         var (result, isRight) = authenticator.VerifySecret(request, record is null ? [] : Records.Decode(record));
         return result == ResponseCode.Success ? Answer.Success(new VerifyResponse { IsValid = isRight }) : result;

@@ -3,8 +3,10 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
+using IdResolution.Resolution.Audit;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Metrics;
+using IdResolution.Resolution.Quotas;
 using IdResolution.Resolution.Sessions;
 
 namespace IdResolution.Resolution.Serving;
@@ -14,8 +16,9 @@ namespace IdResolution.Resolution.Serving;
 /// execute, conclude, reply. Safe for use from many threads.
 /// </summary>
 internal sealed class AsynchronousHalf(
-    Gate gate, ISessionSource sessions, ChallengeTable challenges, Authenticator authenticator, ReplySender sender, EngineMetrics metrics,
-    EngineOptions options, EngineState state, IReadOnlyDictionary<OpCode, IOperation> operations)
+    Gate gate, ISessionSource sessions, ChallengeTable challenges, AttemptLimits attempts, Authenticator authenticator, QuotaGate quotas,
+    Auditor auditor, ReplySender sender, EngineMetrics metrics, FailureMetrics failures, EngineOptions options, EngineState state,
+    IReadOnlyDictionary<OpCode, IOperation> operations)
 {
     public async ValueTask AnswerAsync(Request request, IReplySink replies, CancellationToken cancellationToken)
     {
@@ -32,10 +35,18 @@ internal sealed class AsynchronousHalf(
         }
         Message message = null!;
         if (code == ResponseCode.None && !MessageCodec.TryRead(frame.Span, out message, out _)) code = ResponseCode.ProtocolError;
-        code = code == ResponseCode.None
-            ? await AnswerAsync(new Call { Frame = frame, Message = message, Outer = outer, Request = request, Replies = replies }, cancellationToken)
-                .ConfigureAwait(false)
-            : await sender.RefuseAsync(replies, outer, header, MessageCodec.HeaderAndBody(frame.Span), code, cancellationToken).ConfigureAwait(false);
+        if (code == ResponseCode.None)
+        {
+            var call = new Call { Frame = frame, Message = message, Outer = outer, Request = request, Replies = replies };
+            code = await AnswerAsync(call, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            failures.Count(code);
+            auditor.RecordUnread(request, header, code);
+            code = await sender.RefuseAsync(replies, outer, header, MessageCodec.HeaderAndBody(frame.Span), code, cancellationToken)
+                .ConfigureAwait(false);
+        }
         metrics.Answered(header.OpCode, code);
     }
 
@@ -82,13 +93,20 @@ internal sealed class AsynchronousHalf(
 
         if (call.Message.Body is ChallengeAnswer answer)
         {
+            var source = ChallengeSource.Of(call.Request.Remote.Address);
+            if (!attempts.MayTry(source, answer.Identity))
+            {
+                failures.Count(FailureReason.TooManyAttempts);
+                return await ConcludeAsync(call, ResponseCode.ServerTooBusy, cancellationToken).ConfigureAwait(false);
+            }
             // The challenge is spent whatever becomes of the answer.
             var challenge = challenges.Take(call.Outer.SessionId, call.Outer.RequestId, call.Session);
             if (challenge is null || !MessageCodec.TryRead(challenge.Frame.Span, out var challenged, out _))
             {
+                attempts.Failed(source, answer.Identity);
                 return await ConcludeAsync(call, ResponseCode.AuthenticationTimeout, cancellationToken).ConfigureAwait(false);
             }
-            call = call with { Frame = challenge.Frame, Message = challenged, Asker = Asker.Claimed(challenge, answer) };
+            call = call with { Frame = challenge.Frame, Message = challenged, Asker = Asker.Claimed(challenge, answer, source) };
             // A request that came over TCP is not executed for an answer over UDP where UDP does not take it.
             var judgement = gate.JudgeHeader(challenged.Envelope, challenged.Header, call.Request.Transport);
             if (judgement != ResponseCode.None) return await ConcludeAsync(call, judgement, cancellationToken).ConfigureAwait(false);
@@ -100,15 +118,30 @@ internal sealed class AsynchronousHalf(
     {
         try
         {
-            if (call.Asker is { } asker && !options.RevealAdministrators)
+            var refusal = auditor.Judge(call.Header.OpCode);
+            if (refusal != ResponseCode.None) return refusal;
+            // Only somebody proven uses up a quota.
+            if (call.Asker is { } asker && (!options.RevealAdministrators || quotas.IsOn))
             {
                 var proof = await authenticator.ProveAsync(asker, cancellationToken).ConfigureAwait(false);
                 if (proof != ResponseCode.Success) return proof;
             }
-            return await operations[call.Header.OpCode].ExecuteAsync(call, cancellationToken).ConfigureAwait(false);
+            var code = quotas.Take(call, out var charge);
+            if (code != ResponseCode.None) return code;
+            var answer = default(Answer);
+            try
+            {
+                return answer = await operations[call.Header.OpCode].ExecuteAsync(call, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                quotas.Settle(call, charge, answer);
+            }
         }
         catch (OperationCanceledException)
         {
+            // The peer left during a list; what it has seen was an act all the same.
+            await auditor.RecordAsync(call, ResponseCode.None).ConfigureAwait(false);
             throw;
         }
 #pragma warning disable CA1031 // What goes wrong inside is counted and becomes a code; its text is for nobody outside.
@@ -122,17 +155,19 @@ internal sealed class AsynchronousHalf(
     }
 
     // What was decided is durable here, and nobody has been told yet.
-    private ValueTask<ResponseCode> ConcludeAsync(Call call, Answer answer, CancellationToken cancellationToken)
+    private async ValueTask<ResponseCode> ConcludeAsync(Call call, Answer answer, CancellationToken cancellationToken)
     {
-        if (answer.Code == ResponseCode.AuthenticationNeeded) return ChallengeAsync(call, cancellationToken);
+        if (answer.Code == ResponseCode.AuthenticationNeeded) return await ChallengeAsync(call, cancellationToken).ConfigureAwait(false);
         if (call is { Session: { } session, Asker: { Outcome: ResponseCode.Success, Proof: Proof.Challenge } asker }) session.Answered(asker);
-        return sender.SendAsync(call, answer, cancellationToken);
+        failures.Count(answer.Code);
+        answer = await auditor.RecordAsync(call, answer).ConfigureAwait(false);
+        return await sender.SendAsync(call, answer with { Code = QuotaGate.ForPeer(call, answer.Code) }, cancellationToken).ConfigureAwait(false);
     }
 
     private ValueTask<ResponseCode> ChallengeAsync(Call call, CancellationToken cancellationToken)
     {
         var digest = ReplySender.DigestFor(call.Outer, call.HeaderAndBody);
-        var challenge = challenges.Add(call.Frame.Span, call.Outer.RequestId, digest, call.Request.Remote.Address, call.Session);
+        var challenge = challenges.Add(call.Frame.Span, call.Outer.RequestId, digest, call.Request.Remote.Address, call.Request.Transport, call.Session);
         return sender.SendChallengeAsync(call, challenge.Id, digest, challenge.Nonce, cancellationToken);
     }
 }

@@ -33,6 +33,9 @@ internal sealed record Call
     /// <summary>Counter of the message in its session; 0 outside sessions.</summary>
     public uint SessionCounter { get; init; }
 
+    /// <summary>True for a client of the national profile, which knows the response codes of that profile (specification §10.6).</summary>
+    public bool IsNational => Session is { IsNational: true };
+
     /// <summary>Who answered the challenge or was proven before; null when nobody is known.</summary>
     public Asker? Asker { get; init; }
 

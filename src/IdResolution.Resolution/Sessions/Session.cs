@@ -17,6 +17,9 @@ internal abstract class Session(uint id)
     /// <summary>The id in the envelopes of its messages.</summary>
     public uint Id { get; } = id;
 
+    /// <summary>True for a session that a client of the national profile chose (specification §10.2).</summary>
+    public virtual bool IsNational => false;
+
     /// <summary>Who has proven to be behind this session; null before. Requests in it need no challenge then.</summary>
     public Asker? Asker
     {

@@ -86,7 +86,7 @@ public sealed class AuditLog : IAuditTrail, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> WriteAsync(in AuditEntry entry)
+    public Task<bool> WriteAsync(in AuditEntry entry)
     {
         lock (_gate)
         {
@@ -94,11 +94,11 @@ public sealed class AuditLog : IAuditTrail, IDisposable
             {
                 _incoming.Entries.Add(entry);
                 if (_incoming.Entries.Count == 1) Monitor.Pulse(_gate);
-                return new ValueTask<bool>(_incoming.Done.Task);
+                return _incoming.Done.Task;
             }
         }
         Interlocked.Increment(ref _failed);
-        return ValueTask.FromResult(false);
+        return Task.FromResult(false);
     }
 
     /// <summary>Writes what waits, flushes it and ends the thread.</summary>

@@ -10,5 +10,5 @@ public interface IAuditTrail
     /// Writes a line behind all lines written before. Completes with true when the line would survive the end of this process, with false
     /// when it could not be written in time.
     /// </summary>
-    ValueTask<bool> WriteAsync(in AuditEntry entry);
+    Task<bool> WriteAsync(in AuditEntry entry);
 }

@@ -20,11 +20,11 @@ internal sealed class TestNode : IDisposable
 
     public static readonly IPEndPoint Remote = new(IPAddress.Loopback, 40_000);
 
-    public TestNode(Action<EngineOptions>? configure = null, NodeSite? site = null)
+    public TestNode(Action<EngineOptions>? configure = null, NodeSite? site = null, EngineParts? parts = null)
     {
         Options = new EngineOptions { ServerAdministrators = [ValueReference.Parse("300:0.NA/88")] };
         configure?.Invoke(Options);
-        Engine = new NodeEngine(Store, site ?? Site(), Options, Time, new EngineParts(), Random);
+        Engine = new NodeEngine(Store, site ?? Site(), Options, Time, parts ?? new EngineParts(), Random);
         Home("0.NA/0.NA");
         Home("0.NA/88.100");
         Put("88.100/ADMIN", Make.Admin(100, AdminPermissions.All, "88.100/ADMIN", 200), Make.Group(200, "300:88.100/ADMIN"),
