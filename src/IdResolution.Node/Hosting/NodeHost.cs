@@ -120,7 +120,7 @@ internal static class NodeHost
         SecretKeys = SecretKeyPolicy.Default with { AcceptMd5 = configuration.Handle.AllowWeakSecretKeyDigests },
     };
 
-    private static Resolution.Quotas.QuotaOptions QuotasOf(QuotaOptions quotas) => new()
+    private static Resolution.Quotas.QuotaOptions QuotasOf(Options.QuotaOptions quotas) => new()
     {
         Default = new Quota(quotas.DailyRequests, quotas.Identifiers, quotas.Prefixes),
         Exceptions = [.. quotas.Administrators.Select(text =>

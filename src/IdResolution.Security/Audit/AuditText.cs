@@ -17,6 +17,9 @@ internal static class AuditText
     /// <summary>Octets of a name that are written; of a longer one its start and its length.</summary>
     public const int MaxLength = HandleName.MaxLength;
 
+    /// <summary>The same for names that strangers bring: they are not to fill the disk.</summary>
+    public const int MaxUnprovenLength = 256;
+
     private static readonly OpCode[] Operations = Enum.GetValues<OpCode>();
     private static readonly byte[][] OperationNames = [.. Operations.Select(value => Encoding.ASCII.GetBytes(value.ToString()))];
     private static readonly SearchValues<byte> Plain = SearchValues.Create(
@@ -24,6 +27,7 @@ internal static class AuditText
 
     public static void WriteEntry(ArrayBufferWriter<byte> output, in AuditEntry entry)
     {
+        var maxLength = entry.Proof is AuditProof.None or AuditProof.Claimed ? MaxUnprovenLength : MaxLength;
         output.Write(",\"t\":\""u8);
         entry.Time.UtcDateTime.TryFormat(output.GetSpan(32), out var written, "yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
         output.Advance(written);
@@ -40,13 +44,13 @@ internal static class AuditText
         }
         if (!entry.Who.Handle.IsEmpty)
         {
-            WriteName(output, ",\"who\""u8, entry.Who.Handle.Span);
+            WriteName(output, ",\"who\""u8, entry.Who.Handle.Span, maxLength);
             WriteNumber(output, ",\"index\":"u8, entry.Who.Index);
             output.Write(",\"how\":\""u8);
             output.Write(NameOf(entry.Proof));
             output.Write("\""u8);
         }
-        if (!entry.Handle.IsEmpty) WriteName(output, ",\"handle\""u8, entry.Handle.Span);
+        if (!entry.Handle.IsEmpty) WriteName(output, ",\"handle\""u8, entry.Handle.Span, maxLength);
         if (entry.Kind == AuditKind.Act) WriteNumber(output, ",\"code\":"u8, (long)entry.Code);
         if (entry.TransactionId != 0) WriteNumber(output, ",\"tx\":"u8, (long)entry.TransactionId);
         if (entry.Count != 0) WriteNumber(output, ",\"count\":"u8, entry.Count);
@@ -65,9 +69,9 @@ internal static class AuditText
     }
 
     // Octets that are not UTF-8 have no text form; they stand in hexadecimal digits under a name of their own.
-    private static void WriteName(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> quotedName, ReadOnlySpan<byte> octets)
+    private static void WriteName(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> quotedName, ReadOnlySpan<byte> octets, int maxLength)
     {
-        var shown = octets.Length > MaxLength ? octets[..MaxLength] : octets;
+        var shown = octets.Length > maxLength ? octets[..maxLength] : octets;
         output.Write(quotedName[..^1]);
         if (Utf8.IsValid(shown))
         {

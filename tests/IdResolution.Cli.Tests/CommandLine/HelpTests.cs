@@ -5,7 +5,7 @@ namespace IdResolution.Cli.Tests.CommandLine;
 public sealed class HelpTests
 {
     private static readonly string[] Commands =
-        ["resolve", "create", "add", "modify", "remove", "delete", "list", "home", "unhome", "homed", "site", "keygen", "batch", "import"];
+        ["resolve", "create", "add", "modify", "remove", "delete", "list", "home", "unhome", "homed", "site", "keygen", "batch", "import", "audit"];
 
     [Test]
     public async Task The_list_of_commands_here_is_whole()
