@@ -3,6 +3,9 @@ using IdResolution.Resolution.Administration;
 using IdResolution.Resolution.National;
 using IdResolution.Resolution.Sessions;
 using IdResolution.Resolution.Templates;
+using IdResolution.Resolution.Audit;
+using IdResolution.Resolution.Authentication;
+using IdResolution.Resolution.Quotas;
 using IdResolution.Security;
 
 namespace IdResolution.Resolution;
@@ -105,6 +108,15 @@ public sealed class EngineOptions
     /// How long an answer waits to be verified before it is told that the server is busy, 0.1 s to 1 minute. Default: 10 s.
     /// </summary>
     public TimeSpan VerificationWait { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often an identity may fail to be proven.</summary>
+    public AttemptOptions Attempts { get; set; } = new();
+
+    /// <summary>What is audited where <see cref="EngineParts.Audit"/> is given.</summary>
+    public AuditOptions Audit { get; set; } = new();
+
+    /// <summary>What administrators may use up where <see cref="EngineParts.Quotas"/> is given.</summary>
+    public QuotaOptions Quotas { get; set; } = new();
 
     /// <summary>Administrator lists looked at for one decision, 1 to 100,000 (specification §6.5). Default: 1,000.</summary>
     public int MaxGroupLists { get; set; } = 1_000;

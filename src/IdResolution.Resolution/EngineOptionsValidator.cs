@@ -1,7 +1,9 @@
+using IdResolution.Protocol;
+using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Templates;
 using IdResolution.Protocol.Values;
-using IdResolution.Resolution.Templates;
 using IdResolution.Resolution.Administration;
+using IdResolution.Resolution.Templates;
 
 namespace IdResolution.Resolution;
 
@@ -25,6 +27,15 @@ public static class EngineOptionsValidator
         CheckTemplates(options, errors);
         Check(options.Listings.MaxListings is >= 1 and <= 10_000, nameof(ListingOptions.MaxListings), "from 1 to 10,000");
         Check(options.Listings.MaxListingsPerSource is >= 1 and <= 10_000, nameof(ListingOptions.MaxListingsPerSource), "from 1 to 10,000");
+        Check(options.Attempts.FailuresPerSource is >= 1 and <= 1_000_000, "Attempts.FailuresPerSource", "from 1 to 1,000,000");
+        Check(options.Attempts.FailuresPerIdentity is >= 1 and <= 1_000_000, "Attempts.FailuresPerIdentity", "from 1 to 1,000,000");
+        Check(options.Attempts.VerifiesPerSource is >= 1 and <= 1_000_000, "Attempts.VerifiesPerSource", "from 1 to 1,000,000");
+        Check(options.Audit.MaxRefusals >= 1, "Audit.MaxRefusals", "at least 1");
+        Check(options.Audit.MaxRefusalsPerSource >= 1, "Audit.MaxRefusalsPerSource", "at least 1");
+        var administrators = options.Quotas.Exceptions.Select(entry => new Utf8String(HandleName.Folded(entry.Administrator.Handle.Span)));
+        Check(administrators.Distinct().Count() == options.Quotas.Exceptions.Count, "Quotas.Exceptions", "one for an administrator");
+        var quotas = options.Quotas.Exceptions.Select(entry => entry.Quota).Append(options.Quotas.Default);
+        Check(quotas.All(quota => quota is { DailyRequests: >= 0, Identifiers: >= 0, Prefixes: >= 0 }), "Quotas", "0 or more");
         return errors;
 
         void Check(bool holds, string name, string range)

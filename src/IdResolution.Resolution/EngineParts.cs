@@ -1,6 +1,8 @@
 using IdResolution.Protocol;
+using IdResolution.Resolution.Quotas;
 using IdResolution.Resolution.Remote;
 using IdResolution.Security;
+using IdResolution.Security.Audit;
 
 namespace IdResolution.Resolution;
 
@@ -21,4 +23,10 @@ public sealed record EngineParts
     /// nothing of it. Must not throw. Null to tell nobody.
     /// </summary>
     public Action<Utf8String, string>? TemplateProblemObserver { get; init; }
+
+    /// <summary>Where administrative acts are written down; null to write nothing down.</summary>
+    public IAuditTrail? Audit { get; init; }
+
+    /// <summary>What administrators have used up; null for no quotas.</summary>
+    public QuotaLedger? Quotas { get; init; }
 }

@@ -1,10 +1,12 @@
 using IdResolution.Protocol;
 using IdResolution.Protocol.Serving;
 using IdResolution.Resolution.Administration;
+using IdResolution.Resolution.Audit;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Authorization;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.National;
+using IdResolution.Resolution.Quotas;
 using IdResolution.Resolution.Resolve;
 using IdResolution.Resolution.Serving;
 using IdResolution.Resolution.Sessions;
@@ -23,6 +25,8 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     private readonly IHandleStore _store;
     private readonly EngineState _state;
     private readonly EngineMetrics _metrics;
+    private readonly FailureMetrics _failures = new();
+    private readonly Auditor _auditor;
     private readonly ChallengeTable _challenges;
     private readonly SessionTable _sessions;
     private readonly SetUpSlots _setUpSlots;
@@ -71,7 +75,8 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         _synchronous = new SynchronousHalf(store, site, options, _state, gate, sessions, responsibility, templates, head, _metrics);
 
         var sender = new ReplySender(head, _signer);
-        _authenticator = new Authenticator(records, options, parts.Remote);
+        var attempts = new AttemptLimits(options.Attempts, time);
+        _authenticator = new Authenticator(records, options, parts.Remote, attempts, _failures);
         var authorizer = new Authorizer(records, new AdministratorGroups(records, options), _authenticator, options);
         var writeGate = new WriteGate(store, site, options, _state, responsibility);
         var changer = new RecordChanger(store, records, options);
@@ -90,7 +95,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             [OpCode.ModifyValue] = new ModifyValues(writeGate, changer, authorizer, options, time),
             [OpCode.ListHandles] = listHandles,
             [OpCode.ListDerivedPrefixes] = listHandles,
-            [OpCode.VerifyResponse] = new VerifyAnswer(store, records, responsibility, templates, _authenticator, _state),
+            [OpCode.VerifyResponse] = new VerifyAnswer(store, records, responsibility, templates, _authenticator, attempts, _failures, _state),
             [OpCode.Login] = new Login(_authenticator, options.National),
             [OpCode.HomePrefix] = homePrefix,
             [OpCode.UnhomePrefix] = homePrefix,
@@ -98,7 +103,10 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             [OpCode.SessionTerminate] = new TerminateSession(_sessions),
             [OpCode.ListHomedPrefixes] = new ListHomedPrefixes(store, authorizer, sender, _listings, options, _state),
         };
-        _asynchronous = new AsynchronousHalf(gate, sessions, _challenges, _authenticator, sender, _metrics, options, _state, operations);
+        _auditor = new Auditor(parts.Audit, options.Audit, time);
+        _asynchronous = new AsynchronousHalf(
+            gate, sessions, _challenges, attempts, _authenticator, new QuotaGate(parts.Quotas, options.Quotas, time), _auditor, sender, _metrics,
+            _failures, options, _state, operations);
     }
 
     /// <summary>
@@ -122,6 +130,9 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
 
     /// <summary>Counters, for tests.</summary>
     internal EngineMetrics Metrics => _metrics;
+
+    /// <summary>Refusals by reason, for tests.</summary>
+    internal FailureMetrics Failures => _failures;
 
     /// <summary>Outstanding challenges, for tests.</summary>
     internal ChallengeTable Challenges => _challenges;
@@ -156,10 +167,12 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _auditor.Dispose();
         _authenticator.Dispose();
         _sessions.Dispose();
         _setUpSlots.Dispose();
         _signer.Dispose();
+        _failures.Dispose();
         _metrics.Dispose();
     }
 }

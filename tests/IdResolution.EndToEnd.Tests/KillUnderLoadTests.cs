@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Json;
 using IdResolution.Client;
 using IdResolution.Client.Authentication;
 using IdResolution.Client.Failures;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Values;
 using IdResolution.Security;
+using IdResolution.Security.Audit;
 
 namespace IdResolution.EndToEnd.Tests;
 
@@ -40,7 +42,21 @@ public sealed class KillUnderLoadTests
 
         await using var last = await NodeProcess.StartAsync(fixture);
         await CheckAsync(last, acknowledged.Keys);
+        CheckAudit(Path.Combine(fixture.DataDirectory, "audit"), acknowledged.Keys);
         TestContext.Out.WriteLine($"{Rounds} kills, {acknowledged.Count} acknowledged registrations, none lost");
+    }
+
+    private static void CheckAudit(string directory, ICollection<string> acknowledged)
+    {
+        Assert.That(AuditVerifier.Verify(directory, []).Findings, Is.Empty);
+        var written = new HashSet<string>(AuditReader.Read(directory).Select(HandleOf));
+        Assert.That(acknowledged.Where(handle => !written.Contains(handle)), Is.Empty, "acknowledged and not audited");
+
+        static string HandleOf(ReadOnlyMemory<byte> line)
+        {
+            using var parsed = JsonDocument.Parse(line);
+            return parsed.RootElement.TryGetProperty("handle", out var handle) ? handle.GetString()! : "";
+        }
     }
 
     private static async Task RegisterUntilKilledAsync(NodeProcess node, int round, int killAfter, ConcurrentDictionary<string, int> acknowledged)

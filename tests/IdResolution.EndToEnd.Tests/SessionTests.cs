@@ -39,7 +39,7 @@ public sealed class SessionTests
             Assert.That(challenge.Header.ResponseCode, Is.EqualTo(ResponseCode.AuthenticationNeeded));
             using var admin = PrivateKey.Load(await File.ReadAllBytesAsync(node.AdminKey));
             var answer = PublicKeyAnswer.Create(
-                admin, challenge.Envelope.Version, ((Challenge)challenge.Body).Nonce.Span, challenge.RequestDigest!.Octets.Span);
+                admin, "88.100.1/ADMIN"u8, challenge.Envelope.Version, ((Challenge)challenge.Body).Nonce.Span, challenge.RequestDigest!.Octets.Span);
             var created = await AskAsync(socket, Request(OpCode.ChallengeResponse, new ChallengeAnswer
             {
                 AuthenticationType = "HS_PUBKEY", Identity = ValueReference.Parse("300:88.100.1/ADMIN"), SignedResponse = answer,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using IdResolution.Cli.Commands;
 using IdResolution.Client.Failures;
@@ -89,10 +90,12 @@ internal static class Idctl
             new ListCommand(), new HomeCommand(), new UnhomeCommand(), new HomedCommand(), new SiteCommand(), new KeygenCommand(),
             new SignCommand(), new CertifyCommand(), new VerifyCommand(), new BatchCommand(), new ImportCommand(), new TemplateCommand(),
         ];
-        foreach (var command in commands)
+        foreach (var command in commands) root.Subcommands.Add(command);
+        var audit = new AuditCommand();
+        root.Subcommands.Add(audit);
+        foreach (var command in commands.Concat(audit.Subcommands.Cast<IdctlCommand>()))
         {
             command.SetAction((parsed, cancellation) => command.RunAsync(new CommandContext(parsed, globals, host), cancellation));
-            root.Subcommands.Add(command);
         }
         if (root.Options.OfType<HelpOption>().FirstOrDefault() is { } help) help.Action = new HelpWithExamples((HelpAction)help.Action!);
         if (root.Options.OfType<VersionOption>().FirstOrDefault() is { } version) version.Action = new ShowVersion();
@@ -105,8 +108,9 @@ internal static class Idctl
         var messages = parsed.Errors.Select(error => error.Message).ToList();
         if (messages.Count > 1) messages.RemoveAll(message => message.StartsWith("Required command", StringComparison.Ordinal));
         foreach (var message in messages) host.Error.WriteLine(message);
-        var command = parsed.CommandResult.Command;
-        host.Error.WriteLine($"Try: {(command is RootCommand ? "idctl" : $"idctl {command.Name}")} --help");
+        var words = new List<string>();
+        for (var result = parsed.CommandResult; result.Command is not RootCommand; result = (CommandResult)result.Parent!) words.Insert(0, result.Command.Name);
+        host.Error.WriteLine($"Try: {string.Join(' ', [.. words.Prepend("idctl"), "--help"])}");
         return ExitCode.Usage;
     }
 
@@ -132,7 +136,12 @@ internal static class Idctl
             var command = parseResult.CommandResult.Command;
             var output = parseResult.InvocationConfiguration.Output;
             output.WriteLine("Examples:");
-            output.WriteLine(command is IdctlCommand own ? own.Examples : Examples);
+            output.WriteLine(command switch
+            {
+                RootCommand => Examples,
+                IdctlCommand own => own.Examples,
+                _ => string.Join('\n', command.Subcommands.OfType<IdctlCommand>().Select(sub => sub.Examples)),
+            });
             output.WriteLine();
             if (command is not RootCommand) return ExitCode.Ok;
             output.WriteLine(ExitCode.Help);

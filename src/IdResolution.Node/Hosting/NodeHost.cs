@@ -6,6 +6,8 @@ using IdResolution.Node.Start;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution;
+using IdResolution.Resolution.Authentication;
+using IdResolution.Resolution.Quotas;
 using IdResolution.Security;
 using IdResolution.Transport.Metrics;
 using IdResolution.Transport.Tcp;
@@ -40,10 +42,15 @@ internal static class NodeHost
         await using var remote = RemoteServices.Open(configuration.Remote, prepared.Site, time);
         if (configuration.Remote.TrustUnsigned) NodeLog.TrustsUnsigned(log, string.Join(", ", configuration.Remote.Resolvers));
         using var serverKey = prepared.ServerKey;
+        // The engine ends before what it was lent.
+        using var audit = AuditOpener.Open(configuration, time, log);
+        using var quotas = AuditOpener.OpenQuotas(configuration);
         var parts = new EngineParts
         {
             ServerKey = serverKey,
             Remote = remote,
+            Audit = audit,
+            Quotas = quotas,
             TemplateProblemObserver = (handle, problem) => NodeLog.RuleUnusable(log, handle, problem),
         };
         var site = new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true);
@@ -121,6 +128,16 @@ internal static class NodeHost
         ServerAdministratorsHaveFullAccess = configuration.Node.ServerAdministratorsHaveFullAccess,
         AllowPrefixAdministrators = configuration.Node.AllowPrefixAdministrators,
         MatchIdentitiesLikeHandles = configuration.Node.MatchIdentitiesLikeHandles,
+        RevealAdministrators = configuration.Handle.RevealAdministrators,
+        Attempts = new AttemptOptions
+        {
+            FailuresPerSource = configuration.Handle.MaxFailedAnswersPerSource, VerifiesPerSource = configuration.Handle.MaxVerifyRequestsPerSource,
+        },
+        Audit = new Resolution.Audit.AuditOptions
+        {
+            MaxRefusalsPerSource = configuration.Audit.MaxRefusalsPerSource, MaxRefusals = configuration.Audit.MaxRefusals,
+        },
+        Quotas = QuotasOf(configuration.Quotas),
         ChallengeLifetime = TimeSpan.FromSeconds(configuration.Handle.ChallengeLifetimeSeconds),
         National = new()
         {
@@ -149,6 +166,13 @@ internal static class NodeHost
             MaxValues = configuration.Templates.MaxValues,
             MaxTime = TimeSpan.FromMilliseconds(configuration.Templates.MaxMilliseconds),
         },
+    };
+
+    private static Resolution.Quotas.QuotaOptions QuotasOf(Options.QuotaOptions quotas) => new()
+    {
+        Default = new Quota(quotas.DailyRequests, quotas.Identifiers, quotas.Prefixes),
+        Exceptions = [.. quotas.Administrators.Select(text =>
+            QuotaText.TryParse(text, out var administrator, out var quota) ? (administrator, quota) : throw new FormatException(text))],
     };
 
     private static string Show(string endpoint) => endpoint.Length == 0 ? "off" : endpoint;

@@ -1,4 +1,5 @@
 using IdResolution.Node.Start;
+using IdResolution.Security.Audit;
 using IdResolution.Storage.Embedded;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,14 @@ internal static partial class NodeLog
         if (prepared.ServerKeyCreated) ServerKeyCreated(log);
         if (prepared.AdminKeyFile is { } file) AdministratorCreated(log, file);
         if (prepared.Samples > 0) SamplesRegistered(log, prepared.Samples);
+    }
+
+    public static void Audit(ILogger log, AuditNotice notice)
+    {
+        if (notice.Kind == AuditNoticeKind.Head) AuditHead(log, notice.Text);
+        else if (notice.Kind == AuditNoticeKind.Repaired) AuditRepaired(log, notice.Text);
+        else if (notice.Kind == AuditNoticeKind.Refused) AuditRefused(log, notice.Text);
+        else AuditResumed(log);
     }
 
     [LoggerMessage(1000, LogLevel.Information, "ready on UDP {Udp}, TCP {Tcp} and TLS {Tls}; handles: {Handles}, homed prefixes: {Prefixes}")]
@@ -71,6 +80,18 @@ internal static partial class NodeLog
 
     [LoggerMessage(1011, LogLevel.Error, "registrations are refused (code 7), resolutions go on: {Reason}")]
     private static partial void WritesRefused(ILogger log, string reason);
+
+    [LoggerMessage(1020, LogLevel.Information, "audit head {Head}; kept elsewhere it proves that no line before it was changed")]
+    private static partial void AuditHead(ILogger log, string head);
+
+    [LoggerMessage(1021, LogLevel.Warning, "audit: {Text}; check with idctl audit verify")]
+    private static partial void AuditRepaired(ILogger log, string text);
+
+    [LoggerMessage(1022, LogLevel.Error, "administrative acts are refused (code 7) because they cannot be audited, resolutions go on: {Reason}")]
+    private static partial void AuditRefused(ILogger log, string reason);
+
+    [LoggerMessage(1023, LogLevel.Information, "administrative acts are audited and taken again")]
+    private static partial void AuditResumed(ILogger log);
 
     [LoggerMessage(1012, LogLevel.Information, "registrations are taken again")]
     private static partial void WritesResumed(ILogger log);

@@ -24,6 +24,12 @@ public sealed record Configuration
     /// <summary>Section <c>Templates</c>.</summary>
     public TemplateOptions Templates { get; init; } = new();
 
+    /// <summary>Section <c>Audit</c>.</summary>
+    public AuditOptions Audit { get; init; } = new();
+
+    /// <summary>Section <c>Quotas</c>.</summary>
+    public QuotaOptions Quotas { get; init; } = new();
+
     /// <summary>Section <c>Log</c>.</summary>
     public LogOptions Log { get; init; } = new();
 }

@@ -58,6 +58,8 @@ public static class ConfigurationLoader
             Remote = Bind<RemoteOptions>(root, "Remote", errors),
             Storage = Bind<StorageOptions>(root, "Storage", errors),
             Templates = Bind<TemplateOptions>(root, "Templates", errors),
+            Audit = Bind<AuditOptions>(root, "Audit", errors),
+            Quotas = Bind<QuotaOptions>(root, "Quotas", errors),
             Log = Bind<LogOptions>(root, "Log", errors),
         };
         foreach (var section in root.GetChildren())

@@ -17,6 +17,8 @@ internal static class ConfigurationValidator
         ValidateRemote(configuration.Remote, errors);
         ValidateStorage(configuration.Storage, errors);
         ValidateTemplates(configuration.Templates, errors);
+        ValidateAudit(configuration.Audit, errors);
+        ValidateQuotas(configuration.Quotas, errors);
         OneOf("Log:Format", configuration.Log.Format, errors, "Text", "Json");
         OneOf("Log:Level", configuration.Log.Level, errors, "Debug", "Information", "Warning", "Error");
     }
@@ -64,6 +66,8 @@ internal static class ConfigurationValidator
         Range("Handle:UdpRequestsPerSecondPerSource", handle.UdpRequestsPerSecondPerSource, 0, 10_000_000, errors);
         Range("Handle:MaxConnections", handle.MaxConnections, 1, 1_000_000, errors);
         Range("Handle:IdleTimeoutSeconds", handle.IdleTimeoutSeconds, 1, 86_400, errors);
+        Range("Handle:MaxFailedAnswersPerSource", handle.MaxFailedAnswersPerSource, 1, 1_000_000, errors);
+        Range("Handle:MaxVerifyRequestsPerSource", handle.MaxVerifyRequestsPerSource, 1, 1_000_000, errors);
         Range("Handle:ChallengeLifetimeSeconds", handle.ChallengeLifetimeSeconds, 1, 3_600, errors);
     }
 
@@ -106,6 +110,30 @@ internal static class ConfigurationValidator
         if (NamespaceFile.ProblemOf(templates) is { } problem) errors.Add($"Templates:NamespaceFile: \"{templates.NamespaceFile}\" {problem}");
         Range("Templates:MaxValues", templates.MaxValues, 1, RecordRules.MaxValues, errors);
         Range("Templates:MaxMilliseconds", templates.MaxMilliseconds, 10, 10_000, errors);
+    }
+
+    private static void ValidateAudit(AuditOptions audit, List<string> errors)
+    {
+        OneOf("Audit:Flush", audit.Flush, errors, "Second", "Batch");
+        Range("Audit:FileMebibytes", audit.FileMebibytes, 1, 1_024, errors);
+        Range("Audit:MaxRefusalsPerSource", audit.MaxRefusalsPerSource, 1, 1_000_000, errors);
+        Range("Audit:MaxRefusals", audit.MaxRefusals, 1, 1_000_000, errors);
+    }
+
+    private static void ValidateQuotas(QuotaOptions quotas, List<string> errors)
+    {
+        Range("Quotas:DailyRequests", quotas.DailyRequests, 0, int.MaxValue, errors);
+        Range("Quotas:Identifiers", quotas.Identifiers, 0, int.MaxValue, errors);
+        Range("Quotas:Prefixes", quotas.Prefixes, 0, int.MaxValue, errors);
+        var seen = new HashSet<Utf8String>();
+        for (var i = 0; i < quotas.Administrators.Count; i++)
+        {
+            var text = quotas.Administrators[i];
+            if (!QuotaText.TryParse(text, out var administrator, out _))
+                errors.Add($"Quotas:Administrators:{i}: \"{text}\" is not handle=requests/identifiers/prefixes such as 88.100.1/ADMIN=1000/50000/10");
+            else if (!seen.Add(new Utf8String(HandleName.Folded(administrator.Handle.Span))))
+                errors.Add($"Quotas:Administrators:{i}: \"{administrator.Handle}\" is named twice");
+        }
     }
 
     private static IPEndPoint? Endpoint(string key, string text, List<string> errors)

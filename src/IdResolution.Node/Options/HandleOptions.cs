@@ -45,6 +45,15 @@ public sealed record HandleOptions
     /// <summary>Seconds a challenge may be answered in, 1-3,600 (default: 60; specification §6.1).</summary>
     public int ChallengeLifetimeSeconds { get; init; } = 60;
 
+    /// <summary>Wrong answers to challenges a minute from one source network, 1-1,000,000; further answers have to wait (default: 20).</summary>
+    public int MaxFailedAnswersPerSource { get; init; } = 20;
+
+    /// <summary>Verify requests a second from one source network, 1-1,000,000 (default: 20; specification §6.3.3).</summary>
+    public int MaxVerifyRequestsPerSource { get; init; } = 20;
+
+    /// <summary>Decides about rights before it verifies, as older software does, which tells strangers who the administrators are (default: false; specification §6.6).</summary>
+    public bool RevealAdministrators { get; init; }
+
     /// <summary>Accepts bare MD5 and algorithm 1 answers with secret keys from very old clients (default: false; specification §6.9).</summary>
     public bool AllowWeakSecretKeyDigests { get; init; }
 

@@ -39,14 +39,17 @@ internal sealed class Asker
     /// </summary>
     public ProtocolVersion? ChallengeIn { get; set; }
 
+    /// <summary>Where the answer came from.</summary>
+    public ChallengeSource Source { get; private init; }
+
     /// <summary>Result of verification; null before it.</summary>
     public ResponseCode? Outcome { get; set; }
 
     /// <summary>Someone who claims to be the identity in the answer, and is still to be verified.</summary>
-    public static Asker Claimed(PendingChallenge challenge, ChallengeAnswer answer, byte recursionCount) =>
+    public static Asker Claimed(PendingChallenge challenge, ChallengeAnswer answer, ChallengeSource source, byte recursionCount) =>
         new(answer.Identity, Proof.Challenge)
         {
-            Challenge = challenge, Answer = answer, Remote = new RemoteAllowance(recursionCount) { Source = challenge.Source },
+            Challenge = challenge, Answer = answer, Source = source, Remote = new RemoteAllowance(recursionCount) { Source = source },
         };
 
     /// <summary>Someone who was verified before.</summary>

@@ -3,6 +3,7 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
+using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.Remote;
 using IdResolution.Resolution.Serving;
 using IdResolution.Security;
@@ -14,7 +15,8 @@ namespace IdResolution.Resolution.Authentication;
 /// key (specification §6.2 to §6.5). Verification is what a request can cost most, so only so many run at once. Safe for use from many
 /// threads.
 /// </summary>
-internal sealed class Authenticator(Records records, EngineOptions options, IRemoteHandles? remote) : IDisposable
+internal sealed class Authenticator(
+    Records records, EngineOptions options, IRemoteHandles? remote, AttemptLimits attempts, FailureMetrics failures) : IDisposable
 {
     /// <summary>Keys tried for an identity that leaves the key open.</summary>
     private const int MaxKeysTried = 8;
@@ -26,10 +28,12 @@ internal sealed class Authenticator(Records records, EngineOptions options, IRem
 
     private readonly PublicKeyCache _publicKeys = new();
 
-    private readonly SemaphoreSlim _slots = new(options.MaxConcurrentVerifications);
+    private readonly FairSlots _slots = new(options.MaxConcurrentVerifications, options.VerificationWait);
 
     // Anyone may ask to verify, without a challenge; that must not hold up those who answer one.
     private readonly SemaphoreSlim _slotsForOthers = new(Math.Max(1, options.MaxConcurrentVerifications / 2));
+
+    private static ReadOnlySpan<byte> NoKey => "nobody's secret"u8;
 
     /// <summary>
     /// Verifies the asker's answer, once; later calls give the same result, and so do calls for someone proven before. Success, or 403,
@@ -39,6 +43,8 @@ internal sealed class Authenticator(Records records, EngineOptions options, IRem
     {
         if (asker.Outcome is { } known) return known;
         var (code, index) = await VerifyAsync(asker, cancellationToken).ConfigureAwait(false);
+        if (code == ResponseCode.Success) attempts.Succeeded(asker.Source, asker.Answer!.Identity);
+        else if (code is ResponseCode.AuthenticationFailed or ResponseCode.InvalidCredential) attempts.Failed(asker.Source, asker.Answer!.Identity);
         if (code == ResponseCode.Success) asker.Identity = asker.Identity with { Index = index };
         asker.Outcome = code;
         return code;
@@ -51,10 +57,15 @@ internal sealed class Authenticator(Records records, EngineOptions options, IRem
     public (ResponseCode Code, bool IsRight) VerifySecret(VerifyRequest request, IReadOnlyList<HandleValue> values)
     {
         var keys = KeysOf(values, request.Identity.Index, ValueTypes.SecretKey);
-        if (!_slotsForOthers.Wait(0, CancellationToken.None)) return (ResponseCode.ServerTooBusy, false);
+        if (!_slotsForOthers.Wait(0, CancellationToken.None))
+        {
+            failures.Count(FailureReason.TooManyVerifications);
+            return (ResponseCode.ServerTooBusy, false);
+        }
         try
         {
-            return (ResponseCode.Success, FindSecretKey(keys, request.SignedResponse.Span, request.Nonce.Span, request.Digest) is not null);
+            var key = FindSecretKey(keys, request.SignedResponse.Span, request.Nonce.Span, request.Digest);
+            return (ResponseCode.Success, key is not null);
         }
         finally
         {
@@ -62,11 +73,7 @@ internal sealed class Authenticator(Records records, EngineOptions options, IRem
         }
     }
 
-    public void Dispose()
-    {
-        _slots.Dispose();
-        _slotsForOthers.Dispose();
-    }
+    public void Dispose() => _slotsForOthers.Dispose();
 
     private async ValueTask<(ResponseCode Code, uint Index)> VerifyAsync(Asker asker, CancellationToken cancellationToken)
     {
@@ -83,21 +90,24 @@ internal sealed class Authenticator(Records records, EngineOptions options, IRem
         if (place == RecordPlace.Elsewhere) return (ResponseCode.UnableToAuthenticate, 0);
         var keys = KeysOf(values, answer.Identity.Index, isSecret ? ValueTypes.SecretKey : ValueTypes.PublicKey);
 
-        var hasSlot = await _slots.WaitAsync(options.VerificationWait, cancellationToken).ConfigureAwait(false);
-        if (!hasSlot) return (ResponseCode.ServerTooBusy, 0);
+        if (!await _slots.EnterAsync(asker.Source, cancellationToken).ConfigureAwait(false))
+        {
+            failures.Count(FailureReason.TooManyVerifications);
+            return (ResponseCode.ServerTooBusy, 0);
+        }
         try
         {
-            if (isSecret)
+            // Asked again, because many answers may have failed while this one waited.
+            if (!attempts.MayTry(asker.Source, answer.Identity))
             {
-                // A key that does not exist is answered like a wrong one, as the verify operation does.
-                var key = FindSecretKey(keys, answer.SignedResponse.Span, challenge.Nonce.Span, challenge.Digest);
-                return key is null ? (ResponseCode.AuthenticationFailed, 0) : (ResponseCode.Success, key.Index);
+                failures.Count(FailureReason.TooManyAttempts);
+                return (ResponseCode.ServerTooBusy, 0);
             }
-            return FindPublicKey(keys, answer, challenge);
+            return isSecret ? FindSecretKey(keys, answer.SignedResponse.Span, challenge) : FindPublicKey(keys, answer, challenge);
         }
         finally
         {
-            _slots.Release();
+            _slots.Leave();
         }
     }
 
@@ -138,12 +148,21 @@ internal sealed class Authenticator(Records records, EngineOptions options, IRem
         return keys;
     }
 
+    // A key that does not exist is answered like a wrong one, as the verify operation does.
+    private (ResponseCode Code, uint Index) FindSecretKey(List<HandleValue> keys, ReadOnlySpan<byte> answer, PendingChallenge challenge)
+    {
+        var key = FindSecretKey(keys, answer, challenge.Nonce.Span, challenge.Digest);
+        return key is null ? (ResponseCode.AuthenticationFailed, 0) : (ResponseCode.Success, key.Index);
+    }
+
     private HandleValue? FindSecretKey(List<HandleValue> keys, ReadOnlySpan<byte> answer, ReadOnlySpan<byte> nonce, RequestDigest digest)
     {
         foreach (var key in keys)
         {
             if (SecretKeyAnswer.Verify(answer, key.Data.Span, nonce, digest.Octets.Span, options.SecretKeys)) return key;
         }
+        // The time it takes to be refused is not to tell whether there is a key.
+        if (keys.Count == 0) SecretKeyAnswer.Verify(answer, NoKey, nonce, digest.Octets.Span, options.SecretKeys);
         return null;
     }
 

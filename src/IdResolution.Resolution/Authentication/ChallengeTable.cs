@@ -1,5 +1,6 @@
 using System.Net;
 using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Sessions;
 
@@ -7,7 +8,8 @@ namespace IdResolution.Resolution.Authentication;
 
 /// <summary>
 /// The challenges that wait for an answer (specification §6.1, §6.9). Each is handed out once. Number and octets are bounded in total and
-/// per source; the oldest gives way, so a flood of unanswered challenges costs its sender's own first. A challenge outside sessions has an id
+/// per source; the oldest gives way, so a flood of unanswered challenges costs its sender's own first, and of all those that came over UDP,
+/// where anybody may send in the name of any source. A challenge outside sessions has an id
 /// of its own; one made in a session carries the session's and is found through it. Safe for use from many threads.
 /// </summary>
 internal sealed class ChallengeTable(EngineOptions options, TimeProvider time, IChallengeRandom random, PeerIds ids)
@@ -22,7 +24,8 @@ internal sealed class ChallengeTable(EngineOptions options, TimeProvider time, I
     // The newest of its session, or the only one of its id.
     private readonly Dictionary<(Session? Session, uint Id), PendingChallenge> _newest = [];
     private readonly Dictionary<ChallengeSource, SourceQueue> _bySource = [];
-    private readonly LinkedList<PendingChallenge> _byAge = new();
+    private readonly LinkedList<PendingChallenge> _overUdp = new();
+    private readonly LinkedList<PendingChallenge> _overTcp = new();
     private long _octets;
 
     /// <summary>Challenges that wait for an answer, expired ones not yet removed included.</summary>
@@ -30,14 +33,14 @@ internal sealed class ChallengeTable(EngineOptions options, TimeProvider time, I
     {
         get
         {
-            lock (_lock) return _byAge.Count;
+            lock (_lock) return _overUdp.Count + _overTcp.Count;
         }
     }
 
     /// <summary>
     /// Makes a challenge for a request, of which a copy is kept. The same request again in the same session gets the same challenge.
     /// </summary>
-    public PendingChallenge Add(ReadOnlySpan<byte> frame, uint requestId, RequestDigest digest, IPAddress source, Session? session)
+    public PendingChallenge Add(ReadOnlySpan<byte> frame, uint requestId, RequestDigest digest, IPAddress source, ClientTransport transport, Session? session)
     {
         var nonce = new byte[Challenge.NonceLength];
         random.FillNonce(nonce);
@@ -56,6 +59,7 @@ internal sealed class ChallengeTable(EngineOptions options, TimeProvider time, I
                 Digest = digest,
                 Frame = copy,
                 Source = ChallengeSource.Of(source),
+                Transport = transport,
                 Expires = now + options.ChallengeLifetime,
             };
             MakeRoom(challenge);
@@ -98,7 +102,8 @@ internal sealed class ChallengeTable(EngineOptions options, TimeProvider time, I
     // All challenges live equally long, so the oldest expires first.
     private void RemoveExpired(DateTimeOffset now)
     {
-        while (_byAge.First is { } oldest && oldest.Value.Expires <= now) Remove(oldest.Value);
+        while (_overUdp.First is { } oldest && oldest.Value.Expires <= now) Remove(oldest.Value);
+        while (_overTcp.First is { } oldest && oldest.Value.Expires <= now) Remove(oldest.Value);
     }
 
     private void MakeRoom(PendingChallenge challenge)
@@ -110,8 +115,8 @@ internal sealed class ChallengeTable(EngineOptions options, TimeProvider time, I
         {
             Remove(queue.Challenges.First!.Value);
         }
-        while (_byAge.First is { } oldest
-            && (_byAge.Count >= options.MaxChallenges || _octets + challenge.Cost > options.MaxChallengeOctets))
+        while ((_overUdp.First ?? _overTcp.First) is { } oldest
+            && (_overUdp.Count + _overTcp.Count >= options.MaxChallenges || _octets + challenge.Cost > options.MaxChallengeOctets))
         {
             Remove(oldest.Value);
         }
@@ -120,7 +125,7 @@ internal sealed class ChallengeTable(EngineOptions options, TimeProvider time, I
     private void Insert(PendingChallenge challenge)
     {
         if (!_bySource.TryGetValue(challenge.Source, out var queue)) _bySource.Add(challenge.Source, queue = new SourceQueue());
-        challenge.ByAge = _byAge.AddLast(challenge);
+        challenge.ByAge = (challenge.Transport == ClientTransport.Udp ? _overUdp : _overTcp).AddLast(challenge);
         challenge.BySource = queue.Challenges.AddLast(challenge);
         queue.Octets += challenge.Cost;
         _octets += challenge.Cost;
@@ -131,7 +136,7 @@ internal sealed class ChallengeTable(EngineOptions options, TimeProvider time, I
     private void Remove(PendingChallenge challenge)
     {
         RemoveFromSession(challenge);
-        _byAge.Remove(challenge.ByAge!);
+        challenge.ByAge!.List!.Remove(challenge.ByAge);
         var queue = _bySource[challenge.Source];
         queue.Challenges.Remove(challenge.BySource!);
         queue.Octets -= challenge.Cost;

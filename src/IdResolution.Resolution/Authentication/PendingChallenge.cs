@@ -1,3 +1,4 @@
+using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Sessions;
 
@@ -28,6 +29,9 @@ internal sealed class PendingChallenge
 
     public required ChallengeSource Source { get; init; }
 
+    /// <summary>How the request came.</summary>
+    public required ClientTransport Transport { get; init; }
+
     public required DateTimeOffset Expires { get; init; }
 
     /// <summary>
@@ -41,7 +45,7 @@ internal sealed class PendingChallenge
     /// <summary>The one made before it in the same session; owned by the table.</summary>
     public PendingChallenge? Older { get; set; }
 
-    /// <summary>Place among all challenges, by age; owned by the table.</summary>
+    /// <summary>Place among all challenges of its transport, by age; owned by the table.</summary>
     public LinkedListNode<PendingChallenge>? ByAge { get; set; }
 
     /// <summary>Place among those of its source, by age; owned by the table.</summary>

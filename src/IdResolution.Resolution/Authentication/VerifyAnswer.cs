@@ -1,6 +1,7 @@
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
+using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.Serving;
 using IdResolution.Resolution.Templates;
 using IdResolution.Storage;
@@ -13,6 +14,7 @@ namespace IdResolution.Resolution.Authentication;
 /// </summary>
 internal sealed class VerifyAnswer(
     IHandleStore store, Records records, Responsibility responsibility, TemplateResolver templates, Authenticator authenticator,
+    AttemptLimits attempts, FailureMetrics failures,
     EngineState state) : IOperation
 {
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
@@ -22,6 +24,12 @@ internal sealed class VerifyAnswer(
         var handle = PrefixHandles.Complete(request.Identity.Handle.Span);
         var code = responsibility.Judge(handle, call.Header);
         if (code != ResponseCode.None) return code;
+        // Anyone may ask, and learns whether a guess was right.
+        if (!attempts.TryVerify(ChallengeSource.Of(call.Request.Remote.Address), call.Request.Transport))
+        {
+            failures.Count(FailureReason.TooManyVerifyRequests);
+            return ResponseCode.ServerTooBusy;
+        }
         var record = await store.FindAsync(records.KeyOf(handle), cancellationToken).ConfigureAwait(false);
         IReadOnlyList<HandleValue> values;
         if (record is not null)

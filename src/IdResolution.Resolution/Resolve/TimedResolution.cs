@@ -58,7 +58,7 @@ internal sealed class TimedResolution(
         var answer = Read(call, reader, record.Span);
         if (answer.Code != ResponseCode.AuthenticationNeeded) return answer;
         var code = await demandRead().ConfigureAwait(false);
-        return code == ResponseCode.Success ? Read(call, Reader.Administrator, record.Span) : code;
+        return code == ResponseCode.Success ? Read(call, Reader.Administrator, record.Span) with { UsedRights = true } : code;
     }
 
     private Answer Read(Call call, Reader reader, ReadOnlySpan<byte> record)

@@ -9,8 +9,9 @@ namespace IdResolution.Resolution.Serving;
 /// <param name="Flags">Flags to set besides the usual ones.</param>
 /// <param name="TransactionId">What was committed for it; 0 when nothing was.</param>
 /// <param name="SessionId">Session id of the answer when it is not the one that follows from the request; else 0.</param>
+/// <param name="UsedRights">True for a resolution that shows what only administrators see.</param>
 internal readonly record struct Answer(
-    ResponseCode Code, MessageBody? Body = null, OpFlags Flags = OpFlags.None, ulong TransactionId = 0, uint SessionId = 0)
+    ResponseCode Code, MessageBody? Body = null, OpFlags Flags = OpFlags.None, ulong TransactionId = 0, uint SessionId = 0, bool UsedRights = false)
 {
     public static Answer Success(MessageBody? body = null, OpFlags flags = OpFlags.None) => new(ResponseCode.Success, body, flags);
 

@@ -2,9 +2,11 @@ using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
+using IdResolution.Resolution.Audit;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.National;
+using IdResolution.Resolution.Quotas;
 using IdResolution.Resolution.Sessions;
 using IdResolution.Security.Sessions;
 
@@ -15,8 +17,9 @@ namespace IdResolution.Resolution.Serving;
 /// execute, conclude, reply. Safe for use from many threads.
 /// </summary>
 internal sealed class AsynchronousHalf(
-    Gate gate, ISessionSource sessions, ChallengeTable challenges, Authenticator authenticator, ReplySender sender, EngineMetrics metrics,
-    EngineOptions options, EngineState state, IReadOnlyDictionary<OpCode, IOperation> operations)
+    Gate gate, ISessionSource sessions, ChallengeTable challenges, AttemptLimits attempts, Authenticator authenticator, QuotaGate quotas,
+    Auditor auditor, ReplySender sender, EngineMetrics metrics, FailureMetrics failures, EngineOptions options, EngineState state,
+    IReadOnlyDictionary<OpCode, IOperation> operations)
 {
     public async ValueTask AnswerAsync(Request request, IReplySink replies, CancellationToken cancellationToken)
     {
@@ -50,6 +53,8 @@ internal sealed class AsynchronousHalf(
             metrics.Answered(call.Header.OpCode, await AnswerAsync(call, cancellationToken).ConfigureAwait(false));
             return;
         }
+        failures.Count(code);
+        auditor.RecordUnread(request, header, code);
         var digested = outer.Encrypted ? default : MessageCodec.HeaderAndBody(request.Frame.Span);
         metrics.Answered(
             header.OpCode, await sender.RefuseAsync(replies, outer, header, digested, code, cancellationToken).ConfigureAwait(false));
@@ -128,9 +133,22 @@ internal sealed class AsynchronousHalf(
     // From here on the request is the one that was challenged. The challenge is spent whatever becomes of the answer.
     private ResponseCode Resume(ref Call call, ChallengeAnswer answer)
     {
-        if (challenges.Take(call.Outer.SessionId, call.Outer.RequestId, call.Session) is not { } challenge) return ResponseCode.AuthenticationTimeout;
-        if (!MessageCodec.TryRead(challenge.Frame.Span, out var challenged, out _)) return ResponseCode.AuthenticationTimeout;
-        call = call with { Frame = challenge.Frame, Message = challenged, Asker = Asker.Claimed(challenge, answer, challenged.Header.RecursionCount) };
+        var source = ChallengeSource.Of(call.Request.Remote.Address);
+        if (!attempts.MayTry(source, answer.Identity))
+        {
+            failures.Count(FailureReason.TooManyAttempts);
+            return ResponseCode.ServerTooBusy;
+        }
+        var challenge = challenges.Take(call.Outer.SessionId, call.Outer.RequestId, call.Session);
+        if (challenge is null || !MessageCodec.TryRead(challenge.Frame.Span, out var challenged, out _))
+        {
+            attempts.Failed(source, answer.Identity);
+            return ResponseCode.AuthenticationTimeout;
+        }
+        call = call with
+        {
+            Frame = challenge.Frame, Message = challenged, Asker = Asker.Claimed(challenge, answer, source, challenged.Header.RecursionCount),
+        };
         // A request that came over TCP is not executed for an answer over UDP where UDP does not take it.
         return gate.JudgeHeader(challenged.Envelope, challenged.Header, call.Request.Transport);
     }
@@ -145,15 +163,30 @@ internal sealed class AsynchronousHalf(
     {
         try
         {
-            if (call.Asker is { } asker && !options.RevealAdministrators)
+            var refusal = auditor.Judge(call.Header.OpCode);
+            if (refusal != ResponseCode.None) return refusal;
+            // Only somebody proven uses up a quota.
+            if (call.Asker is { } asker && (!options.RevealAdministrators || quotas.IsOn))
             {
                 var proof = await authenticator.ProveAsync(asker, cancellationToken).ConfigureAwait(false);
                 if (proof != ResponseCode.Success) return proof;
             }
-            return await operations[call.Header.OpCode].ExecuteAsync(call, cancellationToken).ConfigureAwait(false);
+            var code = quotas.Take(call, out var charge);
+            if (code != ResponseCode.None) return code;
+            var answer = default(Answer);
+            try
+            {
+                return answer = await operations[call.Header.OpCode].ExecuteAsync(call, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                quotas.Settle(call, charge, answer);
+            }
         }
         catch (OperationCanceledException)
         {
+            // The peer left during a list; what it has seen was an act all the same.
+            await auditor.RecordAsync(call, ResponseCode.None).ConfigureAwait(false);
             throw;
         }
 #pragma warning disable CA1031 // What goes wrong inside is counted and becomes a code; its text is for nobody outside.
@@ -167,17 +200,18 @@ internal sealed class AsynchronousHalf(
     }
 
     // What was decided is durable here, and nobody has been told yet.
-    private ValueTask<ResponseCode> ConcludeAsync(Call call, Answer answer, CancellationToken cancellationToken)
+    private async ValueTask<ResponseCode> ConcludeAsync(Call call, Answer answer, CancellationToken cancellationToken)
     {
         if (answer.Code == ResponseCode.AuthenticationNeeded)
         {
             var mayChallenge = !options.Sessions.Required || call.Session is EstablishedSession || call.Header.OpCode == OpCode.Login;
-            if (mayChallenge) return ChallengeAsync(call, cancellationToken);
+            if (mayChallenge) return await ChallengeAsync(call, cancellationToken).ConfigureAwait(false);
             answer = ResponseCode.InvalidCredential;
         }
-        answer = answer with { Code = NationalCodes.For(answer.Code, call.IsNational) };
         if (call is { Session: { } session, Asker: { Outcome: ResponseCode.Success, Proof: Proof.Challenge } asker }) session.Answered(asker);
-        return sender.SendAsync(call, answer, cancellationToken);
+        failures.Count(answer.Code);
+        answer = await auditor.RecordAsync(call, answer).ConfigureAwait(false);
+        return await sender.SendAsync(call, answer with { Code = NationalCodes.For(answer.Code, call.IsNational) }, cancellationToken).ConfigureAwait(false);
     }
 
     private ValueTask<ResponseCode> ChallengeAsync(Call call, CancellationToken cancellationToken)
@@ -186,7 +220,7 @@ internal sealed class AsynchronousHalf(
         var lowered = call.Asker?.ChallengeIn;
         if (lowered is { } version) call = call with { Outer = call.Outer with { Version = version, Suggested = version } };
         var digest = ReplySender.DigestFor(call.Outer, call.HeaderAndBody);
-        var challenge = challenges.Add(call.Frame.Span, call.Outer.RequestId, digest, call.Request.Remote.Address, call.Session);
+        var challenge = challenges.Add(call.Frame.Span, call.Outer.RequestId, digest, call.Request.Remote.Address, call.Request.Transport, call.Session);
         challenge.IsLowered |= lowered is not null;
         return sender.SendChallengeAsync(call, challenge.Id, digest, challenge.Nonce, cancellationToken);
     }

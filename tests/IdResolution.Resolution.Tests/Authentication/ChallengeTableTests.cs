@@ -1,4 +1,5 @@
 using System.Net;
+using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Tests.Fixtures;
@@ -73,7 +74,7 @@ public sealed class ChallengeTableTests
     {
         var table = Table(_ => { });
         byte[] frame = [1, 2, 3];
-        var challenge = table.Add(frame, 1, Digest, Near, session: null);
+        var challenge = table.Add(frame, 1, Digest, Near, ClientTransport.Tcp, session: null);
         frame[0] = 9;
         Assert.That(Take(table, challenge)!.Frame.ToArray(), Is.EqualTo(new byte[] { 1, 2, 3 }));
     }
@@ -87,7 +88,7 @@ public sealed class ChallengeTableTests
     }
 
     private static PendingChallenge Add(ChallengeTable table, IPAddress source, int length = 100) =>
-        table.Add(new byte[length], 1, Digest, source, session: null);
+        table.Add(new byte[length], 1, Digest, source, ClientTransport.Tcp, session: null);
 
     private static PendingChallenge? Take(ChallengeTable table, PendingChallenge challenge) => table.Take(challenge.Id, 1, session: null);
 }

@@ -1,0 +1,113 @@
+namespace IdResolution.Resolution.Authentication;
+
+/// <summary>
+/// So many at once, and those who wait in turns: each source has a queue of its own and the queues take turns, so that a source that sends
+/// a thousand answers delays others by one of them, not by a thousand. Queues and waits are bounded. Safe for use from many threads.
+/// </summary>
+internal sealed class FairSlots(int slots, TimeSpan maxWait)
+{
+    /// <summary>Those of one source that may wait.</summary>
+    public const int MaxWaitingPerSource = 1_024;
+
+    /// <summary>All that may wait, besides one of each source that has nobody waiting.</summary>
+    public const int MaxWaiting = 4_096;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ChallengeSource, LinkedListNode<Queue>> _bySource = [];
+
+    // The queues that have somebody in them, next first.
+    private readonly LinkedList<Queue> _turns = new();
+    private int _free = slots;
+    private int _waiting;
+
+    /// <summary>Those who wait.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock) return _waiting;
+        }
+    }
+
+    /// <summary>True when a slot was had, which is to be left; false when too many wait or it took too long.</summary>
+    public ValueTask<bool> EnterAsync(ChallengeSource source, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource turn;
+        lock (_lock)
+        {
+            if (_free > 0)
+            {
+                _free--;
+                return ValueTask.FromResult(true);
+            }
+            if (!_bySource.TryGetValue(source, out var queue)) _bySource.Add(source, queue = _turns.AddLast(new Queue(source)));
+            else if (_waiting >= MaxWaiting || queue.Value.Waiting.Count >= MaxWaitingPerSource) return ValueTask.FromResult(false);
+            turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            queue.Value.Waiting.AddLast(turn);
+            _waiting++;
+        }
+        return WaitAsync(source, turn, cancellationToken);
+    }
+
+    /// <summary>Hands the slot to the first of the source whose turn it is.</summary>
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            if (_turns.First is not { } next)
+            {
+                _free++;
+                return;
+            }
+            var turn = next.Value.Waiting.First!.Value;
+            Remove(next, turn);
+            if (next.List is not null)
+            {
+                _turns.RemoveFirst();
+                _turns.AddLast(next);
+            }
+            turn.SetResult();
+        }
+    }
+
+    private async ValueTask<bool> WaitAsync(ChallengeSource source, TaskCompletionSource turn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await turn.Task.WaitAsync(maxWait, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            lock (_lock)
+            {
+                // A turn that came while we gave up counts where we only waited too long, and goes to the next where we are gone.
+                if (turn.Task.IsCompleted)
+                {
+                    if (e is TimeoutException) return true;
+                    Leave();
+                    throw;
+                }
+                Remove(_bySource[source], turn);
+            }
+            if (e is OperationCanceledException) throw;
+            return false;
+        }
+    }
+
+    private void Remove(LinkedListNode<Queue> queue, TaskCompletionSource turn)
+    {
+        queue.Value.Waiting.Remove(turn);
+        _waiting--;
+        if (queue.Value.Waiting.Count > 0) return;
+        _turns.Remove(queue);
+        _bySource.Remove(queue.Value.Source);
+    }
+
+    private sealed class Queue(ChallengeSource source)
+    {
+        public ChallengeSource Source { get; } = source;
+
+        public LinkedList<TaskCompletionSource> Waiting { get; } = new();
+    }
+}
