@@ -177,7 +177,8 @@ public sealed class HandleClient : IAsyncDisposable
     private static Utf8String PrefixHandleOf(Utf8String prefix) =>
         HandleName.HasSlash(prefix.Span) ? prefix : new Utf8String([.. HandleName.PrefixHandleStart, .. prefix.Span]);
 
-    private OpFlags CommonFlags => OpFlags.Recursive | OpFlags.CacheAuthentication | (Options.RequestDigest ? OpFlags.RequestDigest : 0);
+    private OpFlags CommonFlags => OpFlags.Recursive | OpFlags.CacheAuthentication
+        | (Options.RequestDigest ? OpFlags.RequestDigest : 0) | (Options.RequireCertified ? OpFlags.Certified : 0);
 
     private Ask AskFor(OpCode opCode, Utf8String handle, MessageBody body, OpFlags flags = 0) =>
         new(opCode, handle, body) { Flags = CommonFlags | flags };
@@ -194,7 +195,8 @@ public sealed class HandleClient : IAsyncDisposable
             OpCode.Resolution,
             handle,
             new ResolutionRequest { Handle = handle, Indexes = options.Indexes, Types = types },
-            (publicOnly ? OpFlags.PublicOnly : 0) | (options.Authoritative ? OpFlags.Authoritative : 0));
+            (publicOnly ? OpFlags.PublicOnly : 0) | (options.Authoritative ? OpFlags.Authoritative : 0)
+                | (options.Certified ? OpFlags.Certified : 0));
     }
 
     private async Task<Message> AskAsync(Ask ask, CancellationToken cancellation)
@@ -208,7 +210,7 @@ public sealed class HandleClient : IAsyncDisposable
     private async Task<IReadOnlyList<ServerTarget>> TargetsAsync(Ask ask, CancellationToken cancellation)
     {
         if (Options.Site is not { } site) return await ServersAsync(cancellation);
-        return TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative) is { } target
+        return TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative, isTrusted: true) is { } target
             ? [target]
             : throw new ServerUnreachableException("the site", "The site record has no interface over UDP or TCP for this operation.");
     }
@@ -217,7 +219,7 @@ public sealed class HandleClient : IAsyncDisposable
     {
         // Names are looked up anew now and then, so that a moved server is found again, but not for every request.
         if (_resolved is { } known && Options.TimeProvider.GetElapsedTime(known.At) < NamesStayFor) return known.Targets;
-        var targets = await TargetFinder.FindAsync(Options.Servers, cancellation);
+        var targets = await TargetFinder.FindAsync(Options, cancellation);
         _resolved = new ResolvedServers(targets, Options.TimeProvider.GetTimestamp());
         return targets;
     }
@@ -225,7 +227,7 @@ public sealed class HandleClient : IAsyncDisposable
     private async IAsyncEnumerable<HandleListAnswer> AskManyAsync(Ask ask, [EnumeratorCancellation] CancellationToken cancellation)
     {
         IEnumerable<ServerTarget> targets = Options.Site is { } site
-            ? TargetFinder.FindAll(site, administrative: true)
+            ? TargetFinder.FindAll(site, administrative: true, isTrusted: true)
             : (await ServersAsync(cancellation)).Take(1);
         foreach (var target in targets)
         {
@@ -250,7 +252,8 @@ public sealed class HandleClient : IAsyncDisposable
         // A site of one server is asked where we already reach it: the address in its record may be one for other networks.
         if (site is null || (site.Servers.Count <= 1 && Options.Site is null)) return new HandleAnswer(await AskAsync(ask, cancellation));
         Message? message = null;
-        foreach (var target in TargetFinder.FindAll(site, administrative: true))
+        var isTrusted = Options.Site is not null || Options.RequireCertified;
+        foreach (var target in TargetFinder.FindAll(site, administrative: true, isTrusted))
         {
             message = await _exchanger.AskAsync([target], ask, cancellation);
             if (message.Header.ResponseCode != ResponseCode.Success) break;

@@ -18,6 +18,12 @@ public sealed record ResolveOptions
     public bool Authoritative { get; init; }
 
     /// <summary>
+    /// The server must prove its answer, refusals included, with the key of the site record or of
+    /// <see cref="HandleClientOptions.ServerKey"/> (specification §5.5); see <see cref="HandleClientOptions.RequireCertified"/>.
+    /// </summary>
+    public bool Certified { get; init; }
+
+    /// <summary>
     /// Only publicly readable values, never a challenge. Null: true without an authenticator, false with one.
     /// </summary>
     public bool? PublicOnly { get; init; }

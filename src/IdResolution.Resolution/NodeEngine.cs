@@ -6,6 +6,7 @@ using IdResolution.Resolution.Authorization;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.Resolve;
 using IdResolution.Resolution.Serving;
+using IdResolution.Resolution.Sessions;
 using IdResolution.Storage;
 
 namespace IdResolution.Resolution;
@@ -47,12 +48,13 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         if (errors.Count > 0) throw new ArgumentException(string.Join("; ", errors), nameof(options));
 
         _state = new EngineState(time);
-        _challenges = new ChallengeTable(options, time, random);
+        _challenges = new ChallengeTable(options, time, random, new PeerIds(random));
         _metrics = new EngineMetrics(() => _challenges.Count);
         var gate = new Gate(options.AllowAdministrationOverUdp);
         var responsibility = new Responsibility(store, site);
         var head = new ReplyHead(site, time);
-        _synchronous = new SynchronousHalf(store, site, options, _state, gate, responsibility, head, _metrics);
+        var sessions = new NoSessions();
+        _synchronous = new SynchronousHalf(store, site, options, _state, gate, sessions, responsibility, head, _metrics);
 
         var sender = new ReplySender(head);
         var records = new Records(store, responsibility, options);
@@ -79,7 +81,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             [OpCode.UnhomePrefix] = homePrefix,
             [OpCode.ListHomedPrefixes] = new ListHomedPrefixes(store, authorizer, sender, options, _state),
         };
-        _asynchronous = new AsynchronousHalf(gate, _challenges, _authenticator, sender, _metrics, options, _state, operations);
+        _asynchronous = new AsynchronousHalf(gate, sessions, _challenges, _authenticator, sender, _metrics, options, _state, operations);
     }
 
     /// <summary>

@@ -101,6 +101,28 @@ public sealed class PrivateKey : IDisposable
     }
 
     /// <summary>
+    /// The reverse of <see cref="PublicKey.Encrypt"/>; null when it does not decrypt. Whoever sends many guesses and is told this result can
+    /// decrypt what was sent to this key by others, so it must show in nothing a peer can see.
+    /// </summary>
+    internal byte[]? Decrypt(ReadOnlySpan<byte> encrypted)
+    {
+        if (PublicKey.IsDsa) return null;
+        var key = _keys.Take();
+        try
+        {
+            return ((RSA)key).Decrypt(encrypted, RSAEncryptionPadding.Pkcs1);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+        finally
+        {
+            _keys.Return(key);
+        }
+    }
+
+    /// <summary>
     /// The key as PKCS#8 in PEM text, encrypted (PBES2, AES-256, PBKDF2-HMAC-SHA256) when a passphrase is given. The text is a secret.
     /// </summary>
     public string ExportPem(string? passphrase = null)

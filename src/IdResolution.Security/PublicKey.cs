@@ -110,6 +110,29 @@ public sealed class PublicKey : IEquatable<PublicKey>
         }
     }
 
+    /// <summary>
+    /// Encrypts a short secret: PKCS#1 v1.5 for RSA (specification §6.8). Null when the key is of a kind that does not encrypt, too small for
+    /// the secret, or not really a key.
+    /// </summary>
+    internal byte[]? Encrypt(ReadOnlySpan<byte> secret)
+    {
+        if (IsDsa) return null;
+        AsymmetricAlgorithm? key = null;
+        try
+        {
+            key = _keys.Take();
+            return ((RSA)key).Encrypt(secret, RSAEncryptionPadding.Pkcs1);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+        finally
+        {
+            if (key is not null) _keys.Return(key);
+        }
+    }
+
     /// <inheritdoc cref="Verify(ReadOnlySpan{byte}, HashAlgorithmName, ReadOnlySpan{byte})"/>
     /// <param name="data">What was signed.</param>
     /// <param name="hashName">The hash as it is named in messages; see <see cref="SignatureHash.TryParse"/>.</param>

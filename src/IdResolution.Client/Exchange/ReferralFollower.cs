@@ -44,7 +44,7 @@ internal sealed class ReferralFollower(Exchanger exchanger)
     private static Ask SiteQuestion(Utf8String handle, Ask ask) =>
         new(OpCode.Resolution, handle, new ResolutionRequest { Handle = handle, Types = [new Utf8String(ValueTypes.Site), "HS_SITE.6"] })
         {
-            Flags = OpFlags.Recursive | OpFlags.CacheAuthentication | OpFlags.PublicOnly,
+            Flags = OpFlags.Recursive | OpFlags.CacheAuthentication | OpFlags.PublicOnly | (ask.Flags & OpFlags.Certified),
             RecursionCount = ask.RecursionCount,
         };
 
@@ -55,7 +55,8 @@ internal sealed class ReferralFollower(Exchanger exchanger)
         {
             if (!IsSite(value.Type.Span, code) || !SiteRecord.TryRead(value.Data.Span, out var site)) continue;
             if (ask.IsAdministrative && !site.IsPrimary) continue;
-            if (TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative) is { } target) targets.Add(target);
+            // The keys of a record that nobody signed prove nothing.
+            if (TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative, ask.IsCertified) is { } target) targets.Add(target);
         }
         return targets;
     }

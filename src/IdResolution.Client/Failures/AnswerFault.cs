@@ -30,6 +30,29 @@ public enum AnswerFault
     /// </summary>
     ForeignChallenge,
 
+    /// <summary>The answer in a session has the MAC of another message or of somebody else (specification §3.4, §6.8).</summary>
+    WrongMac,
+
+    /// <summary>The answer is encrypted, and not with the key of our session (specification §3.5).</summary>
+    Undecipherable,
+
+    /// <summary>A session was required and the server sets up none that is safe (specification §6.8).</summary>
+    NoSession,
+
+    /// <summary>
+    /// The answer is neither signed by the server nor protected by our session, and it had to be (specification §5.5).
+    /// </summary>
+    Unsigned,
+
+    /// <summary>The signature is not that of the server's key (specification §3.4, §5.5).</summary>
+    WrongSignature,
+
+    /// <summary>The answer has a version whose signatures prove nothing: 2.5 or 2.6 (specification §3.4).</summary>
+    UnprovableVersion,
+
+    /// <summary>Nothing was sent: the answer must be signed and we do not know the server's key.</summary>
+    UnknownServerKey,
+
     /// <summary>More referrals than allowed, or the same one twice (specification §5.7).</summary>
     ReferralLoop,
 }

@@ -1,8 +1,8 @@
 namespace IdResolution.Client.Failures;
 
 /// <summary>
-/// An answer came that must not be believed: malformed, expired, for another operation or handle, or with the digest of another request
-/// (specification §3.2, §3.3, §6.1).
+/// An answer came that must not be believed: malformed, expired, for another operation or handle, with the digest of another request, or
+/// without the proof that was asked for (specification §3.2-§3.4, §5.5, §6.1).
 /// </summary>
 public sealed class AnswerRefusedException : HandleClientException
 {

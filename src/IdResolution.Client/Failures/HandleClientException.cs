@@ -9,7 +9,7 @@ public abstract class HandleClientException : Exception
     private protected HandleClientException(string server, string message, Exception? inner = null)
         : base(message, inner) => Server = server;
 
-    /// <summary>The server concerned, as text.</summary>
+    /// <summary>The server concerned, as text; empty when the request never had one.</summary>
     public string Server { get; }
 
     /// <summary>True when the request cannot have been carried out, so that another server or transport may be tried.</summary>

@@ -35,7 +35,7 @@ internal sealed class HomePrefix(IHandleStore store, WriteGate gate, Authorizer 
         var result = await store.CommitAsync(change, cancellationToken).ConfigureAwait(false);
         return result.Status switch
         {
-            CommitStatus.Committed => Answer.Success(),
+            CommitStatus.Committed => Answer.Success() with { TransactionId = result.TransactionId },
             CommitStatus.Refused => ResponseCode.ServerBackup,
             _ => ResponseCode.ServerTooBusy,
         };

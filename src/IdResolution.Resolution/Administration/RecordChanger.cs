@@ -29,7 +29,7 @@ internal sealed class RecordChanger(IHandleStore store, Records records, EngineO
                 ExpectedTransactionId = record?.TransactionId ?? StoreChange.Absent,
             };
             var result = await store.CommitAsync(change, cancellationToken).ConfigureAwait(false);
-            if (result.Status == CommitStatus.Committed) return decision.Answer;
+            if (result.Status == CommitStatus.Committed) return decision.Answer with { TransactionId = result.TransactionId };
             if (result.Status == CommitStatus.Refused) return ResponseCode.ServerBackup;
         }
         return ResponseCode.ServerTooBusy;

@@ -25,13 +25,13 @@ internal sealed class Authenticator(Records records, EngineOptions options) : ID
     private readonly SemaphoreSlim _slotsForOthers = new(Math.Max(1, options.MaxConcurrentVerifications / 2));
 
     /// <summary>
-    /// Verifies the asker's answer, once; later calls give the same result. Success, or 403, 404, 406, or 3 when too much is being
+    /// Verifies the asker's answer, once; later calls give the same result, and so do calls for someone proven before. Success, or 403, 404, 406, or 3 when too much is being
     /// verified.
     /// </summary>
     public async ValueTask<ResponseCode> ProveAsync(Asker asker, CancellationToken cancellationToken)
     {
         if (asker.Outcome is { } known) return known;
-        var (code, index) = await VerifyAsync(asker.Answer, asker.Challenge, cancellationToken).ConfigureAwait(false);
+        var (code, index) = await VerifyAsync(asker.Answer!, asker.Challenge!, cancellationToken).ConfigureAwait(false);
         if (code == ResponseCode.Success) asker.Identity = asker.Identity with { Index = index };
         asker.Outcome = code;
         return code;

@@ -7,6 +7,7 @@ using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.Serving;
+using IdResolution.Resolution.Sessions;
 using IdResolution.Storage;
 
 namespace IdResolution.Resolution.Resolve;
@@ -17,8 +18,8 @@ namespace IdResolution.Resolution.Resolve;
 /// half.
 /// </summary>
 internal sealed class SynchronousHalf(
-    IHandleStore store, NodeSite site, EngineOptions options, EngineState state, Gate gate, Responsibility responsibility, ReplyHead head,
-    EngineMetrics metrics)
+    IHandleStore store, NodeSite site, EngineOptions options, EngineState state, Gate gate, ISessionSource sessions,
+    Responsibility responsibility, ReplyHead head, EngineMetrics metrics)
 {
     public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, Span<byte> reply, out int replyLength)
     {
@@ -28,6 +29,11 @@ internal sealed class SynchronousHalf(
 
         var header = default(Header);
         var code = Gate.JudgeEnvelope(envelope, frame.Length);
+        if (code == ResponseCode.None && envelope.Encrypted)
+        {
+            if (sessions.MayKnow(envelope.SessionId, transport)) return Outcome.NeedsTime;
+            code = ResponseCode.SessionTimeout;
+        }
         if (code != ResponseCode.None)
         {
             // The operation is echoed where it can be read; ciphertext cannot.
@@ -41,6 +47,12 @@ internal sealed class SynchronousHalf(
         if ((header.Flags & (OpFlags.RequestDigest | OpFlags.Certified)) != 0) return Outcome.NeedsTime;
         code = gate.JudgeHeader(envelope, header, transport);
         if (code != ResponseCode.None) return Refuse(envelope, header, code, reply, out replyLength);
+        if (envelope.SessionId != 0)
+        {
+            if (sessions.MayKnow(envelope.SessionId, transport)) return Outcome.NeedsTime;
+            var isRefused = !Gate.ToleratesUnknownSession(header.OpCode);
+            if (isRefused) return Refuse(envelope, header, ResponseCode.SessionTimeout, reply, out replyLength);
+        }
 
         return header.OpCode switch
         {

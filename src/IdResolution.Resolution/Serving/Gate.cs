@@ -10,14 +10,12 @@ namespace IdResolution.Resolution.Serving;
 /// </summary>
 internal sealed class Gate(bool allowAdministrationOverUdp)
 {
-    /// <summary>
-    /// Faults that leave the header unreadable or meaningless; <see cref="ResponseCode.None"/> when the header may be read. A message that
-    /// says it is encrypted belongs to a session; without an id, or to a session that is not known, it cannot be read.
-    /// </summary>
+    /// <summary>Faults that leave the header unreadable or meaningless, else <see cref="ResponseCode.None"/>.</summary>
     public static ResponseCode JudgeEnvelope(in Envelope envelope, int frameLength)
     {
         if (envelope.Compressed) return ResponseCode.ProtocolError;
-        if (envelope.Encrypted) return envelope.SessionId == 0 ? ResponseCode.SessionFailed : ResponseCode.SessionTimeout;
+        // A message that says it is encrypted belongs to a session; without an id it cannot be read.
+        if (envelope.Encrypted && envelope.SessionId == 0) return ResponseCode.SessionFailed;
         if (envelope.MessageLength != (uint)(frameLength - Envelope.Length)) return ResponseCode.ProtocolError;
         return envelope.MessageLength is < Header.Length or > Envelope.MaxMessageLength ? ResponseCode.ProtocolError : ResponseCode.None;
     }
@@ -28,17 +26,14 @@ internal sealed class Gate(bool allowAdministrationOverUdp)
         if (header.BodyLength > envelope.MessageLength - Header.Length) return ResponseCode.ProtocolError;
         switch (header.OpCode)
         {
-            case OpCode.Resolution or OpCode.VerifyResponse:
-                return KnowsSession(envelope);
-            // A national client names a session of its own choice before it logs in; reading the site record in it does no harm.
-            case OpCode.GetSiteInfo or OpCode.ChallengeResponse:
+            case OpCode.Resolution or OpCode.VerifyResponse or OpCode.GetSiteInfo or OpCode.ChallengeResponse:
                 return ResponseCode.None;
             case OpCode.CreateHandle or OpCode.DeleteHandle or OpCode.AddValue or OpCode.RemoveValue or OpCode.ModifyValue
                 or OpCode.HomePrefix or OpCode.UnhomePrefix:
                 var isTaken = transport != ClientTransport.Udp || allowAdministrationOverUdp;
-                return isTaken ? KnowsSession(envelope) : ResponseCode.ProtocolError;
+                return isTaken ? ResponseCode.None : ResponseCode.ProtocolError;
             case OpCode.ListHandles or OpCode.ListDerivedPrefixes or OpCode.ListHomedPrefixes:
-                return transport == ClientTransport.Udp ? ResponseCode.ProtocolError : KnowsSession(envelope);
+                return transport == ClientTransport.Udp ? ResponseCode.ProtocolError : ResponseCode.None;
             case OpCode.Reserved:
                 return ResponseCode.ProtocolError;
             default:
@@ -46,6 +41,9 @@ internal sealed class Gate(bool allowAdministrationOverUdp)
         }
     }
 
-    private static ResponseCode KnowsSession(in Envelope envelope) =>
-        envelope.SessionId == 0 ? ResponseCode.None : ResponseCode.SessionTimeout;
+    /// <summary>
+    /// True for operations that are answered although the session their message names is not known: the id may be that of a challenge, and a
+    /// national client names one of its own choice before it logs in, where reading the site record does no harm (specification §10.2).
+    /// </summary>
+    public static bool ToleratesUnknownSession(OpCode operation) => operation is OpCode.GetSiteInfo or OpCode.ChallengeResponse;
 }

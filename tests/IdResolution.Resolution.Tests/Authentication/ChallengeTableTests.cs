@@ -18,8 +18,8 @@ public sealed class ChallengeTableTests
         var table = Table(options => options.MaxChallengesPerSource = 3);
         var other = Add(table, IPAddress.Parse("192.0.2.1"));
         var mine = Enumerable.Range(0, 5).Select(_ => Add(table, Near)).ToArray();
-        Assert.That(mine.Select(challenge => table.Take(challenge.Id) is not null), Is.EqualTo(new[] { false, false, true, true, true }));
-        Assert.That(table.Take(other.Id), Is.SameAs(other));
+        Assert.That(mine.Select(challenge => Take(table, challenge) is not null), Is.EqualTo(new[] { false, false, true, true, true }));
+        Assert.That(Take(table, other), Is.SameAs(other));
         Assert.That(table.Count, Is.Zero);
     }
 
@@ -29,7 +29,7 @@ public sealed class ChallengeTableTests
         var table = Table(options => options.MaxChallenges = 3);
         var all = Enumerable.Range(1, 5).Select(host => Add(table, IPAddress.Parse($"192.0.2.{host}"))).ToArray();
         Assert.That(table.Count, Is.EqualTo(3));
-        Assert.That(all.Select(challenge => table.Take(challenge.Id) is not null), Is.EqualTo(new[] { false, false, true, true, true }));
+        Assert.That(all.Select(challenge => Take(table, challenge) is not null), Is.EqualTo(new[] { false, false, true, true, true }));
     }
 
     [Test]
@@ -58,7 +58,7 @@ public sealed class ChallengeTableTests
         _time.Now += TimeSpan.FromSeconds(61);
         var fresh = Add(table, Near);
         Assert.That(table.Count, Is.EqualTo(1));
-        Assert.That(table.Take(fresh.Id), Is.SameAs(fresh));
+        Assert.That(Take(table, fresh), Is.SameAs(fresh));
     }
 
     [TestCase("2001:db8::1", "2001:db8::ffff:1", true)]
@@ -73,18 +73,21 @@ public sealed class ChallengeTableTests
     {
         var table = Table(_ => { });
         byte[] frame = [1, 2, 3];
-        var challenge = table.Add(frame, Digest, Near);
+        var challenge = table.Add(frame, 1, Digest, Near, session: null);
         frame[0] = 9;
-        Assert.That(table.Take(challenge.Id)!.Frame.ToArray(), Is.EqualTo(new byte[] { 1, 2, 3 }));
+        Assert.That(Take(table, challenge)!.Frame.ToArray(), Is.EqualTo(new byte[] { 1, 2, 3 }));
     }
 
     private ChallengeTable Table(Action<EngineOptions> configure)
     {
         var options = new EngineOptions();
         configure(options);
-        return new ChallengeTable(options, _time, new SystemChallengeRandom());
+        var random = new SystemChallengeRandom();
+        return new ChallengeTable(options, _time, random, new PeerIds(random));
     }
 
     private static PendingChallenge Add(ChallengeTable table, IPAddress source, int length = 100) =>
-        table.Add(new byte[length], Digest, source);
+        table.Add(new byte[length], 1, Digest, source, session: null);
+
+    private static PendingChallenge? Take(ChallengeTable table, PendingChallenge challenge) => table.Take(challenge.Id, 1, session: null);
 }
