@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IdResolution.Cli.CommandLine;
+using IdResolution.Cli.Values;
 using IdResolution.Protocol;
 using IdResolution.Security.Trust;
 

@@ -5,7 +5,6 @@ using IdResolution.Protocol;
 using IdResolution.Protocol.Json;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
-using IdResolution.Security;
 
 namespace IdResolution.Cli.Values;
 
@@ -51,6 +50,7 @@ internal static class ValueArgument
     /// <exception cref="UsageException">The file cannot be used.</exception>
     public static byte[] FromFile(Utf8String type, string path)
     {
+        if (ValueTypes.Has(type.Span, ValueTypes.PublicKey)) return PublicKeyFile.Read(path).ToKeyRecord();
         byte[] octets;
         try
         {
@@ -60,10 +60,6 @@ internal static class ValueArgument
         {
             throw new UsageException($"The file '{path}' cannot be read: {exception.Message}");
         }
-        if (ValueTypes.Has(type.Span, ValueTypes.PublicKey))
-            return PublicKey.TryRead(octets, out var key)
-                ? key.ToKeyRecord()
-                : throw new UsageException($"'{path}' is not a public key (PEM or key record).");
         var isJson = octets.AsSpan().TrimStart(" \r\n\t"u8).StartsWith("{"u8);
         if (!isJson || !(ValueTypes.Has(type.Span, ValueTypes.Site) || HandleName.EqualsIgnoreCase(type.Span, ValueTypes.PrefixDelegate)))
             return octets;

@@ -1,7 +1,7 @@
 using IdResolution.Cli.CommandLine;
 using IdResolution.Security;
 
-namespace IdResolution.Cli.Commands;
+namespace IdResolution.Cli.Values;
 
 /// <summary>Reads a public key that the operator named.</summary>
 internal static class PublicKeyFile
