@@ -129,7 +129,7 @@ public sealed class CertifiedTests
 
         foreach (var late in new[] { Ask.Resolve("88.100/ADMIN", [200]), Ask.Delete("88.100/NOTHING"), Ask.Resolve("88.100/NOTHING") })
         {
-            var refusal = await node.AskAsync(late.With(OpFlags.Certified));
+            var refusal = await node.AskAsync(late.With(OpFlags.Certified)).WaitAsync(TimeSpan.FromSeconds(30));
             Assert.That(refusal.Header.ResponseCode, Is.EqualTo(ResponseCode.ServerTooBusy));
             Assert.That(refusal.Credential, Is.Null, "a signature is what there is too much of");
         }
