@@ -1,4 +1,5 @@
 using IdResolution.Client.Authentication;
+using IdResolution.Client.Sessions;
 using IdResolution.Client.Tracing;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Values;
@@ -55,6 +56,30 @@ public sealed record HandleClientOptions
     /// <summary>Who answers challenges; null to hand them to the caller as <see cref="ResponseCode.AuthenticationNeeded"/>.</summary>
     public Authenticator? Authenticator { get; init; }
 
+    /// <summary>
+    /// Whether requests are made in sessions: the first one proves who we are and the others need no signature, answers cannot be forged,
+    /// and values that are not for everybody travel encrypted (specification §6.8). Sessions need the server's key, from
+    /// <see cref="Site"/> or <see cref="ServerKey"/>: without it anybody between us and the server could take the session over.
+    /// </summary>
+    public SessionUse Sessions { get; init; }
+
+    /// <summary>
+    /// How long a session may lie unused, one minute to 136 years; the server may allow less, and then the next request sets up another.
+    /// </summary>
+    public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Encrypts everything said in sessions, not only values that are not for everybody (specification §3.5).
+    /// </summary>
+    public bool EncryptSessions { get; init; }
+
+    /// <summary>
+    /// Logs in on every TCP connection, as servers of the national system ask for (operation 2001, specification §10.2), in place of
+    /// sessions: what is sent on it is done in the name of <see cref="Authenticator"/> without further proof. Nothing protects the messages
+    /// themselves, so this is for TLS and for networks that are trusted. A server that offers no login is administered with challenges.
+    /// </summary>
+    public bool Login { get; init; }
+
     /// <summary>Told of every request and answer; null for nobody.</summary>
     public ITraceSink? Trace { get; init; }
 
@@ -81,6 +106,10 @@ public sealed record HandleClientOptions
         if (Site is null && Servers.Count == 0) throw new ArgumentException("At least one server is needed.");
         if (RequireCertified && Site is null && ServerKey is null)
             throw new ArgumentException("RequireCertified needs the server's key: set Site or ServerKey.");
+        if (Login && Authenticator is null) throw new ArgumentException("Login needs an Authenticator.");
+        if (Login && Sessions == SessionUse.Required) throw new ArgumentException("Login and Sessions.Required exclude each other.");
+        if (SessionTimeout < TimeSpan.FromMinutes(1) || SessionTimeout.TotalSeconds > uint.MaxValue)
+            throw new ArgumentException("SessionTimeout must be a minute or more, and fit 32 bits of seconds.");
         if (UdpSchedule.Count is 0 or > 16 || UdpSchedule.Any(wait => wait <= TimeSpan.Zero))
             throw new ArgumentException("The UDP schedule needs 1 to 16 positive times.");
         if (ConnectTimeout <= TimeSpan.Zero || AnswerTimeout <= TimeSpan.Zero) throw new ArgumentException("Timeouts must be positive.");

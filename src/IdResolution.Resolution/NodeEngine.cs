@@ -120,6 +120,9 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     /// <summary>Outstanding challenges, for tests.</summary>
     internal ChallengeTable Challenges => _challenges;
 
+    /// <summary>Who signs answers, for tests.</summary>
+    internal AnswerSigner Signer => _signer;
+
     /// <summary>Sessions that were set up, for tests.</summary>
     internal SessionTable Sessions => _sessions;
 

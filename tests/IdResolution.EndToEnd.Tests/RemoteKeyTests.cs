@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace IdResolution.EndToEnd.Tests;
 
 /// <summary>Two nodes: the user's key on one, the handles on the other (specification §6.3.3, §6.4).</summary>
@@ -55,10 +53,9 @@ public sealed class RemoteKeyTests
         Assert.That(stranger.Errors, Does.Contain("403"), stranger.ToString());
 
         await _home.KillAsync();
-        var started = Stopwatch.GetTimestamp();
+        // An answer, and not the silence after which idctl gives up.
         var unreachable = await CreateAsync(node, "c", "--identity", "300:" + Secret, "--secret", "top secret");
         Assert.That(unreachable.Errors, Does.Contain("406"), unreachable.ToString());
-        Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(60)), "answered, not hung");
         Assert.That((await CreateAsync(node, "c", "--identity", "300:" + User, "--key", _home.AdminKey)).ExitCode, Is.Zero, "its key is still remembered");
     }
 

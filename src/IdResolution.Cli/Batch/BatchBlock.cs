@@ -14,8 +14,15 @@ internal sealed record SecretKeyBlock(int Line, ValueReference Identity, string 
 /// <summary>AUTHENTICATE PUBKEY.</summary>
 internal sealed record PrivateKeyBlock(int Line, ValueReference Identity, string KeyFile, string? Passphrase) : BatchBlock(Line);
 
-/// <summary>SESSIONSETUP: understood and not needed.</summary>
-internal sealed record SessionBlock(int Line) : BatchBlock(Line);
+/// <summary>SESSIONSETUP: from here on changes are made in a session, or in none.</summary>
+/// <param name="Line">Line of its first word.</param>
+/// <param name="IsWanted">False after USESESSION:0.</param>
+/// <param name="Encrypts">Everything is encrypted.</param>
+/// <param name="FallsBack">Without a session every change is challenged instead.</param>
+/// <param name="Timeout">How long it may lie unused; null for the default.</param>
+/// <param name="HasKeys">Exchange keys were named, which are not needed.</param>
+internal sealed record SessionBlock(int Line, bool IsWanted, bool Encrypts, bool FallsBack, TimeSpan? Timeout, bool HasKeys)
+    : BatchBlock(Line);
 
 /// <summary>CREATE, ADD and MODIFY.</summary>
 internal sealed record ValuesBlock(int Line, OpCode OpCode, Utf8String Handle, IReadOnlyList<HandleValue> Values) : BatchBlock(Line);

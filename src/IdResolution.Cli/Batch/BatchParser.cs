@@ -86,7 +86,9 @@ internal sealed class BatchParser
                     yield return Authenticate(line, text, argument, rest);
                     break;
                 case "SESSIONSETUP":
-                    yield return new SessionBlock(line);
+                    yield return BatchSession.TryParse(line, rest.Select(setting => setting.Text), out var session, out var problem)
+                        ? session
+                        : Invalid(line, text, problem);
                     break;
                 case "HOME" or "UNHOME":
                     yield return Home(line, text, command.Equals("HOME", StringComparison.OrdinalIgnoreCase), argument, rest);

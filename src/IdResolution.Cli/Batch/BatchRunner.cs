@@ -4,7 +4,9 @@ using IdResolution.Client;
 using IdResolution.Client.Answers;
 using IdResolution.Client.Authentication;
 using IdResolution.Client.Failures;
+using IdResolution.Client.Sessions;
 using IdResolution.Protocol;
+using IdResolution.Security;
 
 namespace IdResolution.Cli.Batch;
 
@@ -16,12 +18,14 @@ internal sealed class BatchRunner : IAsyncDisposable
     private readonly Connection _connection;
     private readonly TextWriter _log;
     private readonly bool _dryRun;
+    private HandleClientOptions _options;
     private Authenticator? _authenticator;
     private HandleClient? _client;
 
     public BatchRunner(Connection connection, TextWriter log, bool dryRun)
     {
         _connection = connection;
+        _options = connection.Options;
         _authenticator = connection.Options.Authenticator;
         _log = log;
         _dryRun = dryRun;
@@ -32,6 +36,12 @@ internal sealed class BatchRunner : IAsyncDisposable
 
     /// <summary>Operations refused or unanswered.</summary>
     public int Failed { get; private set; }
+
+    /// <summary>True when a server gave no usable answer, so that another run may do better.</summary>
+    public bool WasUnreachable { get; private set; }
+
+    /// <summary>True when a change may or may not have been made.</summary>
+    public bool LeftUnknown { get; private set; }
 
     /// <summary>Blocks that could not be understood.</summary>
     public int Invalid { get; private set; }
@@ -48,7 +58,7 @@ internal sealed class BatchRunner : IAsyncDisposable
                     _log.WriteLine($"==>INVALID[{invalid.Line}]: {invalid.Text}: {invalid.Reason}");
                     break;
                 case SessionBlock session:
-                    _log.WriteLine($"==>NOTE[{session.Line}]: sessionsetup: not needed here; every request is authenticated on its own");
+                    await UseAsync(session);
                     break;
                 case SecretKeyBlock secret:
                     await UseAsync(new SecretKeyAuthenticator(secret.Identity, secret.Secret));
@@ -69,11 +79,11 @@ internal sealed class BatchRunner : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_client is not null) await _client.DisposeAsync();
+        await CloseAsync();
         if (_authenticator != _connection.Options.Authenticator) _authenticator?.Dispose();
     }
 
-    private HandleClient Client => _client ??= new HandleClient(_connection.Options with { Authenticator = _authenticator });
+    private HandleClient Client => _client ??= new HandleClient(_options with { Authenticator = _authenticator });
 
     private async Task ChangeAsync(BatchBlock block, CancellationToken cancellation)
     {
@@ -97,8 +107,15 @@ internal sealed class BatchRunner : IAsyncDisposable
 
     private async Task HomeAsync(HomeBlock block, CancellationToken cancellation)
     {
-        await using var client = new HandleClient(_connection.Options with { Authenticator = _authenticator, Servers = [block.Server] });
         var opCode = block.Home ? OpCode.HomePrefix : OpCode.UnhomePrefix;
+        var key = KeyOf(block.Server);
+        if (key is null && _options.RequireCertified)
+        {
+            Fail(block.Line, $"{Word(opCode)}:{block.Server}", "the key of this server is not known, and its answers shall be certified");
+            return;
+        }
+        await using var client = new HandleClient(
+            _options with { Authenticator = _authenticator, Servers = [block.Server], Site = null, ServerKey = key });
         foreach (var prefix in block.Prefixes)
         {
             await LogAsync(block.Line, opCode, prefix, $"{Word(opCode)}:{prefix}", () =>
@@ -121,7 +138,33 @@ internal sealed class BatchRunner : IAsyncDisposable
         }
         catch (HandleClientException exception)
         {
+            LeftUnknown |= exception is OutcomeUnknownException;
+            WasUnreachable |= exception is not (OutcomeUnknownException or RequestTooLargeException);
             Fail(line, name, exception.Message);
+        }
+    }
+
+    private async Task UseAsync(SessionBlock block)
+    {
+        await CloseAsync();
+        var use = !block.IsWanted ? SessionUse.Off : block.FallsBack ? SessionUse.Automatic : SessionUse.Required;
+        _options = _options with
+        {
+            Sessions = use,
+            EncryptSessions = block.Encrypts,
+            SessionTimeout = block.Timeout ?? HandleClientOptions.Default.SessionTimeout,
+        };
+        Succeed(block.Line, "sessionsetup");
+        if (block.HasKeys && block.IsWanted)
+        {
+            _log.WriteLine(
+                $"==>NOTE[{block.Line}]: sessionsetup: exchange keys are not needed; the session key is agreed on (Diffie-Hellman)");
+        }
+        if (use == SessionUse.Automatic && _options is { Site: null, ServerKey: null })
+        {
+            _log.WriteLine(
+                $"==>NOTE[{block.Line}]: sessionsetup: no session, because the server's key is not known (--server-key, --site); "
+                + "every change is authenticated on its own");
         }
     }
 
@@ -141,8 +184,22 @@ internal sealed class BatchRunner : IAsyncDisposable
     private async Task UseAsync(Authenticator authenticator)
     {
         await DisposeAsync();
-        _client = null;
         _authenticator = authenticator;
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_client is not null) await _client.DisposeAsync();
+        _client = null;
+    }
+
+    // HOME and UNHOME name a server of their own; its key is known when it is the one of the command line or of the site.
+    private PublicKey? KeyOf(ServerAddress server)
+    {
+        if (server == _connection.Server && _options.Site is null) return _options.ServerKey;
+        var found = _options.Site?.Servers.FirstOrDefault(candidate =>
+            candidate.Address.ToString() == server.Host && candidate.Interfaces.Any(door => door.Port == server.Port));
+        return found is not null && PublicKey.TryRead(found.PublicKey.Span, out var key) ? key : null;
     }
 
     private Connection Acting => _connection with { Identity = _authenticator?.Identity };

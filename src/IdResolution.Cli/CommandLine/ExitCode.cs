@@ -30,7 +30,7 @@ internal static class ExitCode
           0  done
           1  the server refused (its code is printed), or some lines of a batch or import failed
           2  the command line or an input file is wrong; nothing was sent
-          3  the server could not be reached or gave no usable answer
+          3  the server could not be reached or gave no usable answer (of a batch: at least once)
           4  the server did not accept the identity, the key or the permission
           5  the connection broke during a change; it may or may not have been made
         """;

@@ -62,6 +62,8 @@ internal sealed class GlobalOptions
 
     private readonly Option<bool> _tcp = new("--tcp") { Description = "Use TCP only.", Recursive = true };
 
+    private readonly ProofOptions _proof = new();
+
     /// <summary>JSON instead of text for people.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "Print JSON.", Recursive = true };
 
@@ -69,6 +71,7 @@ internal sealed class GlobalOptions
     {
         Option[] options = [_server, _identity, _key, _secret, _passphrase, Json, _trace, _timeout, _udp, _tcp];
         foreach (var option in options) root.Options.Add(option);
+        _proof.AddTo(root);
     }
 
     public string? Passphrase(ParseResult parsed, CliHost host) =>
@@ -84,8 +87,14 @@ internal sealed class GlobalOptions
         var seconds = parsed.GetValue(_timeout);
         if (seconds is not (> 0 and <= 3600)) throw new UsageException("--timeout takes seconds, more than 0 and at most 3600.");
         if (parsed.GetValue(_udp) && parsed.GetValue(_tcp)) throw new UsageException("--udp and --tcp exclude each other.");
+        if (parsed.GetValue(_server) is not null && _proof.NamesSite(parsed))
+            throw new UsageException("--server and --site exclude each other.");
+        var proven = _proof.Apply(HandleClientOptions.Default, parsed, host);
+        // For messages.
+        if (proven.Site is { Servers: [{ Interfaces: [var door, ..] } first, ..] })
+            server = new ServerAddress(first.Address.ToString(), (int)door.Port);
         var authenticator = Authenticate(parsed, host);
-        var options = HandleClientOptions.Default with
+        var options = proven with
         {
             Servers = [server],
             Authenticator = authenticator,

@@ -16,6 +16,7 @@ internal static class Idctl
     private const string Examples = """
           idctl resolve 88.100.1/PUMP-0001
           idctl create 88.100.1/PUMP-0002 --value 1:URL=https://example.cn/pump/2 --identity 300:88.100.1/ADMIN --key admin.pem
+          idctl resolve 88.100.1/PUMP-0001 --certified --server-key node1.pub.pem
           idctl import pumps.csv --server node1.example.cn:2641 --identity 300:88.100.1/ADMIN --key admin.pem
         """;
 
@@ -40,6 +41,11 @@ internal static class Idctl
         {
             await host.Error.WriteLineAsync($"{exception.Message} Look with: idctl resolve --auth HANDLE");
             return ExitCode.OutcomeUnknown;
+        }
+        catch (RequestTooLargeException exception)
+        {
+            await host.Error.WriteLineAsync(exception.Message);
+            return ExitCode.Usage;
         }
         catch (ServerUnreachableException exception)
         {

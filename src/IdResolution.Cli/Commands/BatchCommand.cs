@@ -18,7 +18,8 @@ internal sealed class BatchCommand : IdctlCommand
             """
               idctl batch changes.txt --dry-run
               idctl batch changes.txt > changes.log
-            Blocks are AUTHENTICATE, CREATE, ADD, MODIFY, DELETE, REMOVE, HOME and UNHOME; an empty line ends a block:
+              idctl batch changes.txt --server-key node1.pub.pem        (in a session: one proof of identity for the whole file)
+            Blocks are AUTHENTICATE, SESSIONSETUP, CREATE, ADD, MODIFY, DELETE, REMOVE, HOME and UNHOME; an empty line ends a block:
               AUTHENTICATE PUBKEY:300:88.100.1/ADMIN
               admin.pem
 
@@ -42,6 +43,8 @@ internal sealed class BatchCommand : IdctlCommand
         await runner.RunAsync(parser.Read(), cancellation);
         var note = context.Get(_dryRun) ? " (dry run: nothing was sent)" : "";
         context.Out.WriteLine($"Totals: {runner.Succeeded} succeeded, {runner.Failed} failed, {runner.Invalid} invalid.{note}");
+        if (runner.LeftUnknown) return ExitCode.OutcomeUnknown;
+        if (runner.WasUnreachable) return ExitCode.Unreachable;
         return runner.Failed + runner.Invalid > 0 ? ExitCode.Refused : ExitCode.Ok;
     }
 }

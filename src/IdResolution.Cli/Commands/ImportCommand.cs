@@ -47,6 +47,7 @@ internal sealed class ImportCommand : IdctlCommand
             "Register the records of a file with many requests in flight. Every good line is done, every bad one reported with its number.",
             """
               idctl import pumps.csv --identity 300:88.100.1/ADMIN --key admin.pem
+              idctl import pumps.csv --server-key node1.pub.pem        (in a session: one proof of identity for the whole file, faster)
               idctl import pumps.ndjson --overwrite --report failed.ndjson
               idctl import pumps.csv --skip-existing --from-line 180001
             CSV, a row per value (rows of one handle follow each other; ttl and permissions may be left out):

@@ -31,6 +31,7 @@ internal sealed class ResolveCommand : IdctlCommand
             """
               idctl resolve 88.100.1/PUMP-0001
               idctl resolve 88.100.1/PUMP-0001 --type URL --json
+              idctl resolve 88.100.1/PUMP-0001 --certified --server-key node1.pub.pem    (signed by the server, or no answer)
               idctl resolve 0.NA/88.100.1 --type HS_SITE. --auth --trace
               idctl resolve 88.100.1/PUMP-0001 --identity 300:88.100.1/ADMIN --key admin.pem    (secret values too)
             """)

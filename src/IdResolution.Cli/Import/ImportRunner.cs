@@ -102,6 +102,10 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
             else if (answer.Code == ResponseCode.HandleAlreadyExists && options.SkipExisting) report.Skip(record);
             else report.Fail(record, handle, answer.Code, Explain(answer, handle));
         }
+        catch (RequestTooLargeException exception)
+        {
+            report.Fail(record, handle, null, exception.Message);
+        }
         catch (HandleClientException exception)
         {
             report.Fail(record, handle, null, exception.Message);

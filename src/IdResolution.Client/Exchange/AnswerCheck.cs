@@ -14,12 +14,18 @@ internal static class AnswerCheck
 
     /// <summary>True for the RFC's "trying", "forwarded", "queued": the final answer is still to come (specification §4.2).</summary>
     public static bool IsInformational(ReadOnlySpan<byte> frame) =>
-        frame.Length >= Envelope.Length + Header.Length && Header.TryRead(frame[Envelope.Length..], out var header)
+        Envelope.TryRead(frame, out var envelope) && !envelope.Encrypted && Header.TryRead(frame[Envelope.Length..], out var header)
         && (uint)header.ResponseCode is >= FirstInformational and <= LastInformational;
 
     /// <summary>Reads and checks an answer; <see cref="AnswerFault.None"/> when it may be believed.</summary>
     public static AnswerFault Check(ReadOnlySpan<byte> frame, OutgoingRequest request, DateTimeOffset now, out Message message)
     {
+        if (request.Session is { } session && Envelope.TryRead(frame, out var envelope) && envelope.Encrypted)
+        {
+            message = null!;
+            if (!session.TryDecrypt(frame, out var decrypted)) return AnswerFault.Undecipherable;
+            frame = decrypted;
+        }
         if (!MessageCodec.TryRead(frame, out message, out _)) return AnswerFault.Malformed;
         if (message.Envelope.RequestId != request.RequestId) return AnswerFault.WrongRequestId;
         if (message.Header.IsRequest || !IsForOperation(message.Header, request)) return AnswerFault.WrongOperation;
@@ -28,7 +34,7 @@ internal static class AnswerCheck
         if (message.RequestDigest is { } digest && !request.HasDigest(digest)) return AnswerFault.WrongDigest;
         if (message.Body is ResolutionResponse resolution && !IsSameHandle(resolution.Handle, request.Ask.Handle))
             return AnswerFault.WrongHandle;
-        return request.Proof is { } key ? AnswerProof.CheckSignature(frame, message, key) : AnswerFault.None;
+        return AnswerProof.Check(frame, message, request);
     }
 
     public static string Describe(AnswerFault fault) => fault switch
@@ -43,6 +49,9 @@ internal static class AnswerCheck
             "it is not signed by the server, and it had to be: the server cannot sign, or somebody else answers in its place",
         AnswerFault.WrongSignature =>
             "its signature is not that of the server's key: the server has a new key, or somebody else answers in its place",
+        AnswerFault.WrongMac => "it does not belong to this request in our session: somebody may be tampering with the connection",
+        AnswerFault.Undecipherable => "it is encrypted with a key that is not that of our session",
+        AnswerFault.NoSession => "the server sets up none, or none that is safe",
         AnswerFault.UnprovableVersion => "its version, 2.5 or 2.6, has no signature that proves anything",
         AnswerFault.UnknownServerKey => "the server's key is not known, so nothing can be proven; give its key or its site record",
         AnswerFault.ForeignChallenge => "its challenge is not for our request: answering could sign a request of somebody else",

@@ -1,29 +1,45 @@
 using IdResolution.Client.Failures;
+using IdResolution.Client.Sessions;
+using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
-using IdResolution.Protocol.Wire;
 using IdResolution.Security;
+using IdResolution.Security.Sessions;
 
 namespace IdResolution.Client.Exchange;
 
-/// <summary>Whether an answer comes from the server we mean, untouched (specification §3.4, §5.5).</summary>
+/// <summary>Whether an answer comes from the server we mean, untouched (specification §3.4, §5.5, §6.8).</summary>
 internal static class AnswerProof
 {
-    /// <summary>Checks a signature made with the server's key.</summary>
-    /// <param name="frame">The message as it came.</param>
+    /// <summary>
+    /// Checks what the answer to <paramref name="request"/> must prove. In a session that is its MAC, with a counter of this very request;
+    /// what a server cannot put a MAC under it may sign.
+    /// </summary>
+    /// <param name="frame">The message as it came, decrypted.</param>
     /// <param name="message">The same, read.</param>
-    /// <param name="key">The server's key.</param>
-    public static AnswerFault CheckSignature(ReadOnlySpan<byte> frame, Message message, PublicKey key)
+    /// <param name="request">The request.</param>
+    public static AnswerFault Check(ReadOnlySpan<byte> frame, Message message, OutgoingRequest request)
     {
-        if (message.Credential is not { } credential) return AnswerFault.Unsigned;
-        using var covered = new WireWriter();
-        if (!SignedOctets.TryWrite(covered, message.Envelope, credential.SessionCounter, MessageCodec.HeaderAndBody(frame)))
-            return AnswerFault.UnprovableVersion;
-        if (!IsSignature(credential)) return AnswerFault.Unsigned;
-        return key.Verify(covered.Written, credential.DigestAlgorithm.Span, credential.Signature.Span)
+        // Servers without sessions may be without signatures too. That there is no session needs no proof: what is done instead is safe.
+        var isPlainRefusal = message.Header.ResponseCode != ResponseCode.Success && message.Credential is null;
+        if (request.OpCode == OpCode.SessionSetup && isPlainRefusal) return AnswerFault.None;
+        if (request.Session is not { } session)
+            return request.ServerKey is { } key ? CheckSignature(frame, message, key) : AnswerFault.None;
+        // A server that has forgotten the session can neither make its MAC nor, most of them, afford a signature for whoever asks. Such an
+        // answer is never handed on: it costs a new set-up, which the server must sign.
+        if (SessionKeeper.IsSessionFault(message.Header.ResponseCode)) return AnswerFault.None;
+        if (!SessionMac.IsOn(message)) return CheckSignature(frame, message, session.ServerKey);
+        return session.IsOurs(frame, message) && request.WasSentWith(message.Credential!.SessionCounter)
+            ? AnswerFault.None
+            : AnswerFault.WrongMac;
+    }
+
+    private static AnswerFault CheckSignature(ReadOnlySpan<byte> frame, Message message, PublicKey key)
+    {
+        if (message.Credential is not { } credential || !credential.Type.Span.SequenceEqual(MessageSigner.CredentialType))
+            return AnswerFault.Unsigned;
+        if (!SignedOctets.IsDefinedFor(message.Envelope.Version)) return AnswerFault.UnprovableVersion;
+        return MessageSigner.Verify(key, message.Envelope, credential, MessageCodec.HeaderAndBody(frame))
             ? AnswerFault.None
             : AnswerFault.WrongSignature;
     }
-
-    private static bool IsSignature(Credential credential) =>
-        credential.Type.Span.SequenceEqual("HS_SIGNED"u8) || credential.Type.Span.SequenceEqual("HS_DSAPUBKEY"u8);
 }

@@ -15,9 +15,10 @@ internal sealed record Ask(OpCode OpCode, Utf8String Handle, MessageBody Body)
     /// <summary>True when the answer must be proven by the server (specification §5.5).</summary>
     public bool IsCertified => Flags.HasFlag(OpFlags.Certified);
 
-    /// <summary>True when asking twice changes nothing.</summary>
+    /// <summary>True when asking twice changes nothing; a session set up twice only means one that nobody uses.</summary>
     public bool IsRepeatable =>
         OpCode is OpCode.Resolution or OpCode.GetSiteInfo or OpCode.VerifyResponse
+            or OpCode.Login or OpCode.SessionSetup or OpCode.SessionTerminate
             or OpCode.ListHandles or OpCode.ListDerivedPrefixes or OpCode.ListHomedPrefixes;
 
     /// <summary>True when interfaces for administration are meant (specification §4.1).</summary>

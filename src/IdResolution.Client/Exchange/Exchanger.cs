@@ -2,12 +2,11 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Runtime.CompilerServices;
 using IdResolution.Client.Failures;
+using IdResolution.Client.Sessions;
 using IdResolution.Client.Tcp;
-using IdResolution.Client.Tracing;
 using IdResolution.Client.Udp;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
-using IdResolution.Protocol.Wire;
 
 namespace IdResolution.Client.Exchange;
 
@@ -22,8 +21,13 @@ internal sealed class Exchanger : IAsyncDisposable
 
     private readonly HandleClientOptions _options;
     private readonly ConcurrentDictionary<IPEndPoint, TcpServer> _servers = new();
+    private readonly SessionKeeper _sessions;
 
-    public Exchanger(HandleClientOptions options) => _options = options;
+    public Exchanger(HandleClientOptions options)
+    {
+        _options = options;
+        _sessions = new SessionKeeper(options, (server, request, cancellation) => SendAsync(server, isUdp: false, request, cancellation));
+    }
 
     /// <summary>The answer; a code that says "try elsewhere" comes back only when there is no elsewhere.</summary>
     /// <exception cref="HandleClientException">No believable answer from anybody.</exception>
@@ -53,26 +57,26 @@ internal sealed class Exchanger : IAsyncDisposable
     public async IAsyncEnumerable<Message> AskManyAsync(ServerTarget target, Ask ask,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var request = OutgoingRequest.Create(ask, TermsFor(target, ask), Now);
-        for (var challenges = 0; ; challenges++)
+        var server = target.Tcp.Count > 0
+            ? target.Tcp[0]
+            : throw new ServerUnreachableException(target.Name, $"{target.Name} offers no TCP interface for this operation.");
+        for (var attempt = 1; ; attempt++)
         {
-            Message? challenge = null;
-            await foreach (var message in StreamAsync(target, request, cancellation))
+            var terms = await EnterAsync(target, server, TermsFor(target, ask), ask, cancellation);
+            var isStale = false;
+            await foreach (var message in StreamAsync(server, ask, terms, cancellation))
             {
-                if (message.Body is Challenge && _options.Authenticator is not null && challenges < MaxChallenges)
-                {
-                    challenge = message;
-                    break;
-                }
+                isStale = IsStale(terms, message, attempt);
+                if (isStale) break;
                 yield return message;
             }
-            if (challenge is null) yield break;
-            request = Answer(request, challenge);
+            if (!isStale) yield break;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _sessions.DisposeAsync();
         foreach (var server in _servers.Values) await server.DisposeAsync();
         _servers.Clear();
     }
@@ -101,20 +105,31 @@ internal sealed class Exchanger : IAsyncDisposable
     private async Task<Message> AskServerAsync(
         ServerTarget target, IPEndPoint server, bool isUdp, Ask ask, CancellationToken cancellation)
     {
-        var terms = TermsFor(target, ask);
-        try
+        // Sessions are set up over TCP; over UDP they go on at the same machine.
+        var sessionServer = isUdp ? target.Tcp.FirstOrDefault(tcp => tcp.Address.Equals(server.Address)) : server;
+        var outside = TermsFor(target, ask);
+        for (var attempt = 1; ; attempt++)
         {
-            return await ConverseAsync(server, isUdp, ask, terms, cancellation);
-        }
-        catch (AnswerRefusedException refused) when (refused.Fault == AnswerFault.UnprovableVersion && ask.IsRepeatable)
-        {
-            // The server speaks no higher than 2.6: asked in an older version it gives answers that prove something.
-            terms = terms with { Version = Terms.LastBeforeGap, Suggested = Terms.LastBeforeGap };
-            return await ConverseAsync(server, isUdp, ask, terms, cancellation);
+            var terms = await EnterAsync(target, sessionServer, outside, ask, cancellation);
+            try
+            {
+                Task<Message> Run() => ConverseAsync(server, isUdp, ask, terms, cancellation);
+                var message = terms.Session is { } session
+                    ? await session.RunAsync(ask.IsAdministrative, Run, cancellation)
+                    : await Run();
+                if (!IsStale(terms, message, attempt)) return message;
+            }
+            catch (AnswerRefusedException refused) when (
+                refused.Fault == AnswerFault.UnprovableVersion && ask.IsRepeatable && outside.Suggested > Terms.LastBeforeGap)
+            {
+                // The server speaks no higher than 2.6: asked in an older version it gives answers that prove something.
+                outside = outside with { Version = Terms.LastBeforeGap, Suggested = Terms.LastBeforeGap };
+            }
         }
     }
 
-    // What all servers of a known site speak, else what every server understands (specification §3.8).
+    // How to speak with a server outside sessions: what all servers of a known site understand, else what every server does (specification
+    // §3.8).
     private Terms TermsFor(ServerTarget target, Ask ask)
     {
         if (ask.IsCertified && target.Key is null)
@@ -129,55 +144,90 @@ internal sealed class Exchanger : IAsyncDisposable
             : terms;
     }
 
+    // The same in the session with the server, where there is one. The site record is what clients ask before they know anything.
+    private async ValueTask<Terms> EnterAsync(
+        ServerTarget target, IPEndPoint? server, Terms outside, Ask ask, CancellationToken cancellation)
+    {
+        if (ask.OpCode == OpCode.GetSiteInfo) return outside;
+        return await _sessions.FindAsync(target, server, outside, cancellation) is { } session
+            ? outside with
+            {
+                Version = session.Version,
+                Suggested = ProtocolVersion.Highest,
+                Session = session,
+                EncryptsAll = _options.EncryptSessions,
+            }
+            : outside;
+    }
+
+    // True when an answer is about the session and not about the request, which is then asked again: in another session, and when that does
+    // not work either, outside (specification §6.8).
+    private bool IsStale(Terms terms, Message answer, int attempt)
+    {
+        if (terms.Session is not { } session || !SessionKeeper.IsSessionFault(answer.Header.ResponseCode)) return false;
+        if (attempt == 1) _sessions.Drop(session);
+        else _sessions.Decline(session);
+        return true;
+    }
+
     private async Task<Message> ConverseAsync(IPEndPoint server, bool isUdp, Ask ask, Terms terms, CancellationToken cancellation)
     {
         var request = OutgoingRequest.Create(ask, terms, Now);
         for (var challenges = 0; ; challenges++)
         {
             var message = await SendAsync(server, isUdp, request, cancellation);
-            if (message.Body is not Challenge || _options.Authenticator is null || challenges == MaxChallenges) return message;
-            request = Answer(request, message);
+            if (!IsToBeAnswered(message, challenges)) return message;
+            request = request.Answer(_options.Authenticator!, message, Now);
         }
     }
 
-    private OutgoingRequest Answer(OutgoingRequest request, Message challenge)
-    {
-        // AnswerCheck has compared the digest with our request; nothing else is ever signed (specification §6.1, §6.4).
-        var first = request.Challenged ?? request;
-        var version = ProtocolVersion.Lower(ProtocolVersion.Highest, challenge.Envelope.Version);
-        var answer = _options.Authenticator!.Answer(
-            ProtocolVersion.Lower(version, challenge.Envelope.Preferred), ((Challenge)challenge.Body).Nonce.Span,
-            challenge.RequestDigest!.Octets.Span);
-        return OutgoingRequest.CreateAnswer(first, answer, version, challenge.Envelope.SessionId, Now);
-    }
+    private bool IsToBeAnswered(Message message, int challenges) =>
+        message.Body is Challenge && _options.Authenticator is not null && challenges < MaxChallenges;
 
     private async Task<Message> SendAsync(IPEndPoint server, bool isUdp, OutgoingRequest request, CancellationToken cancellation)
     {
-        if (isUdp && request.Octets.Length - Envelope.Length > UdpExchange.MaxRequestLength)
-            throw new ServerUnreachableException(server.ToString(), "The request does not fit a datagram; allow TCP.");
         var started = _options.TimeProvider.GetTimestamp();
         try
         {
             var received = isUdp
                 ? await UdpExchange.AskAsync(server, request, _options, cancellation)
                 : await ServerAt(server).AskAsync(request, cancellation);
-            Tell(server, isUdp, request, started, received);
+            request.Tell(_options, server, isUdp, started, received);
             return received.Message;
         }
         catch (HandleClientException exception)
         {
+            Forsake(request, exception);
             var attempts = isUdp && exception is NoAnswerException ? _options.UdpSchedule.Count : 1;
-            Tell(server, isUdp, request, started, new Received { Attempts = attempts }, exception.Message);
+            request.Tell(_options, server, isUdp, started, new Received { Attempts = attempts }, exception.Message);
             throw;
         }
     }
 
-    private async IAsyncEnumerable<Message> StreamAsync(ServerTarget target, OutgoingRequest request,
+    private async IAsyncEnumerable<Message> StreamAsync(IPEndPoint server, Ask ask, Terms terms,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (target.Tcp.Count == 0)
-            throw new ServerUnreachableException(target.Name, $"{target.Name} offers no TCP interface for this operation.");
-        var server = target.Tcp[0];
+        var request = OutgoingRequest.Create(ask, terms, Now);
+        for (var challenges = 0; ; challenges++)
+        {
+            Message? challenge = null;
+            await foreach (var message in ReceiveAsync(server, request, cancellation))
+            {
+                if (IsToBeAnswered(message, challenges))
+                {
+                    challenge = message;
+                    break;
+                }
+                yield return message;
+            }
+            if (challenge is null) yield break;
+            request = request.Answer(_options.Authenticator!, challenge, Now);
+        }
+    }
+
+    private async IAsyncEnumerable<Message> ReceiveAsync(IPEndPoint server, OutgoingRequest request,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
         var started = _options.TimeProvider.GetTimestamp();
         await using var messages = ServerAt(server).AskManyAsync(request, cancellation).GetAsyncEnumerator(cancellation);
         while (true)
@@ -190,12 +240,19 @@ internal sealed class Exchanger : IAsyncDisposable
             }
             catch (HandleClientException exception)
             {
-                Tell(server, false, request, started, default, exception.Message);
+                Forsake(request, exception);
+                request.Tell(_options, server, isUdp: false, started, default, exception.Message);
                 throw;
             }
-            Tell(server, false, request, started, received);
+            request.Tell(_options, server, isUdp: false, started, received);
             yield return received.Message;
         }
+    }
+
+    // An answer that does not belong to our session may mean that the server and we hold different keys: the next request starts anew.
+    private void Forsake(OutgoingRequest request, HandleClientException exception)
+    {
+        if (request.Session is { } session && exception is AnswerRefusedException) _sessions.Drop(session);
     }
 
     private TcpServer ServerAt(IPEndPoint server)
@@ -206,19 +263,4 @@ internal sealed class Exchanger : IAsyncDisposable
                 $"More than {MaxKnownServers} servers are known to this client; make a new one.");
         return _servers.GetOrAdd(server, endPoint => new TcpServer(endPoint, _options));
     }
-
-    private void Tell(IPEndPoint server, bool isUdp, OutgoingRequest request, long started, Received received, string? failure = null) =>
-        _options.Trace?.OnHop(new TraceHop
-        {
-            Server = server.ToString(),
-            Transport = isUdp ? "udp" : "tcp",
-            OpCode = request.OpCode,
-            Handle = request.Ask.Handle,
-            OctetsSent = request.Octets.Length,
-            OctetsReceived = received.Octets,
-            Code = received.Message?.Header.ResponseCode,
-            Attempts = Math.Max(received.Attempts, 1),
-            Elapsed = _options.TimeProvider.GetElapsedTime(started),
-            Failure = failure,
-        });
 }

@@ -1,3 +1,4 @@
+using IdResolution.Client.Sessions;
 using IdResolution.Protocol;
 using IdResolution.Security;
 
@@ -13,4 +14,10 @@ internal sealed record Terms(ProtocolVersion Version, ProtocolVersion Suggested)
 
     /// <summary>The key that proves answers; null when it is unknown, and then nobody asks for proof.</summary>
     public PublicKey? ServerKey { get; init; }
+
+    /// <summary>Everything in the session is encrypted.</summary>
+    public bool EncryptsAll { get; init; }
+
+    /// <summary>The session everything is said in; null outside sessions.</summary>
+    public ClientSession? Session { get; init; }
 }

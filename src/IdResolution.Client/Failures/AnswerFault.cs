@@ -30,6 +30,15 @@ public enum AnswerFault
     /// </summary>
     ForeignChallenge,
 
+    /// <summary>The answer in a session has the MAC of another message or of somebody else (specification §3.4, §6.8).</summary>
+    WrongMac,
+
+    /// <summary>The answer is encrypted, and not with the key of our session (specification §3.5).</summary>
+    Undecipherable,
+
+    /// <summary>A session was required and the server sets up none that is safe (specification §6.8).</summary>
+    NoSession,
+
     /// <summary>
     /// The answer is neither signed by the server nor protected by our session, and it had to be (specification §5.5).
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using IdResolution.Client.Exchange;
 
 namespace IdResolution.Client.Tcp;
 
@@ -15,12 +16,18 @@ internal sealed class PendingAnswer : IDisposable
     });
 
     private readonly Action _forget;
+    private Sending _sending;
+    private int _isAnswered;
 
     public PendingAnswer(Action forget) => _forget = forget;
+
+    /// <summary>Called before the request goes out.</summary>
+    public void Expect(Sending sending) => _sending = sending;
 
     /// <summary>Called by the reader; returns when there was room or nobody wants the message any more.</summary>
     public async ValueTask PutAsync(byte[] frame, CancellationToken cancellation)
     {
+        EndSending();
         while (!_frames.Writer.TryWrite(frame))
         {
             if (!await _frames.Writer.WaitToWriteAsync(cancellation)) return;
@@ -47,7 +54,13 @@ internal sealed class PendingAnswer : IDisposable
 
     public void Dispose()
     {
+        EndSending();
         _forget();
         _frames.Writer.TryComplete();
+    }
+
+    private void EndSending()
+    {
+        if (Interlocked.Exchange(ref _isAnswered, 1) == 0) _sending.End();
     }
 }

@@ -37,6 +37,9 @@ internal sealed class TcpConnection : IAsyncDisposable
 
     public IPEndPoint Server { get; }
 
+    /// <summary>The session id of the login on this connection, in every message that has none; 0 for no login.</summary>
+    public uint LoginId { get; set; }
+
     /// <summary>False once either side has closed.</summary>
     public bool IsOpen => Volatile.Read(ref _lost) is null;
 
@@ -90,7 +93,9 @@ internal sealed class TcpConnection : IAsyncDisposable
         try
         {
             if (Volatile.Read(ref _lost) is not null) throw new ConnectionLostException("the connection is closed", mayHaveArrived: false);
-            await WriteAsync(request.Octets, cancellation);
+            var sending = await request.SealAsync(cancellation);
+            pending.Expect(sending);
+            await WriteAsync(ConnectionLogin.Mark(sending.Octets, LoginId), cancellation);
             return pending;
         }
         catch

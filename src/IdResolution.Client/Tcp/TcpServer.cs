@@ -27,6 +27,7 @@ internal sealed class TcpServer : IAsyncDisposable
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly List<TcpConnection> _kept = [];
     private volatile ConnectionHabit _habit;
+    private volatile bool _takesNoLogin;
     private TcpConnection? _first;
 
     public TcpServer(IPEndPoint server, HandleClientOptions options)
@@ -63,7 +64,7 @@ internal sealed class TcpServer : IAsyncDisposable
     public async IAsyncEnumerable<Received> AskManyAsync(
         OutgoingRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var connection = await TcpConnection.ConnectAsync(_server, _options, cancellation);
+        await using var connection = await ConnectAsync(cancellation);
         using var pending = await SendForStreamAsync(connection, request, cancellation);
         while (true)
         {
@@ -107,7 +108,7 @@ internal sealed class TcpServer : IAsyncDisposable
         await _short.WaitAsync(cancellation);
         try
         {
-            await using var connection = await TcpConnection.ConnectAsync(_server, _options, cancellation);
+            await using var connection = await ConnectAsync(cancellation);
             return await AskOnAsync(connection, request, cancellation);
         }
         finally
@@ -149,7 +150,7 @@ internal sealed class TcpServer : IAsyncDisposable
     private async Task<Received> AskOnceAfterLearningAsync(OutgoingRequest request, CancellationToken cancellation)
     {
         if (_habit == ConnectionHabit.KeepsOpen) return await AskOnAsync(await KeptConnectionAsync(cancellation), request, cancellation);
-        await using var connection = await TcpConnection.ConnectAsync(_server, _options, cancellation);
+        await using var connection = await ConnectAsync(cancellation);
         return await AskOnAsync(connection, request, cancellation);
     }
 
@@ -162,7 +163,7 @@ internal sealed class TcpServer : IAsyncDisposable
             var least = _kept.MinBy(connection => connection.InFlight);
             var limit = _habit == ConnectionHabit.KeepsOpen ? _options.ConnectionsPerServer : 1;
             if (least is not null && (least.InFlight == 0 || _kept.Count >= limit)) return least;
-            var fresh = await TcpConnection.ConnectAsync(_server, _options, cancellation);
+            var fresh = await ConnectAsync(cancellation);
             _kept.Add(fresh);
             return fresh;
         }
@@ -170,6 +171,37 @@ internal sealed class TcpServer : IAsyncDisposable
         {
             _opening.Release();
         }
+    }
+
+    private async Task<TcpConnection> ConnectAsync(CancellationToken cancellation)
+    {
+        var connection = await TcpConnection.ConnectAsync(_server, _options, cancellation);
+        if (!_options.Login || _takesNoLogin) return connection;
+        connection.LoginId = ConnectionLogin.NewId();
+        try
+        {
+            if (await ConnectionLogin.TryAsync(_options, request => AskAndTellAsync(connection, request, cancellation))) return connection;
+            _takesNoLogin = true;
+        }
+        catch (ConnectionLostException)
+        {
+            // Servers that close after every answer cannot offer logins; one that is just stopping gets another chance.
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+        await connection.DisposeAsync();
+        return await TcpConnection.ConnectAsync(_server, _options, cancellation);
+    }
+
+    private async Task<Received> AskAndTellAsync(TcpConnection connection, OutgoingRequest request, CancellationToken cancellation)
+    {
+        var started = _options.TimeProvider.GetTimestamp();
+        var received = await AskOnAsync(connection, request, cancellation);
+        request.Tell(_options, _server, isUdp: false, started, received);
+        return received;
     }
 
     private async Task<Received> AskOnAsync(TcpConnection connection, OutgoingRequest request, CancellationToken cancellation)

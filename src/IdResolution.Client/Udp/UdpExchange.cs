@@ -8,13 +8,11 @@ namespace IdResolution.Client.Udp;
 
 /// <summary>
 /// One question over UDP: a socket of its own (so a random port), bound to the server's address so that the system drops what others send,
-/// repeated on the schedule with the same octets (specification §3.6). What is not the answer is passed over in silence.
+/// repeated on the schedule with the same octets, in a session with a counter of its own (specification §3.6). What is not the answer is
+/// passed over in silence.
 /// </summary>
 internal static class UdpExchange
 {
-    /// <summary>Largest request, in octets, envelope not counted.</summary>
-    public const int MaxRequestLength = Fragment.PayloadLength;
-
     // Above any datagram of the protocol (512 octets); larger ones of peers with other ideas still fit.
     private const int ReceiveBufferLength = 2048;
 
@@ -25,12 +23,17 @@ internal static class UdpExchange
         var assembly = new FragmentAssembly();
         var buffer = new byte[ReceiveBufferLength];
         var refused = AnswerFault.None;
+        var sendings = new List<Sending>(options.UdpSchedule.Count);
         try
         {
             await socket.ConnectAsync(server, cancellation);
             for (var attempt = 0; attempt < options.UdpSchedule.Count; attempt++)
             {
-                await socket.SendAsync(request.Octets, cancellation);
+                var sending = await request.SealAsync(cancellation);
+                sendings.Add(sending);
+                if (sending.Octets.Length > Envelope.Length + Fragment.PayloadLength)
+                    throw new ServerUnreachableException(server.ToString(), "The request does not fit a datagram; allow TCP.");
+                await socket.SendAsync(sending.Octets, cancellation);
                 using var timer = new CancellationTokenSource(options.UdpSchedule[attempt], options.TimeProvider);
                 using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
                 try
@@ -56,6 +59,10 @@ internal static class UdpExchange
         {
             throw new ServerUnreachableException(server.ToString(), $"{server} cannot be reached over UDP ({exception.SocketErrorCode}).",
                 exception);
+        }
+        finally
+        {
+            foreach (var sending in sendings) sending.End();
         }
         if (refused != AnswerFault.None)
         {

@@ -35,9 +35,9 @@ internal static class NodeHost
         var prepared = await new Preparation(configuration, store, time).RunAsync();
         NodeLog.Prepared(log, prepared);
 
+        using var serverKey = prepared.ServerKey;
         await using var remote = RemoteServices.Open(configuration.Remote, prepared.Site, time);
         if (configuration.Remote.TrustUnsigned) NodeLog.TrustsUnsigned(log, string.Join(", ", configuration.Remote.Resolvers));
-        using var serverKey = PrivateFile.LoadOrCreateKey(Path.Combine(configuration.Node.DataDirectory, Preparation.ServerKeyFileName), out _);
         var parts = new EngineParts
         {
             ServerKey = serverKey,
@@ -122,6 +122,16 @@ internal static class NodeHost
             HonourIndex = configuration.Templates.HonourIndex,
             MaxValues = configuration.Templates.MaxValues,
             MaxTime = TimeSpan.FromMilliseconds(configuration.Templates.MaxMilliseconds),
+        },
+        Sessions = new Resolution.Sessions.SessionOptions
+        {
+            Enabled = configuration.Sessions.Enabled,
+            MaxSessions = configuration.Sessions.MaxSessions,
+            MaxSessionsPerSource = configuration.Sessions.MaxSessionsPerSource,
+            Lifetime = TimeSpan.FromSeconds(configuration.Sessions.LifetimeSeconds),
+            LegacyCiphers = configuration.Sessions.LegacyCiphers,
+            Required = configuration.Sessions.RequireSessions,
+            OtherModes = configuration.Sessions.OtherModes,
         },
     };
 

@@ -12,6 +12,9 @@ public sealed record Configuration
     /// <summary>Section <c>Remote</c>.</summary>
     public RemoteOptions Remote { get; init; } = new();
 
+    /// <summary>Section <c>Sessions</c>.</summary>
+    public SessionOptions Sessions { get; init; } = new();
+
     /// <summary>Section <c>Storage</c>.</summary>
     public StorageOptions Storage { get; init; } = new();
 

@@ -50,6 +50,7 @@ public static class ConfigurationLoader
             Node = Bind<NodeOptions>(root, "Node", errors),
             Handle = Bind<HandleOptions>(root, "Handle", errors),
             Remote = Bind<RemoteOptions>(root, "Remote", errors),
+            Sessions = Bind<SessionOptions>(root, "Sessions", errors),
             Storage = Bind<StorageOptions>(root, "Storage", errors),
             Templates = Bind<TemplateOptions>(root, "Templates", errors),
             Log = Bind<LogOptions>(root, "Log", errors),

@@ -14,6 +14,7 @@ internal static class ConfigurationValidator
         ValidateNode(configuration.Node, errors);
         ValidateHandle(configuration.Handle, errors);
         ValidateRemote(configuration.Remote, errors);
+        ValidateSessions(configuration.Sessions, errors);
         ValidateStorage(configuration.Storage, errors);
         ValidateTemplates(configuration.Templates, errors);
         OneOf("Log:Format", configuration.Log.Format, errors, "Text", "Json");
@@ -78,6 +79,14 @@ internal static class ConfigurationValidator
             errors.Add("Remote:Resolvers: nothing proves their answers, which decide who is an administrator; give their site record in Remote:Sites, or set Remote:TrustUnsigned");
         Range("Remote:TimeoutMilliseconds", remote.TimeoutMilliseconds, 100, 30_000, errors);
         Range("Remote:MaxCacheSeconds", remote.MaxCacheSeconds, 10, 86_400, errors);
+    }
+
+    private static void ValidateSessions(SessionOptions sessions, List<string> errors)
+    {
+        Range("Sessions:MaxSessions", sessions.MaxSessions, 1, 1_000_000, errors);
+        Range("Sessions:MaxSessionsPerSource", sessions.MaxSessionsPerSource, 1, 1_000_000, errors);
+        Range("Sessions:LifetimeSeconds", sessions.LifetimeSeconds, 60, 2_592_000, errors);
+        if (sessions is { RequireSessions: true, Enabled: false }) errors.Add("Sessions:RequireSessions: nobody could administer with Sessions:Enabled false");
     }
 
     private static void ValidateStorage(StorageOptions storage, List<string> errors)

@@ -27,12 +27,12 @@ internal sealed class Preparation(Configuration configuration, IHandleStore stor
     public async Task<Prepared> RunAsync()
     {
         var wasEmpty = store.LastTransactionId == 0;
-        using var key = PrivateFile.LoadOrCreateKey(Path.Combine(_node.DataDirectory, ServerKeyFileName), out var keyCreated);
+        var key = PrivateFile.LoadOrCreateKey(Path.Combine(_node.DataDirectory, ServerKeyFileName), out var keyCreated);
         var adminKeyFile = await CreateAdministratorAsync(wasEmpty);
         foreach (var prefix in _node.HomedPrefixes) await _records.HomeAsync(prefix);
         var site = await PublishSiteAsync(SiteBuilder.Build(_node, configuration.Handle, key.PublicKey));
         var samples = wasEmpty && _node.SampleData && _node.HomedPrefixes.Count > 0 ? await RegisterSamplesAsync(_node.HomedPrefixes[0]) : 0;
-        return new Prepared(site, keyCreated, adminKeyFile, samples);
+        return new Prepared(site, key, keyCreated, adminKeyFile, samples);
     }
 
     private ValueReference? FirstAdministrator => _node.ServerAdministrators.Count == 0 ? null : ValueReference.Parse(_node.ServerAdministrators[0]);

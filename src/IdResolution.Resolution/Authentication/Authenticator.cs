@@ -108,7 +108,7 @@ internal sealed class Authenticator(Records records, EngineOptions options, IRem
         var algorithm = SecretKeyAnswer.AlgorithmOf(answer.SignedResponse.Span);
         var isWeak = algorithm is SecretKeyAlgorithm.BareMd5 or SecretKeyAlgorithm.Md5 && !options.SecretKeys.AcceptMd5;
         if (algorithm is null || isWeak) return (ResponseCode.AuthenticationFailed, 0);
-        if (remote is null || answer.Identity.Handle.Length > HandleName.MaxLength) return (ResponseCode.UnableToAuthenticate, 0);
+        if (remote is null || !Records.MayBeAskedFor(answer.Identity.Handle.Span)) return (ResponseCode.UnableToAuthenticate, 0);
         var request = new VerifyRequest
         {
             Identity = answer.Identity, Nonce = challenge.Nonce, Digest = challenge.Digest, SignedResponse = answer.SignedResponse,

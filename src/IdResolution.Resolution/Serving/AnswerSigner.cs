@@ -17,6 +17,9 @@ internal sealed class AnswerSigner(PrivateKey? key) : IDisposable
     private readonly SemaphoreSlim _slots = new(Math.Max(1, Environment.ProcessorCount / 2));
     private int _waiting;
 
+    /// <summary>Free places, for tests.</summary>
+    internal SemaphoreSlim Slots => _slots;
+
     /// <summary>True when a signature should not be promised now.</summary>
     public bool IsCrowded => Volatile.Read(ref _waiting) >= MaxWaiting;
 

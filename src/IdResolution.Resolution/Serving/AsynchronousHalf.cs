@@ -24,101 +24,114 @@ internal sealed class AsynchronousHalf(
             metrics.Dropped(DropReason.Short);
             return;
         }
-        var code = Open(request, outer, out var frame, out var header);
-        if (!header.IsRequest)
+        var header = default(Header);
+        Call? call = null;
+        var code = Gate.JudgeEnvelope(outer, request.Frame.Length);
+        if (outer.Encrypted)
         {
-            metrics.Dropped(DropReason.NotARequest);
+            if (code == ResponseCode.None) code = Decrypt(request, outer, replies, out call);
+        }
+        else
+        {
+            Header.TryRead(request.Frame.Span[Envelope.Length..], out header);
+            if (!header.IsRequest)
+            {
+                metrics.Dropped(DropReason.NotARequest);
+                return;
+            }
+            if (code == ResponseCode.None) code = gate.JudgeHeader(outer, header, request.Transport);
+            if (code == ResponseCode.None) call = Decode(request, outer, replies, request.Frame);
+            if (code == ResponseCode.None && call is null) code = ResponseCode.ProtocolError;
+        }
+
+        if (call is not null)
+        {
+            metrics.Answered(call.Header.OpCode, await AnswerAsync(call, cancellationToken).ConfigureAwait(false));
             return;
         }
-        Message message = null!;
-        // Whether what was encrypted makes sense is told to nobody who has not shown that he could encrypt: it would tell what is in it.
-        if (code == ResponseCode.None && !MessageCodec.TryRead(frame.Span, out message, out _))
-        {
-            code = outer.Encrypted ? RefuseSession(SessionRefusal.Undecryptable, ResponseCode.SessionFailed) : ResponseCode.ProtocolError;
-        }
-        code = code == ResponseCode.None
-            ? await AnswerAsync(new Call { Frame = frame, Message = message, Outer = outer, Request = request, Replies = replies }, cancellationToken)
-                .ConfigureAwait(false)
-            : await sender.RefuseAsync(replies, outer, header, MessageCodec.HeaderAndBody(frame.Span), code, cancellationToken).ConfigureAwait(false);
-        metrics.Answered(header.OpCode, code);
+        var digested = outer.Encrypted ? default : MessageCodec.HeaderAndBody(request.Frame.Span);
+        metrics.Answered(
+            header.OpCode, await sender.RefuseAsync(replies, outer, header, digested, code, cancellationToken).ConfigureAwait(false));
     }
 
-    // The frame is the request decrypted and the header what could be read of it, both empty where nothing could.
-    private ResponseCode Open(Request request, in Envelope outer, out ReadOnlyMemory<byte> frame, out Header header)
+    private static Call? Decode(Request request, in Envelope outer, IReplySink replies, ReadOnlyMemory<byte> frame) =>
+        MessageCodec.TryRead(frame.Span, out var message, out _)
+            ? new Call { Frame = frame, Message = message, Outer = outer, Request = request, Replies = replies }
+            : null;
+
+    // What of an encrypted message is wrong, and anything that stands in it, is told to nobody who has not shown by its MAC that he encrypted
+    // it: by answers to changed ciphertexts he could find out what was in them.
+    private ResponseCode Decrypt(Request request, in Envelope outer, IReplySink replies, out Call? call)
     {
-        frame = outer.Encrypted ? default : request.Frame;
-        var code = Gate.JudgeEnvelope(outer, request.Frame.Length);
-        if (code == ResponseCode.None && outer.Encrypted)
+        call = null;
+        if (sessions.Find(request, outer, hasMac: false) is not { } session)
         {
-            var session = sessions.Find(request, outer, hasMac: false);
-            if (session is null) code = RefuseSession(SessionRefusal.Unknown, ResponseCode.SessionTimeout);
-            else if (!session.TryDecrypt(outer, request.Frame.Span[Envelope.Length..], out var octets))
+            return RefuseSession(SessionRefusal.Unknown, ResponseCode.SessionTimeout);
+        }
+        if (session.TryDecrypt(outer, request.Frame.Span[Envelope.Length..], out var octets))
+        {
+            var frame = new byte[Envelope.Length + octets.Length];
+            (outer with { Encrypted = false, MessageLength = (uint)octets.Length }).Write(frame);
+            octets.CopyTo(frame, Envelope.Length);
+            if (Decode(request, outer, replies, frame) is { Header.IsRequest: true } decoded)
             {
-                code = RefuseSession(SessionRefusal.Undecryptable, ResponseCode.SessionFailed);
-            }
-            else
-            {
-                var decrypted = new byte[Envelope.Length + octets.Length];
-                (outer with { Encrypted = false, MessageLength = (uint)octets.Length }).Write(decrypted);
-                octets.CopyTo(decrypted, Envelope.Length);
-                frame = decrypted;
+                var code = Join(ref decoded, session);
+                if (code == ResponseCode.None) call = decoded;
+                if (code is ResponseCode.None or ResponseCode.SessionMessageRejected) return code;
             }
         }
-        header = default;
-        if (!frame.IsEmpty) Header.TryRead(frame.Span[Envelope.Length..], out header);
-        return code == ResponseCode.None && !outer.Encrypted ? gate.JudgeHeader(outer, header, request.Transport) : code;
+        return RefuseSession(SessionRefusal.Undecryptable, ResponseCode.SessionFailed);
+    }
+
+    // None once the session has recognised the message as its own.
+    private ResponseCode Join(ref Call call, Session session)
+    {
+        var code = session.Judge(call.Message, call.Frame.Span);
+        if (code == ResponseCode.None)
+        {
+            call = call with { Session = session, SessionCounter = call.Message.Credential?.SessionCounter ?? 0, Asker = session.Asker };
+        }
+        else if (code == ResponseCode.SessionMessageRejected)
+        {
+            metrics.SessionRefused(SessionRefusal.Repeated);
+        }
+        return code;
     }
 
     // A message whose session did not recognise it is refused as if there were no session: nobody is to get that session's MAC for it.
     private async ValueTask<ResponseCode> AnswerAsync(Call call, CancellationToken cancellationToken)
     {
-        if (sessions.Find(call.Request, call.Outer, SessionMac.IsOn(call.Message)) is { } session)
-        {
-            var judgement = JudgeInSession(call, session);
-            if (judgement != ResponseCode.None) return await ConcludeAsync(call, judgement, cancellationToken).ConfigureAwait(false);
-            call = call with { Session = session, SessionCounter = call.Message.Credential?.SessionCounter ?? 0, Asker = session.Asker };
-        }
-        else if (call.Outer.SessionId != 0 && !Gate.ToleratesUnknownSession(call.Header.OpCode))
-        {
-            var unknown = RefuseSession(SessionRefusal.Unknown, ResponseCode.SessionTimeout);
-            return await ConcludeAsync(call, unknown, cancellationToken).ConfigureAwait(false);
-        }
-
+        var code = call.Session is null ? JoinSession(ref call) : gate.JudgeHeader(call.Message.Envelope, call.Header, call.Request.Transport);
         // What a signature is promised for must be answered with one, so it is refused before anything is done.
-        if (call.Header.Flags.HasFlag(OpFlags.Certified) && call.Session is null && sender.IsCrowded)
-        {
-            return await ConcludeAsync(call, ResponseCode.ServerTooBusy, cancellationToken).ConfigureAwait(false);
-        }
-        if (call.Message.Body is ChallengeAnswer answer)
-        {
-            // The challenge is spent whatever becomes of the answer.
-            var challenge = challenges.Take(call.Outer.SessionId, call.Outer.RequestId, call.Session);
-            if (challenge is null || !MessageCodec.TryRead(challenge.Frame.Span, out var challenged, out _))
-            {
-                return await ConcludeAsync(call, ResponseCode.AuthenticationTimeout, cancellationToken).ConfigureAwait(false);
-            }
-            call = call with { Frame = challenge.Frame, Message = challenged, Asker = Asker.Claimed(challenge, answer, challenged.Header.RecursionCount) };
-            // A request that came over TCP is not executed for an answer over UDP where UDP does not take it.
-            var judgement = gate.JudgeHeader(challenged.Envelope, challenged.Header, call.Request.Transport);
-            if (judgement != ResponseCode.None) return await ConcludeAsync(call, judgement, cancellationToken).ConfigureAwait(false);
-        }
-        return await ConcludeAsync(call, await ExecuteAsync(call, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var isTooMuch = call.Session is null && call.Header.Flags.HasFlag(OpFlags.Certified) && sender.IsCrowded;
+        if (code == ResponseCode.None && isTooMuch) code = ResponseCode.ServerTooBusy;
+        if (code == ResponseCode.None && call.Message.Body is ChallengeAnswer answer) code = Resume(ref call, answer);
+        var outcome = code == ResponseCode.None ? await ExecuteAsync(call, cancellationToken).ConfigureAwait(false) : code;
+        return await ConcludeAsync(call, outcome, cancellationToken).ConfigureAwait(false);
     }
 
-    private ResponseCode JudgeInSession(Call call, Session session)
+    private ResponseCode JoinSession(ref Call call)
     {
-        var judgement = session.Judge(call.Message, call.Frame.Span);
-        var code = judgement switch
+        if (sessions.Find(call.Request, call.Outer, SessionMac.IsOn(call.Message)) is { } session)
         {
-            ResponseCode.InvalidCredential => RefuseSession(SessionRefusal.NoMac, judgement),
-            ResponseCode.InvalidSessionKey => RefuseSession(SessionRefusal.WrongMac, judgement),
-            ResponseCode.SessionMessageRejected => RefuseSession(SessionRefusal.Repeated, judgement),
-            _ => judgement,
-        };
-        if (!call.Outer.Encrypted) return code;
-        // The same answer as for what does not decrypt, for the same reason.
-        if (code is ResponseCode.InvalidCredential or ResponseCode.InvalidSessionKey) return ResponseCode.SessionFailed;
-        return code == ResponseCode.None ? gate.JudgeHeader(call.Message.Envelope, call.Header, call.Request.Transport) : code;
+            var code = Join(ref call, session);
+            if (code == ResponseCode.InvalidCredential) metrics.SessionRefused(SessionRefusal.NoMac);
+            if (code == ResponseCode.InvalidSessionKey) metrics.SessionRefused(SessionRefusal.WrongMac);
+            return code;
+        }
+        return call.Outer.SessionId == 0 || Gate.ToleratesUnknownSession(call.Header.OpCode)
+            ? ResponseCode.None
+            : RefuseSession(SessionRefusal.Unknown, ResponseCode.SessionTimeout);
+    }
+
+    // From here on the request is the one that was challenged. The challenge is spent whatever becomes of the answer.
+    private ResponseCode Resume(ref Call call, ChallengeAnswer answer)
+    {
+        if (challenges.Take(call.Outer.SessionId, call.Outer.RequestId, call.Session) is not { } challenge) return ResponseCode.AuthenticationTimeout;
+        if (!MessageCodec.TryRead(challenge.Frame.Span, out var challenged, out _)) return ResponseCode.AuthenticationTimeout;
+        call = call with { Frame = challenge.Frame, Message = challenged, Asker = Asker.Claimed(challenge, answer, challenged.Header.RecursionCount) };
+        // A request that came over TCP is not executed for an answer over UDP where UDP does not take it.
+        return gate.JudgeHeader(challenged.Envelope, challenged.Header, call.Request.Transport);
     }
 
     private ResponseCode RefuseSession(SessionRefusal reason, ResponseCode code)

@@ -38,7 +38,7 @@ internal sealed class Records(IHandleStore store, Responsibility responsibility,
         RemoteQuestion question, RemoteAllowance allowance, bool isRefresh, CancellationToken cancellationToken)
     {
         var (place, values) = await ReadOwnAsync(question.Handle.Memory, cancellationToken).ConfigureAwait(false);
-        if (place != RecordPlace.Elsewhere || remote is null || question.Handle.Length > HandleName.MaxLength) return (place, values);
+        if (place != RecordPlace.Elsewhere || remote is null || !MayBeAskedFor(question.Handle.Span)) return (place, values);
         var answer = await remote.FindAsync(question, allowance, isRefresh, cancellationToken).ConfigureAwait(false);
         return answer.Outcome switch
         {
@@ -47,6 +47,12 @@ internal sealed class Records(IHandleStore store, Responsibility responsibility,
             _ => (RecordPlace.Elsewhere, []),
         };
     }
+
+    /// <summary>
+    /// True when another service may be asked about the handle. A name without slash would be taken for a prefix handle there, and for
+    /// something else here.
+    /// </summary>
+    public static bool MayBeAskedFor(ReadOnlySpan<byte> handle) => handle.Length <= HandleName.MaxLength && HandleName.HasSlash(handle);
 
     /// <summary>
     /// The whole record when this server is responsible for it. The handle of a prefix that is homed here is ours when it is registered

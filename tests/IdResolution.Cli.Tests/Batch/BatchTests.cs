@@ -201,6 +201,58 @@ public sealed class BatchTests
         Assert.That(result.Out, Does.Not.Contain("my secret"));
     }
 
+    [TestCase("USESESSION:1", true, false, true, 0, false)]
+    [TestCase("USESESSION:0", false, false, true, 0, false)]
+    [TestCase("OPTIONS:110\nTIMEOUT:3", true, true, false, 3, false)]
+    [TestCase("timeout: 24\noptions:011", true, false, true, 24, false)]
+    [TestCase("PUBEXNGKEYFILE:a.bin\nPRIVEXNGKEYFILE:b.bin\nPASSPHRASE:hush", true, false, true, 0, true)]
+    [TestCase("PUBEXNGKEYREF:300:20.1/A", true, false, true, 0, true)]
+    public void The_settings_of_a_session_are_read(string lines, bool isWanted, bool encrypts, bool fallsBack, int hours, bool hasKeys)
+    {
+        var block = Parse("SESSIONSETUP\n" + lines).Single();
+
+        Assert.That(block, Is.EqualTo(
+            new SessionBlock(1, isWanted, encrypts, fallsBack, hours == 0 ? null : TimeSpan.FromHours(hours), hasKeys)));
+    }
+
+    [TestCase("OPTIONS:12")]
+    [TestCase("OPTIONS:112")]
+    [TestCase("TIMEOUT:0")]
+    [TestCase("TIMEOUT:soon")]
+    [TestCase("USESESSION:yes")]
+    [TestCase("PASSFRASE:hush")]
+    [TestCase("hush")]
+    public void Settings_that_mean_nothing_make_the_block_invalid_and_show_no_passphrase(string line)
+    {
+        var invalid = (InvalidBlock)Parse("SESSIONSETUP\n" + line).Single();
+
+        Assert.That(invalid.Reason, Does.Contain("is not understood"));
+        if (line.Contains(':', StringComparison.Ordinal)) Assert.That(invalid.Text + invalid.Reason, Does.Not.Contain("hush"));
+    }
+
+    [Test]
+    public async Task A_server_that_is_not_there_is_3()
+    {
+        var node = new FakeNode();
+        var address = node.Address;
+        await node.DisposeAsync();
+        var file = Tool.File("DELETE 20.1/abc\n\nDELETE 20.1/def\n", "txt");
+
+        var result = await Tool.RunAsync("batch", file, "-s", address);
+
+        Assert.That(result.Code, Is.EqualTo(ExitCode.Unreachable));
+        Assert.That(result.Out, Does.Contain("nobody listens there").And.Contain("Totals: 0 succeeded, 2 failed"));
+    }
+
+    [Test]
+    public async Task A_change_that_nobody_knows_the_end_of_is_5()
+    {
+        await using var node = new FakeNode { BreaksDuringChanges = true };
+        var file = Tool.File("DELETE 20.1/abc\n", "txt");
+
+        Assert.That((await Tool.RunAsync("batch", file, "-s", node.Address)).Code, Is.EqualTo(ExitCode.OutcomeUnknown));
+    }
+
     [Test]
     public async Task A_dry_run_sends_nothing()
     {

@@ -29,8 +29,8 @@ public sealed class CertifiedTests
     public async Task A_signed_answer_is_believed_and_the_request_asked_for_it([Values] bool overUdp)
     {
         await using var server = new FakeServer(request => [Signing.Sign(request.Values(), Key)]);
-        await using var client = new HandleClient(
-            (overUdp ? server.Options with { Transport = TransportPreference.UdpOnly } : server.TcpOptions) with { ServerKey = Key.PublicKey });
+        var options = overUdp ? server.Options with { Transport = TransportPreference.UdpOnly } : server.TcpOptions;
+        await using var client = new HandleClient(options with { ServerKey = Key.PublicKey });
 
         var answer = await client.ResolveAsync(Handle, Certified);
 
@@ -165,7 +165,8 @@ public sealed class CertifiedTests
             Servers = [site.Servers[0] with { PublicKey = OtherKey.PublicKey.ToKeyRecord() },
                 site.Servers[1] with { PublicKey = Key.PublicKey.ToKeyRecord() }],
         } });
-        for (var i = 0; i < 4; i++) Assert.That(async () => await swapped.ResolveAsync($"88.100/PUMP-{i}"), Throws.TypeOf<AnswerRefusedException>());
+        for (var i = 0; i < 4; i++)
+            Assert.That(async () => await swapped.ResolveAsync($"88.100/PUMP-{i}"), Throws.TypeOf<AnswerRefusedException>());
     }
 
     [Test]
@@ -176,7 +177,8 @@ public sealed class CertifiedTests
 
         Assert.That(
             async () => await client.ResolveAsync(Handle, Certified),
-            Throws.TypeOf<AnswerRefusedException>().With.Property(nameof(AnswerRefusedException.Fault)).EqualTo(AnswerFault.UnknownServerKey));
+            Throws.TypeOf<AnswerRefusedException>().With.Property(nameof(AnswerRefusedException.Fault))
+                .EqualTo(AnswerFault.UnknownServerKey));
         Assert.That(server.Requests, Is.Empty);
         Assert.That(() => new HandleClient(server.TcpOptions with { RequireCertified = true }), Throws.ArgumentException);
     }

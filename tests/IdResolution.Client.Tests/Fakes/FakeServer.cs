@@ -31,6 +31,12 @@ internal sealed class FakeServer : IAsyncDisposable
     /// <summary>What came, in order.</summary>
     public ConcurrentQueue<Incoming> Requests { get; } = new();
 
+    /// <summary>What this server does.</summary>
+    public Func<Incoming, IEnumerable<byte[]?>> Script => _script;
+
+    /// <summary>Makes encrypted messages readable; null when there are none.</summary>
+    public Func<byte[], byte[]>? Decrypt { get; init; }
+
     public int Port { get; }
 
     public IPEndPoint? LastUdpSource { get; private set; }
@@ -147,6 +153,7 @@ internal sealed class FakeServer : IAsyncDisposable
 
     private IEnumerable<byte[]?> Ask(byte[] octets, bool isUdp, int connection)
     {
+        if (Decrypt is not null) octets = Decrypt(octets);
         if (!MessageCodec.TryRead(octets, out var message, out _)) return [];
         var incoming = new Incoming(message, octets, isUdp, connection);
         Requests.Enqueue(incoming);

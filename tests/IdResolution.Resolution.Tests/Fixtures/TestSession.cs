@@ -5,15 +5,15 @@ using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
 using IdResolution.Security.Sessions;
+using IdResolution.Testing.Vectors;
 
 namespace IdResolution.Resolution.Tests.Fixtures;
 
 /// <summary>The client's side of a session.</summary>
 internal sealed class TestSession(TestNode node, uint id, SessionKeys keys)
 {
-    public static readonly DiffieHellmanKey ClientKey = DiffieHellmanKey.Generate(Group);
-
-    private static DiffieHellmanGroup Group => DiffieHellmanGroup.Rfc3526Group14;
+    /// <summary>A key in the group of 1,024 bits that stock clients use; the fastest there is.</summary>
+    public static readonly DiffieHellmanKey ClientKey = DiffieHellmanKey.Generate(StockGroup());
 
     public uint Id => id;
 
@@ -111,6 +111,14 @@ internal sealed class TestSession(TestNode node, uint id, SessionKeys keys)
             Assert.That(SessionMac.Verify(keys, message.Envelope, message.Credential!, MessageCodec.HeaderAndBody(frame)), Is.True);
         }
         return (message, wasEncrypted);
+    }
+
+    private static DiffieHellmanGroup StockGroup()
+    {
+        var request = (SessionSetupRequest)ReplyLog.Decode(GoldenVectors.Get("session", "setup-dh.request").Octets).Body;
+        Assert.That(KeyRecord.TryRead(request.PublicKey.Span, out var record), Is.True);
+        var key = (DhPublicKeyRecord)record!;
+        return new DiffieHellmanGroup(key.P, key.G);
     }
 
     public async Task<Message> AskAsync(Message request, bool encrypts = false, ClientTransport transport = ClientTransport.Tcp) =>

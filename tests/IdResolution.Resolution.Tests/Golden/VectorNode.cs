@@ -12,6 +12,12 @@ internal static class VectorNode
     private const uint Recorded = 1_700_000_000;
     private const int Objects = 200;
 
+    private static readonly PrivateKey ServerKey = Key("server-rsa2048");
+
+    /// <summary>A private key of the vectors.</summary>
+    public static PrivateKey Key(string name) =>
+        PrivateKey.Load(Convert.FromHexString(GoldenVectors.Get("keys", name).Entry.GetProperty("privateHandleFormatHex").GetString()!));
+
     public static TestNode Create()
     {
         var node = new TestNode(
@@ -23,7 +29,8 @@ internal static class VectorNode
                 options.SecretKeys = new SecretKeyPolicy { AcceptMd5 = true };
             },
             new NodeSite(((SiteInfoResponse)ReplyLog.Decode(GoldenVectors.Get("site-replication", "get-site-info.response").Octets).Body)
-                .Site, 0, true));
+                .Site, 0, true),
+            new EngineParts { ServerKey = ServerKey });
         foreach (var prefix in new[] { "0.NA/0", "0.NA/0.0", "0.NA/0.NA", "0.NA/88", "0.NA/88.100", "0.NA/88.200" }) node.Home(prefix);
         var secret = Make.Secret(300, "") with { Data = GoldenVectors.Get("keys", "secret").Octets };
         node.Put("88.100/ADMIN", [.. ValuesOf("resolve-public-only-filter.response"), secret]);

@@ -8,18 +8,21 @@ using IdResolution.Testing.Vectors;
 namespace IdResolution.Resolution.Tests.Properties;
 
 /// <summary>
-/// Somebody without a key who sees everything that passes: he sends requests of every kind, answers challenges of his own and of others wrongly, repeats
-/// what honest people sent, moves their answers to other challenges, and sends recorded messages, whole and broken.
+/// Somebody without a key who sees everything that passes: he sends requests of every kind, answers challenges of his own and of others
+/// wrongly, repeats what honest people sent, moves their answers to other challenges, and sends recorded messages, whole and broken.
 /// </summary>
 internal sealed class Stranger(Random random)
 {
     private static readonly string[] Files =
         ["resolution", "errors", "auth", "admin", "listing", "session", "versions", "encoder-only", "teleinfo-sdk", "site-replication"];
 
-    private static readonly string[] Handles = ["88.100/x", "88.100/new", "0.NA/88.100", "0.NA/88.100.7", "88.100/ADMIN", "88.100/", "77.7/y", "0.NA/0.NA", "/"];
+    private static readonly string[] Handles =
+        ["88.100/x", "88.100/new", "0.NA/88.100", "0.NA/88.100.7", "88.100/ADMIN", "88.100/", "77.7/y", "0.NA/0.NA", "/"];
 
     private static readonly byte[][] Recorded = [.. Files
-        .SelectMany(GoldenVectors.Load).Where(vector => vector.Direction == "client->server" && vector.Octets.Length > 20).Select(vector => vector.Octets)];
+        .SelectMany(GoldenVectors.Load)
+        .Where(vector => vector.Direction == "client->server" && vector.Octets.Length > 20)
+        .Select(vector => vector.Octets)];
 
     private readonly List<Message> _challenges = [];
     private readonly List<byte[]> _overheard = [];
@@ -56,7 +59,8 @@ internal sealed class Stranger(Random random)
     {
         var handle = Handles[random.Next(Handles.Length)];
         var flags = (OpFlags)((uint)random.NextInt64(uint.MaxValue) & (uint)random.NextInt64(uint.MaxValue));
-        HandleValue[] values = [Make.Url((uint)random.Next(1, 8), "https://stranger.example/"), Make.Admin(100, AdminPermissions.All, "88.100/STRANGER", 300)];
+        HandleValue[] values =
+            [Make.Url((uint)random.Next(1, 8), "https://stranger.example/"), Make.Admin(100, AdminPermissions.All, "88.100/STRANGER", 300)];
         var request = random.Next(12) switch
         {
             0 => Ask.Create(handle, values),
@@ -71,7 +75,9 @@ internal sealed class Stranger(Random random)
             9 => Ask.Of(OpCode.Login, new LoginRequest { Identity = new ValueReference("88.100/ADMIN", 300) }),
             10 => Ask.Of(OpCode.VerifyResponse, new VerifyRequest
             {
-                Identity = new ValueReference("88.100/ADMIN", 300), Nonce = Octets(16), Digest = RequestDigest.Compute(DigestAlgorithm.Sha256, Octets(4)),
+                Identity = new ValueReference("88.100/ADMIN", 300),
+                Nonce = Octets(16),
+                Digest = RequestDigest.Compute(DigestAlgorithm.Sha256, Octets(4)),
                 SignedResponse = Octets(random.Next(40)),
             }),
             _ => Ask.Resolve(handle, [], []),

@@ -64,8 +64,8 @@ public sealed class StrangerTests
         return node;
     }
 
-    // Honest people read what only they may read. Half of the time the line is cut before their answer arrives, so that the stranger holds one that was never used;
-    // answers that would change something are shown to him only when they were used up by a refusal.
+    // Honest people read what only they may read, or ask for what they may not do. Half of the time the line is cut before their answer
+    // arrives, so that the stranger holds one that was never used.
     private static async Task ActHonestlyAsync(TestNode node, Stranger stranger, Random random)
     {
         var (who, request) = random.Next(3) switch

@@ -100,6 +100,15 @@ public sealed class RemoteIdentityTests
     }
 
     [Test]
+    public async Task Nobody_is_asked_about_a_name_without_slash()
+    {
+        _node.Unhome("0.NA/0.NA");
+        Assert.That(await DeleteAsync(_key, user: "20.5"), Is.EqualTo(ResponseCode.UnableToAuthenticate));
+        Assert.That(await _node.CodeAsAsync(new Someone("20.5", 300, "x"), Ask.Delete("88.100/x")), Is.EqualTo(ResponseCode.UnableToAuthenticate));
+        Assert.That(_service.Asked, Is.Empty);
+    }
+
+    [Test]
     public async Task Checklist_100_a_secret_key_is_judged_where_it_lives()
     {
         _service.Put(User, Make.Secret(300, "secret"));

@@ -5,13 +5,15 @@ using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.Tests.Fixtures;
-using IdResolution.Security;
+using IdResolution.Resolution.Tests.Golden;
 using IdResolution.Security.Sessions;
 
 namespace IdResolution.Resolution.Tests.Sessions;
 
 public sealed class SessionTests
 {
+    private static HandleValue Rights => Make.Admin(100, AdminPermissions.All, "88.100/ADMIN", 300);
+
     private static Message Lookup => Ask.Resolve("88.100/ADMIN", [200]);
 
     [Test]
@@ -19,7 +21,7 @@ public sealed class SessionTests
     {
         using var node = new TestNode();
         var session = await TestSession.OpenAsync(node, TestNode.Admin);
-        var challenge = await session.AskAsync(Ask.Create("88.100/A", Make.Url(1)));
+        var challenge = await session.AskAsync(Ask.Create("88.100/A", Rights));
         Assert.That(challenge.Header.ResponseCode, Is.EqualTo(ResponseCode.AuthenticationNeeded));
         Assert.That(challenge.Envelope.SessionId, Is.EqualTo(session.Id), "a challenge in a session carries its id");
         var done = await session.AskAsync(TestNode.Admin.Answer(challenge));
@@ -109,7 +111,7 @@ public sealed class SessionTests
     {
         using var node = new TestNode();
         var session = await TestSession.OpenAuthenticatedAsync(node, TestNode.Admin);
-        var create = session.Seal(Ask.Create("88.100/A", Make.Url(1)));
+        var create = session.Seal(Ask.Create("88.100/A", Rights));
         Assert.That((await session.SendAsync(create)).Message.Header.ResponseCode, Is.EqualTo(ResponseCode.Success));
         Assert.That(await session.CodeAsync(Ask.Delete("88.100/A")), Is.EqualTo(ResponseCode.Success));
         Assert.That((await session.SendAsync(create)).Message.Header.ResponseCode, Is.EqualTo(ResponseCode.SessionMessageRejected));
@@ -170,7 +172,11 @@ public sealed class SessionTests
         }
         foreach (var frame in frames)
         {
-            Assert.That((await node.SendAsync(frame)).Select(Code), Is.EqualTo(new[] { ResponseCode.SessionFailed }));
+            var refusal = ReplyLog.Decode((await node.SendAsync(frame)).Single());
+            Assert.That(refusal.Header.ResponseCode, Is.EqualTo(ResponseCode.SessionFailed));
+            // Nothing of what it decrypts to is echoed: that would tell octets of anything encrypted under the same key.
+            Assert.That(refusal.Header.OpCode, Is.EqualTo(OpCode.Reserved));
+            Assert.That(refusal.Header.Flags, Is.EqualTo(OpFlags.Authoritative | OpFlags.Recursive));
         }
         Assert.That((await session.SendAsync(right)).Message.Header.ResponseCode, Is.EqualTo(ResponseCode.Success));
     }
@@ -195,7 +201,7 @@ public sealed class SessionTests
     [Test]
     public async Task A_certified_answer_carries_the_session_s_MAC()
     {
-        using var key = PrivateKey.GenerateRsa();
+        using var key = VectorNode.Key("server-rsa2048");
         using var node = new TestNode(parts: new EngineParts { ServerKey = key });
         var session = await TestSession.OpenAuthenticatedAsync(node, TestNode.Admin);
         foreach (var request in new[] { Lookup, Ask.Resolve("88.100/NOTHING"), Ask.Create("88.100/A", Make.Url(1)), Ask.Delete("88.100/NOTHING") })

@@ -5,6 +5,7 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution.Tests.Fixtures;
+using IdResolution.Resolution.Tests.Golden;
 using IdResolution.Security;
 using IdResolution.Security.Sessions;
 using IdResolution.Testing.Vectors;
@@ -13,7 +14,7 @@ namespace IdResolution.Resolution.Tests.Sessions;
 
 public sealed class SetUpTests
 {
-    private static readonly KeyInteger P = DiffieHellmanGroup.Rfc3526Group14.P;
+    private static readonly KeyInteger P = TestSession.ClientKey.Group.P;
 
     [Test]
     public async Task Checklist_111_both_sides_come_to_the_same_key()
@@ -30,7 +31,7 @@ public sealed class SetUpTests
     [Test]
     public async Task Checklist_111_the_answer_is_signed_where_that_is_asked_for()
     {
-        using var key = PrivateKey.GenerateRsa();
+        using var key = VectorNode.Key("server-rsa2048");
         using var node = new TestNode(parts: new EngineParts { ServerKey = key });
         var frame = (await node.SendAsync(MessageCodec.ToArray(TestSession.Request(TestNode.Admin, flags: OpFlags.Certified)))).Single();
         var answer = ReplyLog.Decode(frame);
@@ -104,7 +105,7 @@ public sealed class SetUpTests
     public async Task A_registered_RSA_key_gets_the_session_key_encrypted()
     {
         using var node = new TestNode();
-        using var key = PrivateKey.Load(Convert.FromHexString(Key("admin-rsa2048").Entry.GetProperty("privateHandleFormatHex").GetString()!));
+        using var key = VectorNode.Key("admin-rsa2048");
         node.Put("88.100/USER", PublicKeyValue(301, "admin-rsa2048"), PublicKeyValue(302, "admin-dsa2048"));
         var answer = await node.AskAsync(Registered("88.100/USER", 301));
         Assert.That(answer.Header.ResponseCode, Is.EqualTo(ResponseCode.Success));
@@ -118,7 +119,7 @@ public sealed class SetUpTests
     [TestCase("88.100/USER", 303u, ResponseCode.InvalidCredential)]
     [TestCase("88.100/NOBODY", 301u, ResponseCode.InvalidCredential)]
     [TestCase("99.9/USER", 301u, ResponseCode.UnableToAuthenticate)]
-    [TestCase("", 301u, ResponseCode.UnableToAuthenticate)]
+    [TestCase("", 301u, ResponseCode.InvalidCredential)]
     public async Task A_registered_key_must_be_here_and_encrypt(string handle, uint index, ResponseCode code)
     {
         using var node = new TestNode();
@@ -130,7 +131,7 @@ public sealed class SetUpTests
     public async Task A_key_sent_along_is_taken_where_that_is_allowed()
     {
         using var node = new TestNode(options => options.Sessions.OtherModes = true);
-        using var key = PrivateKey.GenerateRsa();
+        using var key = VectorNode.Key("server-rsa2048");
         var answer = await node.AskAsync(WithKey(key.PublicKey.ToKeyRecord()));
         Assert.That(
             SessionKeyTransport.TryDecrypt(
