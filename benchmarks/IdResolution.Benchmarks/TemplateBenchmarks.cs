@@ -7,7 +7,9 @@ using IdResolution.Protocol.Values;
 
 namespace IdResolution.Benchmarks;
 
-/// <summary>What it costs to answer by rule: a serial number is checked by an expression and put into the URL of a base record of four values.</summary>
+/// <summary>
+/// What it costs to answer by rule: a serial number is checked by an expression and put into the URL of a base record of four values.
+/// </summary>
 public class TemplateBenchmarks : ITemplateSource
 {
     private const string Rule =
@@ -51,7 +53,9 @@ public class TemplateBenchmarks : ITemplateSource
     /// <summary>A rule from its octets, once for each rule.</summary>
     [Benchmark]
     public TemplateDocument Compile() =>
-        TemplateDocument.TryRead(_rule, TemplatePolicy.Default, out var document) ? document : throw new InvalidOperationException("not a rule");
+        TemplateDocument.TryRead(_rule, TemplatePolicy.Default, out var document)
+            ? document
+            : throw new InvalidOperationException("not a rule");
 
     TemplateDocument? ITemplateSource.Parse(Utf8String handle, ReadOnlySpan<byte> data) => null;
 

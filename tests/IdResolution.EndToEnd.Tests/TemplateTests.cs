@@ -18,7 +18,8 @@ public sealed class TemplateTests
 
         var record = await Tool.IdctlAsync("resolve", "88.100.1/LINE", "--server", node.Server, "--json");
         await File.WriteAllTextAsync(fixture.PathOf("line.json"), record.Output);
-        var tried = await Tool.IdctlAsync("template", "88.100.1/LINE@42", "--namespace", rules, "--base", fixture.PathOf("line.json"), "--json");
+        var tried = await Tool.IdctlAsync("template", "88.100.1/LINE@42", "--namespace", rules, "--base", fixture.PathOf("line.json"),
+            "--json");
         Assert.That(UrlOf(tried), Is.EqualTo("https://x/v1/42"));
 
         var inUse = await Tool.IdctlAsync(["add", "0.NA/88.100.1", "--value", $"5:HS_NAMESPACE=@{rules}", .. identity]);
@@ -27,7 +28,8 @@ public sealed class TemplateTests
         Assert.That(UrlOf(await ResolveAsync("--tcp")), Is.EqualTo("https://x/v1/42"));
 
         await File.WriteAllTextAsync(rules, Rule("v2"));
-        Assert.That((await Tool.IdctlAsync(["modify", "0.NA/88.100.1", "--value", $"5:HS_NAMESPACE=@{rules}", .. identity])).ExitCode, Is.Zero);
+        Assert.That((await Tool.IdctlAsync(["modify", "0.NA/88.100.1", "--value", $"5:HS_NAMESPACE=@{rules}", .. identity])).ExitCode,
+            Is.Zero);
         Assert.That(UrlOf(await ResolveAsync("--udp")), Is.EqualTo("https://x/v2/42"));
 
         Task<ProcessResult> ResolveAsync(string transport) =>

@@ -66,10 +66,14 @@ internal sealed class TemplateCommand : IdctlCommand
         foreach (var file in context.Get(_base) ?? []) ReadRecords(file, source);
 
         Utf8String delimiter = rules.Delimiter.IsEmpty ? context.Get(_delimiter) : rules.Delimiter;
-        if (delimiter.IsEmpty) throw new UsageException("The rules name no delimiter. Write <template delimiter=\"@\">, or give --delimiter.");
+        if (delimiter.IsEmpty)
+        {
+            throw new UsageException("The rules name no delimiter. Write <template delimiter=\"@\">, or give --delimiter.");
+        }
         if (TemplateName.Split(handle, delimiter) is not { } name)
         {
-            throw new UsageException($"The rules are not asked: '{handle}' has no '{delimiter}' behind its prefix, or is not a valid name.");
+            throw new UsageException(
+                $"The rules are not asked: '{handle}' has no '{delimiter}' behind its prefix, or is not a valid name.");
         }
         var expander = new TemplateExpander(policy, source, context.Host.TimeProvider);
         var expansion = await expander.ExpandAsync(name, name.HasBaseHandle ? source.Find(name.Base) : null, rules, cancellation);
@@ -92,7 +96,8 @@ internal sealed class TemplateCommand : IdctlCommand
         else if (code == ResponseCode.Success)
         {
             var noun = expansion.Values.Count == 1 ? "value" : "values";
-            context.Out.WriteLine($"{name.Handle}: {expansion.Values.Count} {noun} by rule (base {name.Base}, extension '{name.Extension}')");
+            context.Out.WriteLine(
+                $"{name.Handle}: {expansion.Values.Count} {noun} by rule (base {name.Base}, extension '{name.Extension}')");
             RecordTable.WriteValues(context.Host, expansion.Values);
         }
         else
@@ -105,7 +110,8 @@ internal sealed class TemplateCommand : IdctlCommand
     private static string Sentence(TemplateName name, ResponseCode code, TemplatePolicy policy) => code switch
     {
         ResponseCode.HandleNotFound => $"By the rules there is no {name.Handle}.",
-        ResponseCode.ValuesNotFound => $"The rules make no value for {name.Handle}. Give the record of {name.Base} with --base if they look at it.",
+        ResponseCode.ValuesNotFound =>
+            $"The rules make no value for {name.Handle}. Give the record of {name.Base} with --base if they look at it.",
         _ => $"The rules pass a bound: more than {policy.MaxValues:N0} values, {policy.MaxOctets:N0} octets, {policy.MaxSteps:N0} steps or "
             + $"{policy.MaxTime.TotalMilliseconds:N0} ms.",
     };
@@ -118,7 +124,8 @@ internal sealed class TemplateCommand : IdctlCommand
         var length = stream.ReadAtLeast(data, data.Length, throwOnEndOfStream: false);
         if (!TemplateDocument.TryRead(data.AsSpan(0, length), policy, out var rules))
         {
-            throw new UsageException($"'{path}' is not XML that can be used: not well-formed, longer than {NamespaceDocument.MaxLength:N0} octets, "
+            throw new UsageException(
+                $"'{path}' is not XML that can be used: not well-formed, longer than {NamespaceDocument.MaxLength:N0} octets, "
                 + "or with a document type declaration.");
         }
         return rules.Problem is { } problem ? throw new UsageException($"'{path}' {problem}") : rules;

@@ -13,7 +13,8 @@ internal sealed class DeskSource(TemplatePolicy policy) : ITemplateSource
     /// <summary>What is wrong with rules in the records, in words.</summary>
     public List<string> Problems { get; } = [];
 
-    public void Add(Utf8String handle, IReadOnlyList<HandleValue> values) => _records[KeyOf(handle)] = [.. values.OrderBy(value => value.Index)];
+    public void Add(Utf8String handle, IReadOnlyList<HandleValue> values) =>
+        _records[KeyOf(handle)] = [.. values.OrderBy(value => value.Index)];
 
     /// <summary>The values of a handle; null when it is not on the desk.</summary>
     public IReadOnlyList<HandleValue>? Find(Utf8String handle) => _records.GetValueOrDefault(KeyOf(handle));

@@ -9,7 +9,7 @@ public sealed record TemplateOptions
     /// <summary>The delimiter where the rules of a prefix name none; empty = none (default: empty).</summary>
     public string Delimiter { get; init; } = "";
 
-    /// <summary>XML file with the rules of prefixes that have none of their own; read at the start; empty = none (default: empty).</summary>
+    /// <summary>XML file with the rules of prefixes that have none of their own, read at the start (default: none).</summary>
     public string NamespaceFile { get; init; } = "";
 
     /// <summary>The file's rules are those of every prefix (default: false).</summary>

@@ -15,7 +15,8 @@ internal static class JavaCharacters
 
     // BMP part of the Unicode script Han.
     private const string Han =
-        "\u2E80\u2E99\u2E9B\u2EF3\u2F00\u2FD5\u3005\u3005\u3007\u3007\u3021\u3029\u3038\u303B\u3400\u4DBF\u4E00\u9FFF\uF900\uFA6D\uFA70\uFAD9";
+        "\u2E80\u2E99\u2E9B\u2EF3\u2F00\u2FD5\u3005\u3005\u3007\u3007\u3021\u3029\u3038\u303B\u3400\u4DBF\u4E00\u9FFF"
+        + "\uF900\uFA6D\uFA70\uFAD9";
 
     /// <summary>What <c>.</c> does not match.</summary>
     public const string LineEnds = "\n\n\r\r\u0085\u0085\u2028\u2029";

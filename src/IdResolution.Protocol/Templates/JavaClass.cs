@@ -20,7 +20,11 @@ internal static class JavaClass
         if (depth > MaxDepth) reader.Fail("classes are nested too deeply");
         for (var isFirst = true; ; isFirst = false)
         {
-            if (reader.TryTake("&&"u8)) return negation + items + Subtraction(reader, items.Length > 0 && depth == 0 && negation.Length == 0, depth);
+            if (reader.TryTake("&&"u8))
+            {
+                var isPossible = items.Length > 0 && depth == 0 && negation.Length == 0;
+                return items + Subtraction(reader, isPossible, depth);
+            }
             if (!reader.TryTake(out var character))
             {
                 reader.Fail("a class is not closed");

@@ -4,16 +4,18 @@ using System.Text;
 namespace IdResolution.Protocol.Templates;
 
 /// <summary>
-/// Translates a regular expression from Java's dialect, in which rules are written (specification §5.4), into the runtime's: ASCII classes,
-/// line ends, possessive quantifiers, property names, numbering of named groups, quotation. What has no equivalent is reported, never
-/// passed on to mean something else. Characters beyond U+FFFF count as two.
+/// Translates a regular expression from Java's dialect, in which rules are written (specification §5.4), into the runtime's: ASCII
+/// classes, line ends, possessive quantifiers, property names, numbering of named groups, quotation. What has no equivalent is reported,
+/// never passed on to mean something else. Characters beyond U+FFFF count as two.
 /// </summary>
 internal sealed class JavaPattern
 {
     /// <summary>Characters of the longest expression.</summary>
     public const int MaxLength = 4_096;
 
-    /// <summary>Largest size, where a counted repetition has the size of what it repeats as often: it bounds memory and time of the matcher.</summary>
+    /// <summary>
+    /// Largest size, where a counted repetition has the size of what it repeats as often: it bounds memory and time of the matcher.
+    /// </summary>
     public const int MaxSize = 1_000;
 
     private const int MaxDepth = 32;

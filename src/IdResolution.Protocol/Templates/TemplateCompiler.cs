@@ -78,7 +78,8 @@ internal sealed class TemplateCompiler(TemplatePolicy policy)
         if (text.Length > 0) return TemplateText.Parse(text);
         if (!element.HasElements) return null;
         foreach (var section in element.DescendantNodes().OfType<XCData>().ToList()) section.ReplaceWith(new XText(section.Value));
-        return TemplateText.Parse(string.Concat(element.Elements().Select(child => child.ToString(SaveOptions.DisableFormatting))), isMarkup: true);
+        var markup = string.Concat(element.Elements().Select(child => child.ToString(SaveOptions.DisableFormatting)));
+        return TemplateText.Parse(markup, isMarkup: true);
     }
 
     private TemplateCondition Condition(XElement element)
@@ -95,14 +96,19 @@ internal sealed class TemplateCompiler(TemplatePolicy policy)
             case null or "equals":
                 return condition;
             case "matches":
-                if (++PatternCount > MaxPatterns) Fail(element, $"a document has at most {MaxPatterns} regular expressions");
-                else if (TemplatePattern.TryCompile(expression ?? "", policy, out var pattern, out var problem)) return condition with { Pattern = pattern };
-                else Fail(element, $"expression: {problem}");
-                return condition;
+                return condition with { Pattern = Pattern(element, expression ?? "") };
             default:
                 Fail(element, "test is neither equals nor matches");
                 return condition;
         }
+    }
+
+    private TemplatePattern? Pattern(XElement element, string expression)
+    {
+        if (++PatternCount > MaxPatterns) Fail(element, $"a document has at most {MaxPatterns} regular expressions");
+        else if (TemplatePattern.TryCompile(expression, policy, out var pattern, out var problem)) return pattern;
+        else Fail(element, $"expression: {problem}");
+        return null;
     }
 
     private void Fail(XElement element, string problem)

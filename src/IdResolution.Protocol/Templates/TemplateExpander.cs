@@ -3,8 +3,8 @@ using IdResolution.Protocol.Values;
 namespace IdResolution.Protocol.Templates;
 
 /// <summary>
-/// Answers for names that are not stored, by the rules of their namespace (specification §5.4 steps 3 to 6). Reads nothing itself but by way
-/// of its source. Safe for use from many threads.
+/// Answers for names that are not stored, by the rules of their namespace (specification §5.4 steps 3 to 6). Reads nothing itself but
+/// by way of its source. Safe for use from many threads.
 /// </summary>
 public sealed class TemplateExpander(TemplatePolicy policy, ITemplateSource source, TimeProvider time)
 {

@@ -36,7 +36,7 @@ internal sealed class TemplatePattern
 
     private bool IsLinear => (_options & RegexOptions.NonBacktracking) != 0;
 
-    /// <summary>True when a match may take until the time limit: the expression needs backtracking, or has proven to be expensive.</summary>
+    /// <summary>True when a match may take until the time limit: it needs backtracking, or has proven to be expensive.</summary>
     public bool IsExpensive => _isExpensive;
 
     /// <summary>Compiles an expression; false, with the reason in words for its author, when that cannot be done.</summary>
@@ -84,6 +84,7 @@ internal sealed class TemplatePattern
     {
         if (allocated > ExpensiveGrowth) _isExpensive = true;
         var growth = Interlocked.Add(ref _growth, allocated);
-        if (growth > MaxGrowth && Interlocked.CompareExchange(ref _growth, 0, growth) == growth) _regex = new Regex(_pattern, _options, _limit);
+        if (growth <= MaxGrowth || Interlocked.CompareExchange(ref _growth, 0, growth) != growth) return;
+        _regex = new Regex(_pattern, _options, _limit);
     }
 }

@@ -18,7 +18,8 @@ public sealed record TemplatePolicy
     public bool CaseSensitive { get; init; }
 
     /// <summary>
-    /// The <c>index</c> of a value outside <c>foreach</c> counts. Default: no; other software gives such values the first free index from 1.
+    /// The <c>index</c> of a value outside <c>foreach</c> counts. Default: no; other software gives such values the first free index
+    /// from 1.
     /// </summary>
     public bool HonourIndex { get; init; }
 

@@ -2,7 +2,9 @@ using System.Xml;
 
 namespace IdResolution.Protocol.Values;
 
-/// <summary>How the XML of namespace values is read: bounded, and without document type declarations, which could make it grow or read files.</summary>
+/// <summary>
+/// How the XML of namespace values is read: bounded, and without document type declarations, which could make it grow or read files.
+/// </summary>
 internal static class NamespaceXml
 {
     private static readonly XmlReaderSettings Settings = new()

@@ -7,9 +7,9 @@ using IdResolution.Resolution.Remote;
 namespace IdResolution.Resolution.Templates;
 
 /// <summary>
-/// Rules of prefixes that are homed here but described elsewhere (specification §5.4: errors of that look-up are ignored). What was learned
-/// holds until it is replaced; every ten seconds one request asks again while the others go on with it, so that a service that does not
-/// answer holds up one request and not every miss. Safe for use from many threads.
+/// Rules of prefixes that are homed here but described elsewhere (specification §5.4: errors of that look-up are ignored). What was
+/// learned holds until it is replaced; every ten seconds one request asks again while the others go on with it, so that a service that
+/// does not answer holds up one request and not every miss. Safe for use from many threads.
 /// </summary>
 internal sealed class RemoteNamespaces(IRemoteHandles remote, TimeProvider time)
 {
@@ -32,7 +32,8 @@ internal sealed class RemoteNamespaces(IRemoteHandles remote, TimeProvider time)
 
     /// <summary>The rules of a prefix; null for none. Asks when it is time to.</summary>
     public async ValueTask<TemplateDocument?> FindAsync(
-        byte[] authority, Func<IReadOnlyList<HandleValue>, TemplateDocument?> read, RemoteAllowance allowance, CancellationToken cancellationToken)
+        byte[] authority, Func<IReadOnlyList<HandleValue>, TemplateDocument?> read, RemoteAllowance allowance,
+        CancellationToken cancellationToken)
     {
         if (_entries.TryGetValue(authority, out var known) && !known.TryTakeDue(time, Age)) return known.Document;
         var question = new RemoteQuestion(new Utf8String(authority), 0, new Utf8String(ValueTypes.Namespace));

@@ -42,8 +42,8 @@ internal sealed class TemplateResolver : ITemplateSource
     }
 
     /// <summary>
-    /// False when no rule can stand for this handle, which has a slash and is not stored; true when it takes a closer look. From memory, without
-    /// a lock and without allocating.
+    /// False when no rule can stand for this handle, which has a slash and is not stored; true when it takes a closer look. From memory,
+    /// without a lock and without allocating.
     /// </summary>
     [SkipLocalsInit]
     public bool MayExpand(ReadOnlySpan<byte> handle)
@@ -128,7 +128,8 @@ internal sealed class TemplateResolver : ITemplateSource
         return true;
     }
 
-    private async ValueTask<TemplateDocument?> FindNamespaceAsync(ReadOnlyMemory<byte> handle, Call call, CancellationToken cancellationToken)
+    private async ValueTask<TemplateDocument?> FindNamespaceAsync(
+        ReadOnlyMemory<byte> handle, Call call, CancellationToken cancellationToken)
     {
         if (_options.NamespaceOverride) return _ownNamespace;
         var authority = HandleName.AuthorityHandleOf(handle.Span);

@@ -19,9 +19,11 @@ public sealed class TemplateTests
     [Test]
     public async Task Shows_what_the_rules_make()
     {
-        var result = await Tool.RunAsync("template", "88.100.1/pump@000000000042", "--namespace", Tool.File(Rules, "xml"), "--base", Tool.File(Base, "json"));
+        var result = await Tool.RunAsync("template", "88.100.1/pump@000000000042", "--namespace", Tool.File(Rules, "xml"), "--base",
+            Tool.File(Base, "json"));
         Assert.That(result.Code, Is.EqualTo(ExitCode.Ok), result.Error);
-        Assert.That(result.Out, Does.StartWith("88.100.1/pump@000000000042: 1 value by rule (base 88.100.1/pump, extension '000000000042')\n"));
+        Assert.That(result.Out,
+            Does.StartWith("88.100.1/pump@000000000042: 1 value by rule (base 88.100.1/pump, extension '000000000042')\n"));
         Assert.That(result.Out, Does.Contain("https://x/000000000042"));
     }
 
@@ -47,7 +49,8 @@ public sealed class TemplateTests
     [TestCase("88.100.1/PUMP", Rules, "The rules are not asked")]
     [TestCase("88.100.1/PUMP@42", "<n><template/></n>", "The rules name no delimiter")]
     [TestCase("88.100.1/PUMP@42", "<n", "is not XML that can be used")]
-    [TestCase("88.100.1/PUMP@42", "<n>\n<template><if test=\"matches\" expression=\"(\"/></template></n>", "line 2: <if> expression: a group is not closed")]
+    [TestCase("88.100.1/PUMP@42", "<n>\n<template><if test=\"matches\" expression=\"(\"/></template></n>",
+        "line 2: <if> expression: a group is not closed")]
     public async Task Says_what_is_wrong_with_the_rules(string handle, string rules, string text)
     {
         var result = await Tool.RunAsync("template", handle, "--namespace", Tool.File(rules, "xml"));
@@ -65,7 +68,8 @@ public sealed class TemplateTests
         var records = Tool.File(
             """{"handle":"88.100.1/RULES","values":[{"index":7,"type":"XML","data":{"format":"string","value":"<template><value index='9' type='T' data='x'/></template>"}}]}""",
             "json");
-        var found = await Tool.RunAsync("template", "88.100.1/PUMP+1", "--namespace", rules, "--delimiter", "+", "--base", records, "--honour-index", "--json");
+        var found = await Tool.RunAsync("template", "88.100.1/PUMP+1", "--namespace", rules, "--delimiter", "+", "--base", records,
+            "--honour-index", "--json");
         Assert.That((int)JsonNode.Parse(found.Out)!["values"]![0]!["index"]!, Is.EqualTo(9));
     }
 

@@ -146,7 +146,8 @@ public sealed class JavaPatternTests
     {
         Assert.That(TemplatePattern.TryCompile("(?<x>a)(b)(?<y>c)", CaseMatters, out var pattern, out _), Is.True);
         var match = pattern!.Match("abc");
-        Assert.That(match.Groups.Cast<System.Text.RegularExpressions.Group>().Select(group => group.Value), Is.EqualTo(new[] { "abc", "a", "b", "c" }));
+        Assert.That(match.Groups.Cast<System.Text.RegularExpressions.Group>().Select(group => group.Value),
+            Is.EqualTo(new[] { "abc", "a", "b", "c" }));
     }
 
     [Test]
@@ -222,7 +223,8 @@ public sealed class JavaPatternTests
         var random = new Random(seed);
         string[] pieces =
         [
-            "a", "b", "[", "]", "^", "-", "(", ")", "(?:", "(?<n>", "(?=", "(?i)", "*", "+", "?", "{2}", "{1,", "}", "|", ".", @"\d", @"\W", @"\p{L}",
+            "a", "b", "[", "]", "^", "-", "(", ")", "(?:", "(?<n>", "(?=", "(?i)", "*", "+", "?", "{2}", "{1,", "}", "|", ".", @"\d", @"\W",
+                @"\p{L}",
             @"\Q", @"\E", @"\1", "&&", "$", @"\", "泵",
         ];
         var compiled = 0;

@@ -31,7 +31,8 @@ public sealed class TemplateBoundsTests
     {
         var world = new Rules { Policy = Rules.Patient with { MaxValues = 2_048 } }
             .With("88/P", [.. Enumerable.Range(1, 1_024).Select(index => Rules.Text((uint)index, "T", "x"))]);
-        var values = world.Expand("""<n><template><foreach><value index="1"/><value index="1"/></foreach></template></n>""", "88/P@1").Values;
+        var values = world.Expand("""<n><template><foreach><value index="1"/><value index="1"/></foreach></template></n>""",
+            "88/P@1").Values;
         Assert.That(values.Select(value => value.Index), Is.EqualTo(Enumerable.Range(1, 2_048).Select(index => (uint)index)));
     }
 
@@ -39,7 +40,8 @@ public sealed class TemplateBoundsTests
     public void Indexes_end()
     {
         var world = new Rules().With("88/P", Rules.Text(int.MaxValue, "T", "x"));
-        Assert.That(world.Show("<n><template><foreach><value/></foreach></template></n>", "88/P@1"), Is.EqualTo(new[] { "2147483647 T=x" }));
+        Assert.That(world.Show("<n><template><foreach><value/></foreach></template></n>", "88/P@1"),
+            Is.EqualTo(new[] { "2147483647 T=x" }));
         Assert.That(world.Show("<n><template><foreach><value/><value/></foreach></template></n>", "88/P@1"), Is.EqualTo(TooCostly));
     }
 
@@ -47,8 +49,10 @@ public sealed class TemplateBoundsTests
     public void Octets_are_counted_with_what_definitions_make()
     {
         var world = new Rules { Policy = Rules.Patient with { MaxOctets = 1_000 } };
-        Assert.That(world.Show("""<n><template><value type="T" data="${extension}"/></template></n>""", "88/P@" + new string('x', 900)), Has.Length.EqualTo(1));
-        Assert.That(world.Show("""<n><template><value type="T" data="${extension}${extension}"/></template></n>""", "88/P@" + new string('x', 900)), Is.EqualTo(TooCostly));
+        Assert.That(world.Show("""<n><template><value type="T" data="${extension}"/></template></n>""", "88/P@" + new string('x', 900)),
+            Has.Length.EqualTo(1));
+        Assert.That(world.Show("""<n><template><value type="T" data="${extension}${extension}"/></template></n>""",
+            "88/P@" + new string('x', 900)), Is.EqualTo(TooCostly));
         Assert.That(
             world.Show("""<n><template><def parameter="d"><value type="T" data="${extension}"/></def><value type="T" data="${d}"/></template></n>""", "88/P@" + new string('x', 500)),
             Is.EqualTo(TooCostly));
@@ -91,14 +95,16 @@ public sealed class TemplateBoundsTests
     {
         var world = new Rules { Policy = TemplatePolicy.Default with { MaxTime = TimeSpan.FromMilliseconds(20) } };
         Assert.That(
-            world.Show("""<n><template><if test="matches" expression="(?=a)(a+)+b"><value type="T" data="x"/></if></template></n>""", "88/P@" + new string('a', 100)),
+            world.Show("""<n><template><if test="matches" expression="(?=a)(a+)+b"><value type="T" data="x"/></if></template></n>""",
+                "88/P@" + new string('a', 100)),
             Is.EqualTo(TooCostly));
     }
 
     [Test]
     public void The_whole_evaluation_is_cut_by_the_clock()
     {
-        var world = new Rules { Time = new HurryingTime() }.With("88/P", [.. Enumerable.Range(1, 100).Select(index => Rules.Text((uint)index, "T", "x"))]);
+        var world = new Rules { Policy = TemplatePolicy.Default, Time = new HurryingTime() }.With("88/P",
+            [.. Enumerable.Range(1, 100).Select(index => Rules.Text((uint)index, "T", "x"))]);
         Assert.That(world.Show("<n><template><foreach><value/></foreach></template></n>", "88/P@1"), Is.EqualTo(TooCostly));
         Assert.That(world.Show("""<n><template><value type="T" data="x"/></template></n>""", "88/P@1"), Has.Length.EqualTo(1));
     }
@@ -173,7 +179,8 @@ public sealed class TemplateBoundsTests
 
     private static TemplateDocument Document(string body)
     {
-        Assert.That(TemplateDocument.TryRead(Encoding.UTF8.GetBytes($"<n><template delimiter=\"@\">{body}</template></n>"), TemplatePolicy.Default, out var document), Is.True);
+        Assert.That(TemplateDocument.TryRead(Encoding.UTF8.GetBytes($"<n><template delimiter=\"@\">{body}</template></n>"),
+            TemplatePolicy.Default, out var document), Is.True);
         return document!;
     }
 

@@ -7,7 +7,8 @@ namespace IdResolution.Protocol.Tests.Templates;
 public sealed class TemplateElementTests
 {
     private static readonly Rules World = new Rules()
-        .With("88/P", Rules.Text(1, "URL", "http://x/p"), Rules.Text(2, "DESC", "pump"), Rules.Text(3, "NOTE", "for us", ValuePermissions.Secret))
+        .With("88/P", Rules.Text(1, "URL", "http://x/p"), Rules.Text(2, "DESC", "pump"),
+            Rules.Text(3, "NOTE", "for us", ValuePermissions.Secret))
         .With("88/EMPTY");
 
     [Test]
@@ -41,7 +42,8 @@ public sealed class TemplateElementTests
     [Test]
     public void Outside_foreach_values_have_defaults_and_indexes_from_one()
     {
-        var values = World.Expand("""<n><template><value index="9" type="URL" data="a"/><value type="URL" data="b"/></template></n>""", "88/P@42").Values;
+        var values = World.Expand("""<n><template><value index="9" type="URL" data="a"/><value type="URL" data="b"/></template></n>""",
+            "88/P@42").Values;
         Assert.That(values, Is.EqualTo(new[] { HandleValue.OfText(1, "URL", "a"), HandleValue.OfText(2, "URL", "b") }));
     }
 
@@ -98,7 +100,8 @@ public sealed class TemplateElementTests
     [TestCase("""<if expression="42">""", "123")]
     [TestCase("""<if expression="43">""", "")]
     public void If_compares_the_variable_it_names(string start, string indexes) =>
-        Assert.That(string.Concat(Show($"<foreach>{start}<value/></if></foreach>", "88/P@42").Select(line => line[0])), Is.EqualTo(indexes));
+        Assert.That(string.Concat(Show($"<foreach>{start}<value/></if></foreach>", "88/P@42").Select(line => line[0])),
+            Is.EqualTo(indexes));
 
     [TestCase("4,5", "w4h5 4,5 w4h5")]
     [TestCase("4;5", "other 4;5")]
@@ -205,8 +208,10 @@ public sealed class TemplateElementTests
     {
         byte[] data = [0xFF, 0x00, 0x80];
         var world = new Rules().With("88/B", new HandleValue { Index = 1, Type = "BIN", Data = data });
-        Assert.That(world.Expand("<n><template><foreach><value/></foreach></template></n>", "88/B@1").Values.Single().Data.ToArray(), Is.EqualTo(data));
+        Assert.That(world.Expand("<n><template><foreach><value/></foreach></template></n>", "88/B@1").Values.Single().Data.ToArray(),
+            Is.EqualTo(data));
     }
 
-    private static string[] Show(string body, string handle) => World.Show($"<namespace><template delimiter=\"@\">{body}</template></namespace>", handle);
+    private static string[] Show(string body, string handle) =>
+        World.Show($"<namespace><template delimiter=\"@\">{body}</template></namespace>", handle);
 }

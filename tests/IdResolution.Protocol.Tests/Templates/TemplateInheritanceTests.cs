@@ -52,7 +52,8 @@ public sealed class TemplateInheritanceTests
     [TestCase("""<template><value type="A" data="${extension}"/></template>""")]
     public void A_reference_takes_the_document_or_the_template_of_a_value(string stored) =>
         Assert.That(
-            new Rules().With("88/RULES", Rules.Text(7, "XML", stored)).Show("""<n><template delimiter="@" ref="7:88/RULES"/></n>""", "88/P@1"),
+            new Rules().With("88/RULES", Rules.Text(7, "XML", stored)).Show("""<n><template delimiter="@" ref="7:88/RULES"/></n>""",
+                "88/P@1"),
             Is.EqualTo(new[] { "1 A=1" }));
 
     [Test]
@@ -74,7 +75,8 @@ public sealed class TemplateInheritanceTests
     public void Checklist_091_references_go_ten_levels_deep(int levels, string expected)
     {
         var world = new Rules();
-        for (var level = 1; level < levels; level++) world.With($"88/{level}", Rules.Text(1, "XML", $"""<n><template ref="1:88/{level + 1}"/></n>"""));
+        for (var level = 1; level < levels; level++) world.With($"88/{level}",
+            Rules.Text(1, "XML", $"""<n><template ref="1:88/{level + 1}"/></n>"""));
         world.With($"88/{levels}", Rules.Text(1, "XML", """<n><template><value type="A" data="end"/></template></n>"""));
         Assert.That(world.Show("""<n><template ref="1:88/1"/></n>""", "88/P@1"), Is.EqualTo(new[] { expected }));
     }
@@ -93,7 +95,8 @@ public sealed class TemplateInheritanceTests
         // Ten levels of ten references each would be ten thousand million.
         var many = string.Concat(Enumerable.Repeat("""<template ref="1:88/MANY"/>""", 10));
         var world = new Rules();
-        for (var level = 1; level < 9; level++) world.With($"88/{level}", Rules.Text(1, "XML", $"<n>{many.Replace("MANY", $"{level + 1}", StringComparison.Ordinal)}</n>"));
+        for (var level = 1; level < 9; level++) world.With($"88/{level}",
+            Rules.Text(1, "XML", $"<n>{many.Replace("MANY", $"{level + 1}", StringComparison.Ordinal)}</n>"));
         world.With("88/9", Rules.Text(1, "XML", "<template/>"));
         Assert.That(world.Show("""<n><template ref="1:88/1"/></n>""", "88/P@1"), Is.EqualTo(new[] { "NotFound" }));
         Assert.That(world.Finds, Is.LessThanOrEqualTo(100));

@@ -18,7 +18,8 @@ public sealed class RemoteNamespaceTests
     {
         _elsewhere.Questions.Clear();
         _elsewhere.Answer = Rule("v1");
-        _node = new TestNode(options => options.Templates.MaxTime = TimeSpan.FromSeconds(10), parts: new EngineParts { Remote = _elsewhere });
+        _node = new TestNode(options => options.Templates.MaxTime = TimeSpan.FromSeconds(10),
+            parts: new EngineParts { Remote = _elsewhere });
         _node.Unhome("0.NA/0.NA");
         _node.Home("0.NA/86.500");
     }
@@ -66,7 +67,8 @@ public sealed class RemoteNamespaceTests
     [Test]
     public async Task A_prefix_handle_that_is_registered_here_is_not_asked_for()
     {
-        _node.Put("0.NA/86.500", Make.Text(1, "HS_NAMESPACE", """<n><template delimiter="@"><value type="V" data="here"/></template></n>"""));
+        _node.Put("0.NA/86.500",
+            Make.Text(1, "HS_NAMESPACE", """<n><template delimiter="@"><value type="V" data="here"/></template></n>"""));
         Assert.That(await DataAsync("86.500/A@1"), Is.EqualTo("here"));
         Assert.That(_elsewhere.Questions, Is.Empty);
     }
@@ -92,7 +94,8 @@ public sealed class RemoteNamespaceTests
     }
 
     private static RemoteAnswer Rule(string version) =>
-        RemoteAnswer.Found([Make.Text(3, "HS_NAMESPACE", $"""<n><template delimiter="@"><value type="V" data="{version}"/></template></n>""")]);
+        RemoteAnswer.Found([Make.Text(3, "HS_NAMESPACE",
+            $"""<n><template delimiter="@"><value type="V" data="{version}"/></template></n>""")]);
 
     private Outcome Try(string handle) => _node.Engine.TryAnswer(
         MessageCodec.ToArray(Ask.Resolve(handle)), ClientTransport.Udp, new byte[TestNode.UdpReplyLength], out _);
@@ -117,7 +120,8 @@ public sealed class RemoteNamespaceTests
             return ValueTask.FromResult(Answer);
         }
 
-        public ValueTask<RemoteVerdict> VerifyAsync(VerifyRequest request, RemoteAllowance allowance, CancellationToken cancellationToken) =>
+        public ValueTask<RemoteVerdict> VerifyAsync(VerifyRequest request, RemoteAllowance allowance,
+            CancellationToken cancellationToken) =>
             ValueTask.FromResult(RemoteVerdict.Unreachable);
     }
 }

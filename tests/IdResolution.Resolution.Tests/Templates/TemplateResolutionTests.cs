@@ -54,7 +54,8 @@ public sealed class TemplateResolutionTests(bool storeNeedsTime)
         PutRule(Rule);
         _node.Put("88.100/PUMP@000000000042", Make.Text(5, "DESC", "stored"));
         Assert.That(await ShowAsync("88.100/PUMP@000000000042"), Is.EqualTo(new[] { "5 DESC=stored" }));
-        Assert.That(await _node.CodeAsync(Ask.Resolve("88.100/PUMP@000000000042", types: ["URL"])), Is.EqualTo(ResponseCode.ValuesNotFound));
+        Assert.That(await _node.CodeAsync(Ask.Resolve("88.100/PUMP@000000000042", types: ["URL"])),
+            Is.EqualTo(ResponseCode.ValuesNotFound));
     }
 
     [TestCase("88.100/PUMP", ResponseCode.Success)]
@@ -88,7 +89,8 @@ public sealed class TemplateResolutionTests(bool storeNeedsTime)
         var request = Ask.Resolve("88.100/PUMP@000000000042", types: ["NOTE"]);
         Assert.That(await _node.CodeAsync(request), Is.EqualTo(ResponseCode.AuthenticationNeeded));
         Assert.That(await _node.CodeAsAsync(TestNode.Other, request), Is.EqualTo(ResponseCode.InvalidAdmin));
-        Assert.That(Show(((ResolutionResponse)(await _node.AskAsAsync(TestNode.Admin, request)).Body).Values), Is.EqualTo(new[] { "3 NOTE=secret" }));
+        Assert.That(Show(((ResolutionResponse)(await _node.AskAsAsync(TestNode.Admin, request)).Body).Values),
+            Is.EqualTo(new[] { "3 NOTE=secret" }));
         Assert.That(await ShowAsync("88.100/PUMP@000000000042", OpFlags.PublicOnly), Has.Length.EqualTo(3));
     }
 
@@ -159,7 +161,8 @@ public sealed class TemplateResolutionTests(bool storeNeedsTime)
     {
         Start(options =>
         {
-            options.Templates.Namespace = Encoding.UTF8.GetBytes("""<n><template delimiter="+"><value type="V" data="server"/></template></n>""");
+            options.Templates.Namespace = Encoding.UTF8.GetBytes(
+                """<n><template delimiter="+"><value type="V" data="server"/></template></n>""");
             options.Templates.NamespaceOverride = true;
         });
         PutRule("""<n><template delimiter="@"><value type="V" data="prefix"/></template></n>""");
@@ -171,7 +174,8 @@ public sealed class TemplateResolutionTests(bool storeNeedsTime)
     public async Task A_delimiter_alone_gives_the_values_of_the_base()
     {
         Start(options => options.Templates.Delimiter = "@");
-        Assert.That(await ShowAsync("88.100/PUMP@1", OpFlags.PublicOnly), Is.EqualTo(new[] { "1 URL=https://x/pump", "2 DESC=pump", "4 SEED=1" }));
+        Assert.That(await ShowAsync("88.100/PUMP@1", OpFlags.PublicOnly),
+            Is.EqualTo(new[] { "1 URL=https://x/pump", "2 DESC=pump", "4 SEED=1" }));
         Assert.That(await _node.CodeAsync(Ask.Resolve("88.100/NONE@1")), Is.EqualTo(ResponseCode.HandleNotFound));
     }
 
@@ -207,12 +211,14 @@ public sealed class TemplateResolutionTests(bool storeNeedsTime)
     [Test]
     public async Task A_base_on_another_server_of_the_site_is_not_taken_for_absent()
     {
-        var handle = Enumerable.Range(0, 1_000).Select(i => $"88.100/Q{i}@000000000042").First(name => ServerOf(name) != ServerOf(name[..name.IndexOf('@')]));
+        var handle = Enumerable.Range(0, 1_000).Select(i => $"88.100/Q{i}@000000000042").First(name =>
+            ServerOf(name) != ServerOf(name[..name.IndexOf('@')]));
         using var node = new TestNode(site: TestNode.Site(2, ServerOf(handle)));
         node.Put("0.NA/88.100", Make.Text(1, "HS_NAMESPACE", Rule));
         Assert.That(await node.CodeAsync(Ask.Resolve(handle)), Is.EqualTo(ResponseCode.Error));
 
-        static int ServerOf(string name) => Protocol.Names.ServerHash.ServerFor(new Utf8String(name).Span, Protocol.Names.HashOption.ByHandle, 2);
+        static int ServerOf(string name) =>
+            Protocol.Names.ServerHash.ServerFor(new Utf8String(name).Span, Protocol.Names.HashOption.ByHandle, 2);
     }
 
     [Test]
@@ -266,8 +272,10 @@ public sealed class TemplateResolutionTests(bool storeNeedsTime)
             parts: new EngineParts { TemplateProblemObserver = (handle, problem) => _problems.Add((handle.ToString(), problem)) });
         _node.Store.AlwaysNeedsTime = storeNeedsTime;
         _node.Put(
-            "88.100/PUMP", Make.Text(1, "URL", "https://x/pump"), Make.Text(2, "DESC", "pump"), Make.Text(3, "NOTE", "secret", ValuePermissions.Secret),
-            Make.Text(4, "SEED", "1"), Make.Admin(100, AdminPermissions.ReadValue, "88.100/ADMIN", 300) with { Permissions = ValuePermissions.Secret });
+            "88.100/PUMP", Make.Text(1, "URL", "https://x/pump"), Make.Text(2, "DESC", "pump"),
+                Make.Text(3, "NOTE", "secret", ValuePermissions.Secret),
+            Make.Text(4, "SEED", "1"),
+                Make.Admin(100, AdminPermissions.ReadValue, "88.100/ADMIN", 300) with { Permissions = ValuePermissions.Secret });
     }
 
     private void PutRule(string rule) => _node.Put(

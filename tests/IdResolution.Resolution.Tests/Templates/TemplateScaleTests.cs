@@ -11,7 +11,7 @@ namespace IdResolution.Resolution.Tests.Templates;
 /// <summary>One rule stands for any number of names, and costs those nothing that are not its own.</summary>
 public sealed class TemplateScaleTests
 {
-    private const int Names = 1_000_000;
+    private const int Names = 100_000;
     private const int SuffixLength = 12;
 
     private TestNode _node = null!;
@@ -32,7 +32,7 @@ public sealed class TemplateScaleTests
     public void TearDown() => _node.Dispose();
 
     [Test]
-    public async Task A_million_names_under_one_rule_leave_nothing_behind()
+    public async Task Any_number_of_names_under_one_rule_leave_nothing_behind()
     {
         var frame = MessageCodec.ToArray(Ask.Resolve("88.100/PUMP@" + new string('0', SuffixLength)));
         var digits = frame.AsMemory(frame.AsSpan().LastIndexOf("@"u8) + 1, SuffixLength);
@@ -42,7 +42,7 @@ public sealed class TemplateScaleTests
         await AskAsync(1_000, Names);
         var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
         Assert.That(replies.Right, Is.EqualTo(Names));
-        Assert.That(grown, Is.LessThan(4 << 20));
+        Assert.That(grown, Is.LessThan(2 << 20));
 
         async Task AskAsync(int from, int to)
         {
@@ -61,7 +61,8 @@ public sealed class TemplateScaleTests
         Assert.That(Try("88.100/PUMP@1"), Is.EqualTo(Outcome.NeedsTime));
         // Its rule is compiled when it is first asked for.
         Assert.That(_node.CodeAsync(Ask.Resolve("88.100/PUMP@1")).GetAwaiter().GetResult(), Is.EqualTo(ResponseCode.HandleNotFound));
-        byte[][] frames = [.. new[] { "88.100/none", "88.100/a/b", "0.NA/86.500.1", "86.500.1" }.Select(handle => MessageCodec.ToArray(Ask.Resolve(handle)))];
+        byte[][] frames = [.. new[] { "88.100/none", "88.100/a/b", "0.NA/86.500.1", "86.500.1" }.Select(handle =>
+            MessageCodec.ToArray(Ask.Resolve(handle)))];
         var reply = new byte[TestNode.UdpReplyLength];
         Assert.That(Run(1_000), Is.EqualTo(1_000 * frames.Length));
         var before = GC.GetAllocatedBytesForCurrentThread();
