@@ -31,7 +31,7 @@ internal sealed class SynchronousHalf(
         var code = Gate.JudgeEnvelope(envelope, frame.Length);
         if (code == ResponseCode.None && envelope.Encrypted)
         {
-            if (sessions.MayKnow(envelope.SessionId, transport)) return Outcome.NeedsTime;
+            if (MayBeWritten(transport) || sessions.MayKnow(envelope.SessionId, transport)) return Outcome.NeedsTime;
             code = ResponseCode.SessionTimeout;
         }
         if (code != ResponseCode.None)
@@ -51,6 +51,7 @@ internal sealed class SynchronousHalf(
         {
             if (sessions.MayKnow(envelope.SessionId, transport)) return Outcome.NeedsTime;
             var isRefused = !Gate.ToleratesUnknownSession(header.OpCode);
+            if (isRefused && MayBeWritten(transport)) return Outcome.NeedsTime;
             if (isRefused) return Refuse(envelope, header, ResponseCode.SessionTimeout, reply, out replyLength);
         }
 
@@ -61,6 +62,9 @@ internal sealed class SynchronousHalf(
             _ => Outcome.NeedsTime,
         };
     }
+
+    // A message of no session is a line in the audit log, by the other half. Over UDP the source is whatever the sender wrote; that is worth none.
+    private static bool MayBeWritten(ClientTransport transport) => transport == ClientTransport.Tcp;
 
     [SkipLocalsInit]
     private Outcome Resolve(
