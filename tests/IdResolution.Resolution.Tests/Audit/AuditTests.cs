@@ -121,6 +121,17 @@ public sealed class AuditTests
     }
 
     [Test]
+    public async Task A_message_of_an_unknown_session_is_a_line_where_its_source_is_known()
+    {
+        var request = Ask.Resolve("88.100/ADMIN").InSession(4711);
+        Assert.That(await _node.CodeAsync(request, ClientTransport.Udp), Is.EqualTo(ResponseCode.SessionTimeout));
+        Assert.That(_trail.Entries, Is.Empty);
+        Assert.That(await _node.CodeAsync(request, ClientTransport.Tcp), Is.EqualTo(ResponseCode.SessionTimeout));
+        Assert.That(await _node.CodeAsync(request with { Envelope = request.Envelope with { Encrypted = true } }), Is.EqualTo(ResponseCode.SessionTimeout));
+        Assert.That(_trail.Entries.Select(entry => entry.Code), Is.EqualTo(new[] { ResponseCode.SessionTimeout, ResponseCode.SessionTimeout }));
+    }
+
+    [Test]
     public async Task A_flood_of_strangers_gets_some_lines_and_a_number()
     {
         for (var i = 0; i < 1_000; i++) await _peer.CodeAsync(Ask.Delete("88.100/OTHER").InSession(4711));

@@ -81,6 +81,7 @@ internal sealed class MergedReplyTests
     {
         await using var host = await UdpHost.StartAsync(UdpEngine.Batched, new UdpOptions { Threads = 1 });
         using var peer = host.Connect();
+        host.Handler.ThrowsAtFragments = true;
         host.Handler.Gate.Reset();
         peer.Send(TestMessages.Request(1));
         peer.Send([1, 2, 3]);
@@ -89,6 +90,7 @@ internal sealed class MergedReplyTests
 
         Assert.That(TestMessages.EnvelopeOf(peer.Receive()).RequestId, Is.EqualTo(1));
         Assert.That(TestMessages.EnvelopeOf(peer.Receive()).RequestId, Is.EqualTo(2));
+        Assert.That(host.Count(Counter.HandlerFaults), Is.LessThanOrEqualTo(1));
     }
 
     private static uint IdOf(int peer, int request) => (uint)(peer * 1_000 + request + 1);
