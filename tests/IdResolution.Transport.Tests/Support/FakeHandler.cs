@@ -44,7 +44,7 @@ internal sealed class FakeHandler : IRequestHandler
     }
 
     public ulong BeginFetch(ReadOnlySpan<byte> frame) =>
-        Envelope.TryRead(frame, out var envelope) ? envelope.RequestId : ThrowsAtFragments ? throw new InvalidOperationException(Secret) : 0;
+        Envelope.TryRead(frame, out var envelope) ? envelope.RequestId : ThrowsAtFragments ? throw new InvalidOperationException(Secret) : 0UL;
 
     public void ContinueFetch(ulong fetch) => Fetched.Enqueue((uint)fetch);
 
