@@ -96,11 +96,16 @@ internal sealed class ImportCommand : IdctlCommand
             CultureInfo.InvariantCulture,
             $"{report.Created} created{(options.Overwrite ? " or the same already" : "")}, {report.Replaced} replaced, {report.Skipped} skipped, {report.Failed} failed"
             + $" ({progress.Rate:0} records/s)."));
-        if (!runner.GaveUp) return report.Failed > 0 ? ExitCode.Refused : ExitCode.Ok;
+        if (runner.End == ImportEnd.Whole) return report.Failed > 0 ? ExitCode.Refused : ExitCode.Ok;
+        var why = runner.End switch
+        {
+            ImportEnd.TakesNoChanges => "takes no changes now",
+            ImportEnd.NotProven => $"does not accept the proof of {context.Connection.Identity}",
+            _ => "no longer answers",
+        };
         context.Host.Error.WriteLine(
-            $"{context.Connection.Server} {(runner.TakesNoChanges ? "takes no changes now" : "no longer answers")}; the rest was not tried. "
-            + $"Go on with: --from-line {runner.ResumeLine} --skip-existing");
-        return runner.TakesNoChanges ? ExitCode.Refused : ExitCode.Unreachable;
+            $"{context.Connection.Server} {why}; the rest was not tried. Go on with: --from-line {runner.ResumeLine} --skip-existing");
+        return runner.End == ImportEnd.Silent ? ExitCode.Unreachable : ExitCode.Refused;
     }
 
     private ImportOptions OptionsOf(CommandContext context)

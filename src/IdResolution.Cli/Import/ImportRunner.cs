@@ -20,11 +20,8 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
     private int _silences;
     private long _firstSilence = long.MaxValue;
 
-    /// <summary>True when the server was lost and the rest of the file was not tried.</summary>
-    public bool GaveUp { get; private set; }
-
-    /// <summary>True when it was lost because it refuses every change, not because it is silent.</summary>
-    public bool TakesNoChanges { get; private set; }
+    /// <summary>Whether every line was tried, and if not, why.</summary>
+    public ImportEnd End { get; private set; }
 
     /// <summary>First line that may not be done, also counting those that failed while the server was silent at the end.</summary>
     public long ResumeLine => Math.Min(report.ResumeLine, _firstSilence);
@@ -48,7 +45,7 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
                 },
                 stop.Token);
         }
-        catch (OperationCanceledException) when (GaveUp)
+        catch (OperationCanceledException) when (End != ImportEnd.Whole)
         {
             // The workers have seen enough; what is under way still ends.
         }
@@ -91,10 +88,10 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
                 wait *= 2;
                 answer = await client.CreateAsync(record.Handle, values, options.Overwrite, cancellation: stop.Token);
             }
-            if (answer.Code == ResponseCode.ServerBackup)
+            if (EndAfter(answer.Code) is { } end)
             {
                 report.Fail(record, handle, answer.Code, Explain(answer, handle));
-                await StopIfLostAsync(record.Line, takesNoChanges: true, stop);
+                await StopIfLostAsync(record.Line, end, stop);
                 return;
             }
             HearAgain();
@@ -109,7 +106,7 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
         catch (HandleClientException exception)
         {
             report.Fail(record, handle, null, exception.Message);
-            await StopIfLostAsync(record.Line, takesNoChanges: false, stop);
+            await StopIfLostAsync(record.Line, ImportEnd.Silent, stop);
         }
     }
 
@@ -118,12 +115,18 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
             + $"[{(uint)answer.Code} {answer.Code}]"
         : Refusal.Explain(answer, OpCode.CreateHandle, handle, connection);
 
-    // A server that is gone, or has no space left, would make every line of a large file fail.
-    private async Task StopIfLostAsync(long line, bool takesNoChanges, CancellationTokenSource stop)
+    private static ImportEnd? EndAfter(ResponseCode code) => code switch
     {
-        if (!IsLost(line)) return;
-        TakesNoChanges = takesNoChanges;
-        GaveUp = true;
+        ResponseCode.ServerBackup => ImportEnd.TakesNoChanges,
+        ResponseCode.AuthenticationFailed or ResponseCode.InvalidCredential => ImportEnd.NotProven,
+        _ => null,
+    };
+
+    // A server that is gone, or has no space left, would make every line of a large file fail; a wrong key would too, and would count as guessing.
+    private async Task StopIfLostAsync(long line, ImportEnd end, CancellationTokenSource stop)
+    {
+        if (!IsLost(line) && end != ImportEnd.NotProven) return;
+        End = end;
         await stop.CancelAsync();
     }
 
