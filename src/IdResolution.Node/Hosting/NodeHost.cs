@@ -151,6 +151,7 @@ internal static class NodeHost
             Enabled = configuration.Sessions.Enabled,
             MaxSessions = configuration.Sessions.MaxSessions,
             MaxSessionsPerSource = configuration.Sessions.MaxSessionsPerSource,
+            MaxSessionsPerConnection = configuration.Sessions.MaxSessionsPerConnection,
             Lifetime = TimeSpan.FromSeconds(configuration.Sessions.LifetimeSeconds),
             LegacyCiphers = configuration.Sessions.LegacyCiphers,
             Required = configuration.Sessions.RequireSessions,

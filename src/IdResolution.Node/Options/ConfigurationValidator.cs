@@ -75,6 +75,7 @@ internal static class ConfigurationValidator
     {
         Range("Sessions:MaxSessions", sessions.MaxSessions, 1, 1_000_000, errors);
         Range("Sessions:MaxSessionsPerSource", sessions.MaxSessionsPerSource, 1, 1_000_000, errors);
+        Range("Sessions:MaxSessionsPerConnection", sessions.MaxSessionsPerConnection, 1, 1_000_000, errors);
         Range("Sessions:LifetimeSeconds", sessions.LifetimeSeconds, 60, 2_592_000, errors);
         if (sessions is { RequireSessions: true, Enabled: false }) errors.Add("Sessions:RequireSessions: nobody could administer with Sessions:Enabled false");
     }

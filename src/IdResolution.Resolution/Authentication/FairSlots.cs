@@ -4,14 +4,12 @@ namespace IdResolution.Resolution.Authentication;
 /// So many at once, and those who wait in turns: each source has a queue of its own and the queues take turns, so that a source that sends
 /// a thousand answers delays others by one of them, not by a thousand. Queues and waits are bounded. Safe for use from many threads.
 /// </summary>
-internal sealed class FairSlots(int slots, TimeSpan maxWait)
+/// <param name="slots">How many at once.</param>
+/// <param name="maxWaitingPerSource">How many of one source may wait.</param>
+/// <param name="maxWaiting">How many may wait in all, besides one of each source that has nobody waiting.</param>
+/// <param name="maxWait">How long one may wait.</param>
+internal sealed class FairSlots(int slots, int maxWaitingPerSource, int maxWaiting, TimeSpan maxWait)
 {
-    /// <summary>Those of one source that may wait.</summary>
-    public const int MaxWaitingPerSource = 1_024;
-
-    /// <summary>All that may wait, besides one of each source that has nobody waiting.</summary>
-    public const int MaxWaiting = 4_096;
-
     private readonly Lock _lock = new();
     private readonly Dictionary<ChallengeSource, LinkedListNode<Queue>> _bySource = [];
 
@@ -41,7 +39,7 @@ internal sealed class FairSlots(int slots, TimeSpan maxWait)
                 return ValueTask.FromResult(true);
             }
             if (!_bySource.TryGetValue(source, out var queue)) _bySource.Add(source, queue = _turns.AddLast(new Queue(source)));
-            else if (_waiting >= MaxWaiting || queue.Value.Waiting.Count >= MaxWaitingPerSource) return ValueTask.FromResult(false);
+            else if (_waiting >= maxWaiting || queue.Value.Waiting.Count >= maxWaitingPerSource) return ValueTask.FromResult(false);
             turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             queue.Value.Waiting.AddLast(turn);
             _waiting++;

@@ -95,7 +95,10 @@ internal sealed class AsynchronousHalf(
         var code = session.Judge(call.Message, call.Frame.Span);
         if (code == ResponseCode.None)
         {
-            call = call with { Session = session, SessionCounter = call.Message.Credential?.SessionCounter ?? 0, Asker = session.Asker };
+            call = call with
+            {
+                Session = session, SessionCounter = call.Message.Credential?.SessionCounter ?? 0, Asker = session.Asker?.Again(call.Header.RecursionCount),
+            };
         }
         else if (code == ResponseCode.SessionMessageRejected)
         {
@@ -133,7 +136,7 @@ internal sealed class AsynchronousHalf(
     // From here on the request is the one that was challenged. The challenge is spent whatever becomes of the answer.
     private ResponseCode Resume(ref Call call, ChallengeAnswer answer)
     {
-        var source = ChallengeSource.Of(call.Request.Remote.Address);
+        var source = AttemptSource.Of(call.Request);
         if (!attempts.MayTry(source, answer.Identity))
         {
             failures.Count(FailureReason.TooManyAttempts);
@@ -145,9 +148,11 @@ internal sealed class AsynchronousHalf(
             attempts.Failed(source, answer.Identity);
             return ResponseCode.AuthenticationTimeout;
         }
+        // Where clients may choose session ids, that of a challenge made outside sessions looks like one.
         call = call with
         {
-            Frame = challenge.Frame, Message = challenged, Asker = Asker.Claimed(challenge, answer, source, challenged.Header.RecursionCount),
+            Frame = challenge.Frame, Message = challenged, Session = challenge.Session,
+            Asker = Asker.Claimed(challenge, answer, source, challenged.Header.RecursionCount),
         };
         // A request that came over TCP is not executed for an answer over UDP where UDP does not take it.
         return gate.JudgeHeader(challenged.Envelope, challenged.Header, call.Request.Transport);

@@ -118,6 +118,17 @@ public sealed class SessionTests
         Assert.That(node.Stored("88.100/A"), Is.Null);
     }
 
+    [TestCase(2, 3)]
+    [TestCase(2, 4)]
+    public async Task Messages_that_could_be_replayed_are_refused_though_the_session_was_set_up_above(int major, int minor)
+    {
+        using var node = new TestNode();
+        var session = await TestSession.OpenAuthenticatedAsync(node, TestNode.Admin);
+        var lowered = new TestSession(node, session.Id, session.Keys) { Version = new ProtocolVersion((byte)major, (byte)minor) };
+        Assert.That(await lowered.CodeAsync(Ask.Create("88.100/A", Rights)), Is.EqualTo(ResponseCode.InvalidSessionKey));
+        Assert.That(node.Stored("88.100/A"), Is.Null);
+    }
+
     [Test]
     public async Task A_session_nobody_set_up_is_unknown()
     {
