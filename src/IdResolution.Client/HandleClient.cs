@@ -62,12 +62,14 @@ public sealed class HandleClient : IAsyncDisposable
             if (options.Verify && answer.IsSuccess)
             {
                 // For the handle as we asked for it: the server's spelling may be that of another one that is signed.
-                answer = answer with { Trust = await _verifier!.VerifyAsync(PrefixHandleOf(handle), answer.Values, cancellation) };
+                answer = answer with { Trust = await _verifier!.VerifyAsync(PrefixHandleOf(handle), answer.Values, IsPublicOnly(options), cancellation) };
                 // Whoever can put an alias into a record would otherwise choose which record is verified.
                 if (answer.Trust.State != TrustState.Verified) return answer;
             }
             if (!options.FollowAliases || answer.Values.FirstOrDefault(value => value.HasType(ValueTypes.Alias)) is not { } alias)
                 return answer;
+            // A record is verified without the values that not everybody may read; such an alias must be so by itself.
+            if (answer.Trust is { } trust && !IsVerified(trust, answer.Values, alias)) return answer;
             if (!TargetHandle.TryRead(alias.Data.Span, out var target)) return answer;
             aliases.Add(handle);
             handle = target;
@@ -193,6 +195,10 @@ public sealed class HandleClient : IAsyncDisposable
     /// <summary>Closes the connections. Requests in flight fail.</summary>
     public ValueTask DisposeAsync() => _exchanger.DisposeAsync();
 
+    // The results stand in the order of the values.
+    private static bool IsVerified(RecordTrust trust, IReadOnlyList<HandleValue> values, HandleValue value) =>
+        values.Zip(trust.Values).Any(pair => ReferenceEquals(pair.First, value) && pair.Second.State == TrustState.Verified);
+
     private static Utf8String PrefixHandleOf(Utf8String prefix) =>
         HandleName.HasSlash(prefix.Span) ? prefix : new Utf8String([.. HandleName.PrefixHandleStart, .. prefix.Span]);
 
@@ -202,6 +208,8 @@ public sealed class HandleClient : IAsyncDisposable
     private Ask AskFor(OpCode opCode, Utf8String handle, MessageBody body, OpFlags flags = 0) =>
         new(opCode, handle, body) { Flags = CommonFlags | flags };
 
+    private bool IsPublicOnly(ResolveOptions options) => options.PublicOnly ?? Options.Authenticator is null;
+
     private Ask ResolutionOf(Utf8String handle, ResolveOptions options)
     {
         var types = options.Types;
@@ -209,12 +217,11 @@ public sealed class HandleClient : IAsyncDisposable
         var isSelection = types.Count > 0 || options.Indexes.Count > 0;
         if (isSelection && options.FollowAliases) types = [.. types, new Utf8String(ValueTypes.Alias)];
         if (isSelection && options.Verify) types = [.. types, new Utf8String(ValueTypes.Signature)];
-        var publicOnly = options.PublicOnly ?? Options.Authenticator is null;
         return AskFor(
             OpCode.Resolution,
             handle,
             new ResolutionRequest { Handle = handle, Indexes = options.Indexes, Types = types },
-            (publicOnly ? OpFlags.PublicOnly : 0) | (options.Authoritative ? OpFlags.Authoritative : 0)
+            (IsPublicOnly(options) ? OpFlags.PublicOnly : 0) | (options.Authoritative ? OpFlags.Authoritative : 0)
                 | (options.Certified ? OpFlags.Certified : 0)) with { RecursionCount = options.RecursionCount };
     }
 

@@ -204,7 +204,7 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
 
     /// <summary>
     /// The same for datagrams that are merged first. Where the system refuses to cut (an interface without checksums, a sandbox), what was not sent goes
-    /// out one by one, and so does everything from then on.
+    /// out one by one, and so does everything from then on; but not because of a peer that nothing can be sent to, however it is cut.
     /// </summary>
     private int SendMerged(ReplyMerger merger, DatagramHeader* outgoing, int count)
     {
@@ -218,16 +218,29 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
             if (error == EAgain) return failed + merger.SegmentsFrom(done, merged);
             if (merger.SegmentsOf(done) > 1 && error is EIo or EInval or EMsgSize or EOpNotSupp)
             {
-                _merges = false;
-                _onMergingRefused();
-                for (var i = 0; i < count; i++)
+                var refused = SendOneByOne(merger, outgoing, count, done, done);
+                failed += refused;
+                if (refused < merger.SegmentsOf(done++))
                 {
-                    if (merger.IsFrom(i, done)) failed += SendAll(outgoing + i, 1);
+                    _merges = false;
+                    _onMergingRefused();
+                    return failed + SendOneByOne(merger, outgoing, count, done, merged);
                 }
-                return failed;
+                continue;
             }
             failed += merger.SegmentsOf(done);
             done++;
+        }
+        return failed;
+    }
+
+    // What was merged into some of the merged ones; gives how many could not be sent.
+    private int SendOneByOne(ReplyMerger merger, DatagramHeader* outgoing, int count, int first, int last)
+    {
+        var failed = 0;
+        for (var i = 0; i < count; i++)
+        {
+            if (merger.GroupOf(i) >= first && merger.GroupOf(i) <= last) failed += SendAll(outgoing + i, 1);
         }
         return failed;
     }
