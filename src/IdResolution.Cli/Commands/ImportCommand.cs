@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Text;
 using IdResolution.Cli.CommandLine;
 using IdResolution.Cli.Import;
+using IdResolution.Cli.Output;
 using IdResolution.Client;
+using IdResolution.Protocol;
 
 namespace IdResolution.Cli.Commands;
 
@@ -97,10 +99,15 @@ internal sealed class ImportCommand : IdctlCommand
             $"{report.Created} created{(options.Overwrite ? " or the same already" : "")}, {report.Replaced} replaced, {report.Skipped} skipped, {report.Failed} failed"
             + $" ({progress.Rate:0} records/s)."));
         if (!runner.GaveUp) return report.Failed > 0 ? ExitCode.Refused : ExitCode.Ok;
+        var why = runner.RefusesWith switch
+        {
+            null => "no longer answers",
+            ResponseCode.ServerBackup => "takes no changes now",
+            _ => "does not accept who you are",
+        };
         context.Host.Error.WriteLine(
-            $"{context.Connection.Server} {(runner.TakesNoChanges ? "takes no changes now" : "no longer answers")}; the rest was not tried. "
-            + $"Go on with: --from-line {runner.ResumeLine} --skip-existing");
-        return runner.TakesNoChanges ? ExitCode.Refused : ExitCode.Unreachable;
+            $"{context.Connection.Server} {why}; the rest was not tried. Go on with: --from-line {runner.ResumeLine} --skip-existing");
+        return runner.RefusesWith is { } code ? Refusal.ExitCodeOf(code) : ExitCode.Unreachable;
     }
 
     private ImportOptions OptionsOf(CommandContext context)

@@ -20,11 +20,11 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
     private int _silences;
     private long _firstSilence = long.MaxValue;
 
-    /// <summary>True when the server was lost and the rest of the file was not tried.</summary>
+    /// <summary>True when the rest of the file was not tried: the server was lost, or takes nothing of what comes.</summary>
     public bool GaveUp { get; private set; }
 
-    /// <summary>True when it was lost because it refuses every change, not because it is silent.</summary>
-    public bool TakesNoChanges { get; private set; }
+    /// <summary>The code with which it refuses everything; null when it is silent.</summary>
+    public ResponseCode? RefusesWith { get; private set; }
 
     /// <summary>First line that may not be done, also counting those that failed while the server was silent at the end.</summary>
     public long ResumeLine => Math.Min(report.ResumeLine, _firstSilence);
@@ -94,7 +94,14 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
             if (answer.Code == ResponseCode.ServerBackup)
             {
                 report.Fail(record, handle, answer.Code, Explain(answer, handle));
-                await StopIfLostAsync(record.Line, takesNoChanges: true, stop);
+                await StopIfLostAsync(record.Line, answer.Code, stop);
+                return;
+            }
+            if (answer.Code is ResponseCode.AuthenticationNeeded or ResponseCode.AuthenticationFailed or ResponseCode.InvalidCredential)
+            {
+                report.Fail(record, handle, answer.Code, Explain(answer, handle));
+                // Each further proof would be as wrong, and count against this address.
+                await StopAsync(record.Line, answer.Code, stop);
                 return;
             }
             HearAgain();
@@ -109,7 +116,7 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
         catch (HandleClientException exception)
         {
             report.Fail(record, handle, null, exception.Message);
-            await StopIfLostAsync(record.Line, takesNoChanges: false, stop);
+            await StopIfLostAsync(record.Line, null, stop);
         }
     }
 
@@ -119,11 +126,19 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
         : Refusal.Explain(answer, OpCode.CreateHandle, handle, connection);
 
     // A server that is gone, or has no space left, would make every line of a large file fail.
-    private async Task StopIfLostAsync(long line, bool takesNoChanges, CancellationTokenSource stop)
+    private async Task StopIfLostAsync(long line, ResponseCode? code, CancellationTokenSource stop)
     {
-        if (!IsLost(line)) return;
-        TakesNoChanges = takesNoChanges;
-        GaveUp = true;
+        if (IsLost(line)) await StopAsync(line, code, stop);
+    }
+
+    private async Task StopAsync(long line, ResponseCode? code, CancellationTokenSource stop)
+    {
+        lock (_gate)
+        {
+            _firstSilence = Math.Min(_firstSilence, line);
+            if (!GaveUp) RefusesWith = code;
+            GaveUp = true;
+        }
         await stop.CancelAsync();
     }
 
