@@ -53,7 +53,7 @@ public static class EngineOptionsValidator
         if (templates.Namespace.IsEmpty || errors.Count > 0) return;
         if (!TemplateDocument.TryRead(templates.Namespace.Span, templates.PolicyFor(options), out var document))
         {
-            errors.Add("the namespace document is not XML that can be used: not well-formed, too long, or with a document type");
+            errors.Add($"the namespace document {TemplateDocument.WhyUnreadable(templates.Namespace.Span)}");
         }
         else if (document.Problem is { } problem)
         {

@@ -32,6 +32,16 @@ public sealed partial class SourceRulesTests
     }
 
     [Test]
+    public void An_event_id_stands_for_one_event()
+    {
+        var ids = SourceFiles.Where(file => file.Contains("/src/", StringComparison.Ordinal))
+            .SelectMany(file => EventId().Matches(File.ReadAllText(file)).Select(found => found.Groups[1].Value)).ToList();
+
+        Assert.That(ids, Has.Count.GreaterThan(20));
+        Assert.That(ids.GroupBy(id => id).Where(same => same.Count() > 1).Select(same => same.Key), Is.Empty);
+    }
+
+    [Test]
     public void Nothing_is_left_half_done()
     {
         // Spelled in halves so that this file does not find itself.
@@ -54,6 +64,9 @@ public sealed partial class SourceRulesTests
     private static string Expected(string file) => Relative(Path.GetDirectoryName(file)!).Split('/', 2)[1].Replace('/', '.');
 
     private static string Relative(string file) => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
+
+    [GeneratedRegex(@"\[LoggerMessage\(\s*(?:EventId = )?(\d+)")]
+    private static partial Regex EventId();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

@@ -53,10 +53,11 @@ internal sealed class FakeNode : IAsyncDisposable
         switch (request.Message.Body)
         {
             case ResolutionRequest resolution:
+                var isPublicOnly = request.Message.Header.Flags.HasFlag(OpFlags.PublicOnly);
                 return Store.TryGetValue(resolution.Handle.ToString(), out var found)
                     ? request.Reply(
                         ResponseCode.Success,
-                        new ResolutionResponse { Handle = resolution.Handle, Values = found },
+                        new ResolutionResponse { Handle = resolution.Handle, Values = [.. found.Where(value => !isPublicOnly || value.Permissions.HasFlag(ValuePermissions.PublicRead))] },
                         message => message with { Header = message.Header with { Flags = OpFlags.Authoritative } })
                     : request.Reply(ResponseCode.HandleNotFound);
             case ValuesRequest create when request.OpCode == OpCode.CreateHandle:

@@ -40,6 +40,19 @@ public sealed class StopAndConfigurationTests
             Assert.That(result.Errors, Does.Contain(key + ":"));
     }
 
+    [TestCase("missing.json", "cannot read missing.json")]
+    [TestCase("config.json", "is not a site record")]
+    public async Task A_site_file_that_cannot_be_used_is_a_configuration_error(string file, string words)
+    {
+        using var fixture = new NodeFixture(change: configuration => configuration["Remote:Sites"] = "88.200=" + file);
+        File.Copy(fixture.ConfigFile, Path.Combine(fixture.Directory, "config.json"), overwrite: true);
+
+        var result = await Tool.RunAsync(Tool.Start("idnode", ["--config", fixture.ConfigFile], fixture.Directory));
+
+        Assert.That(result.ExitCode, Is.EqualTo(78), result.ToString());
+        Assert.That(result.Errors, Does.Contain("Remote:Sites").And.Contain(words));
+    }
+
     [Test]
     public async Task Environment_and_command_line_come_over_the_file()
     {

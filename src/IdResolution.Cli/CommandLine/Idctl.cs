@@ -24,6 +24,27 @@ internal static class Idctl
     /// <summary>Runs a command line and returns an <see cref="ExitCode"/>.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host, CancellationToken cancellation = default)
     {
+        try
+        {
+            var code = await RunCommandAsync(args, host, cancellation);
+            await host.Out.FlushAsync(CancellationToken.None);
+            return code;
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            await host.Error.WriteLineAsync($"{exception.Message} Run idctl as the user whose file it is, or as root.");
+            return ExitCode.Usage;
+        }
+        catch (IOException exception)
+        {
+            // A disk that is full under the output, or fails under a file that is read.
+            await host.Error.WriteLineAsync($"A file or the output failed: {exception.Message}");
+            return ExitCode.Refused;
+        }
+    }
+
+    private static async Task<int> RunCommandAsync(IReadOnlyList<string> args, CliHost host, CancellationToken cancellation)
+    {
         var root = Build(host);
         // No response files: a word that starts with @ is what was typed.
         var parsed = root.Parse(args.Count == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -71,10 +92,6 @@ internal static class Idctl
         {
             await host.Error.WriteLineAsync("Interrupted.");
             return ExitCode.Interrupted;
-        }
-        finally
-        {
-            await host.Out.FlushAsync(CancellationToken.None);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class AddCommand : IdctlCommand
             """
               idctl add 88.100.1/PUMP-0002 --value 3:EMAIL=service@example.cn
               idctl add 88.100.1/ADMIN --value 301:HS_PUBKEY=@second.pub.pem
-              idctl add 0.NA/88.100.1 --admin 300:88.100.1/ADMIN
+              idctl add 0.NA/88.100.1 --value 101:HS_ADMIN=301:88.100.1/ADMIN     (another administrator; --admin takes index 100)
             """)
     {
         Arguments.Add(_handle);

@@ -49,7 +49,7 @@ internal sealed class AuditShowCommand : IdctlCommand
         var directory = context.Get(AuditCommand.Directory);
         return directory.Length > 0 && AuditReader.IsThere(directory)
             ? directory
-            : throw new UsageException($"There is no audit log in '{directory}'. It is the directory audit in the node's data directory.");
+            : throw new UsageException($"There is no audit log in '{directory}', or you may not look there. It is the directory audit in the node's data directory.");
     }
 
     public override Task<int> RunAsync(CommandContext context, CancellationToken cancellation)

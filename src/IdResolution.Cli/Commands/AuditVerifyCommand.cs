@@ -82,7 +82,7 @@ internal sealed class AuditVerifyCommand : IdctlCommand
         if (found.FindingCount > found.Findings.Count) context.Out.WriteLine($"... and {found.FindingCount - found.Findings.Count} more");
         if (found.Unfinished > 0) context.Out.WriteLine("The last line is not finished: it is being written, or a crash tore it; the next start puts it aside.");
         var verdict = found.IsSound ? "sound" : found.FindingCount == 1 ? "1 place is not what was written" : $"{found.FindingCount} places are not what was written";
-        context.Out.WriteLine($"{found.Lines} lines in {found.Files} files: {verdict}.");
+        context.Out.WriteLine($"{found.Lines} {(found.Lines == 1 ? "line" : "lines")} in {found.Files} {(found.Files == 1 ? "file" : "files")}: {verdict}.");
         context.Out.WriteLine($"Head: {found.Head}");
     }
 

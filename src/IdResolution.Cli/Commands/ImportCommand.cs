@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Text;
 using IdResolution.Cli.CommandLine;
 using IdResolution.Cli.Import;
+using IdResolution.Cli.Output;
 using IdResolution.Client;
+using IdResolution.Protocol;
 
 namespace IdResolution.Cli.Commands;
 
@@ -96,16 +98,16 @@ internal sealed class ImportCommand : IdctlCommand
             CultureInfo.InvariantCulture,
             $"{report.Created} created{(options.Overwrite ? " or the same already" : "")}, {report.Replaced} replaced, {report.Skipped} skipped, {report.Failed} failed"
             + $" ({progress.Rate:0} records/s)."));
-        if (runner.End == ImportEnd.Whole) return report.Failed > 0 ? ExitCode.Refused : ExitCode.Ok;
-        var why = runner.End switch
+        if (!runner.GaveUp) return report.Failed > 0 ? ExitCode.Refused : ExitCode.Ok;
+        var why = runner.RefusesWith switch
         {
-            ImportEnd.TakesNoChanges => "takes no changes now",
-            ImportEnd.NotProven => $"does not accept the proof of {context.Connection.Identity}",
-            _ => "no longer answers",
+            null => "no longer answers",
+            ResponseCode.ServerBackup => "takes no changes now",
+            _ => "does not accept who you are",
         };
         context.Host.Error.WriteLine(
             $"{context.Connection.Server} {why}; the rest was not tried. Go on with: --from-line {runner.ResumeLine} --skip-existing");
-        return runner.End == ImportEnd.Silent ? ExitCode.Unreachable : ExitCode.Refused;
+        return runner.RefusesWith is { } code ? Refusal.ExitCodeOf(code) : ExitCode.Unreachable;
     }
 
     private ImportOptions OptionsOf(CommandContext context)

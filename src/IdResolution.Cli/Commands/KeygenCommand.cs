@@ -51,8 +51,17 @@ internal sealed class KeygenCommand : IdctlCommand
         using var key = generate();
         // The private key first: a public key without its private half is of no use to anybody.
         Write(path, key.ExportPem(passphrase), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        Write(publicPath, key.PublicKey.ExportPem(),
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        try
+        {
+            Write(publicPath, key.PublicKey.ExportPem(),
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
+        catch (UsageException)
+        {
+            // Beside somebody else's public key it would be taken for that one's private half.
+            File.Delete(path);
+            throw;
+        }
         context.Out.WriteLine($"Private key: {path}{(passphrase is null ? " (not encrypted)" : " (encrypted)")}");
         context.Out.WriteLine($"Public key:  {publicPath}");
         context.Out.WriteLine($"             {key.PublicKey.Kind} {key.PublicKey.Bits} bits, {key.PublicKey.Fingerprint()}");

@@ -124,9 +124,7 @@ internal sealed class TemplateCommand : IdctlCommand
         var length = stream.ReadAtLeast(data, data.Length, throwOnEndOfStream: false);
         if (!TemplateDocument.TryRead(data.AsSpan(0, length), policy, out var rules))
         {
-            throw new UsageException(
-                $"'{path}' is not XML that can be used: not well-formed, longer than {NamespaceDocument.MaxLength:N0} octets, "
-                + "or with a document type declaration.");
+            throw new UsageException($"'{path}' {TemplateDocument.WhyUnreadable(data.AsSpan(0, length))}.");
         }
         return rules.Problem is { } problem ? throw new UsageException($"'{path}' {problem}") : rules;
     }

@@ -20,8 +20,11 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
     private int _silences;
     private long _firstSilence = long.MaxValue;
 
-    /// <summary>Whether every line was tried, and if not, why.</summary>
-    public ImportEnd End { get; private set; }
+    /// <summary>True when the rest of the file was not tried: the server was lost, or takes nothing of what comes.</summary>
+    public bool GaveUp { get; private set; }
+
+    /// <summary>The code with which it refuses everything; null when it is silent.</summary>
+    public ResponseCode? RefusesWith { get; private set; }
 
     /// <summary>First line that may not be done, also counting those that failed while the server was silent at the end.</summary>
     public long ResumeLine => Math.Min(report.ResumeLine, _firstSilence);
@@ -45,7 +48,7 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
                 },
                 stop.Token);
         }
-        catch (OperationCanceledException) when (End != ImportEnd.Whole)
+        catch (OperationCanceledException) when (GaveUp)
         {
             // The workers have seen enough; what is under way still ends.
         }
@@ -88,10 +91,17 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
                 wait *= 2;
                 answer = await client.CreateAsync(record.Handle, values, options.Overwrite, cancellation: stop.Token);
             }
-            if (EndAfter(answer.Code) is { } end)
+            if (answer.Code == ResponseCode.ServerBackup)
             {
                 report.Fail(record, handle, answer.Code, Explain(answer, handle));
-                await StopIfLostAsync(record.Line, end, stop);
+                await StopIfLostAsync(record.Line, answer.Code, stop);
+                return;
+            }
+            if (answer.Code is ResponseCode.AuthenticationNeeded or ResponseCode.AuthenticationFailed or ResponseCode.InvalidCredential)
+            {
+                report.Fail(record, handle, answer.Code, Explain(answer, handle));
+                // Each further proof would be as wrong, and count against this address.
+                await StopAsync(record.Line, answer.Code, stop);
                 return;
             }
             HearAgain();
@@ -106,7 +116,7 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
         catch (HandleClientException exception)
         {
             report.Fail(record, handle, null, exception.Message);
-            await StopIfLostAsync(record.Line, ImportEnd.Silent, stop);
+            await StopIfLostAsync(record.Line, null, stop);
         }
     }
 
@@ -115,18 +125,20 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
             + $"[{(uint)answer.Code} {answer.Code}]"
         : Refusal.Explain(answer, OpCode.CreateHandle, handle, connection);
 
-    private static ImportEnd? EndAfter(ResponseCode code) => code switch
+    // A server that is gone, or has no space left, would make every line of a large file fail.
+    private async Task StopIfLostAsync(long line, ResponseCode? code, CancellationTokenSource stop)
     {
-        ResponseCode.ServerBackup => ImportEnd.TakesNoChanges,
-        ResponseCode.AuthenticationFailed or ResponseCode.InvalidCredential => ImportEnd.NotProven,
-        _ => null,
-    };
+        if (IsLost(line)) await StopAsync(line, code, stop);
+    }
 
-    // A server that is gone, or has no space left, would make every line of a large file fail; a wrong key would too, and would count as guessing.
-    private async Task StopIfLostAsync(long line, ImportEnd end, CancellationTokenSource stop)
+    private async Task StopAsync(long line, ResponseCode? code, CancellationTokenSource stop)
     {
-        if (!IsLost(line) && end != ImportEnd.NotProven) return;
-        End = end;
+        lock (_gate)
+        {
+            _firstSilence = Math.Min(_firstSilence, line);
+            if (!GaveUp) RefusesWith = code;
+            GaveUp = true;
+        }
         await stop.CancelAsync();
     }
 

@@ -51,6 +51,9 @@ internal static class Refusal
             $"A value breaks a rule of the server (index 0, the same index twice, data that does not fit its type); nothing was changed.",
             ResponseCode.ServerNotResponsible when !HandleName.HasSlash(new Utf8String(handle).Span) && opCode == OpCode.Resolution =>
                 $"'{handle}' is not known at {server}, and is not prefix/suffix: was a handle such as 88.100.1/PUMP-0001 meant?",
+            ResponseCode.ServerNotResponsible when opCode == OpCode.ListDerivedPrefixes =>
+                $"{server} does not hold the prefix handles derived from {PrefixOf(handle)}. Ask the server that does, or home them here: "
+                + $"idctl home 0.NA/0.NA/{PrefixOf(handle)}",
             ResponseCode.ServerNotResponsible =>
                 $"This node ({server}) does not hold prefix {PrefixOf(handle)}{(opCode == OpCode.Resolution ? "" : ", or may not change it")}. "
                 + $"Home the prefix there (idctl home {PrefixOf(handle)}), or name the right node with --server.",
@@ -80,10 +83,12 @@ internal static class Refusal
                     ? $"{server} could not find out whether {who} may do this: it asks {HandleOf(connection)} for the key and "
                         + $"{AboveOf(handle)} for the right, and reaches no server that holds them."
                     : $"{server} could not check the key of {who}: it reaches no server that holds {HandleOf(connection)}.",
+            ResponseCode.ServerTooBusy when who is not null =>
+                $"{server} is too busy, or had too many wrong proofs from this address. Try again in a minute.",
             ResponseCode.ServerTooBusy => $"{server} is too busy. Try again in a moment.",
             ResponseCode.ServerBackup =>
                 $"{server} takes no changes now: it is in maintenance, read-only, or cannot write to its disk (its log says why). "
-                + "Nothing was changed; try again later.",
+                + "Unless its disk failed at this moment, nothing was changed; try again later.",
             ResponseCode.ProtocolError => $"{server} did not understand the request: it does not take this operation on this port, or the record is too large "
                 + "(a message holds 262,144 octets).",
             ResponseCode.OperationNotSupported =>

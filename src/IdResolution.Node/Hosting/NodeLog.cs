@@ -45,25 +45,25 @@ internal static partial class NodeLog
     [LoggerMessage(1005, LogLevel.Error, "a request failed for a reason that is a fault of this node; the peer was told nothing of it")]
     public static partial void EngineFault(ILogger log, Exception fault);
 
-    [LoggerMessage(1006, LogLevel.Warning, "unsigned answers of {Resolvers} decide who is an administrator; whoever can answer in their place can be anybody")]
+    [LoggerMessage(1008, LogLevel.Warning, "unsigned answers of {Resolvers} decide who is an administrator; whoever can answer in their place can be anybody")]
     public static partial void TrustsUnsigned(ILogger log, string resolvers);
 
     [LoggerMessage(1007, LogLevel.Warning, "the rules in {Handle} cannot be used and count as none: {Problem}")]
     public static partial void RuleUnusable(ILogger log, Protocol.Utf8String handle, string problem);
 
-    [LoggerMessage(1020, LogLevel.Information, "the TLS port shows a new certificate, good until {Expires:u}")]
+    [LoggerMessage(1030, LogLevel.Information, "the TLS port shows a new certificate, good until {Expires:u}")]
     public static partial void CertificateReloaded(ILogger log, DateTimeOffset expires);
 
-    [LoggerMessage(1021, LogLevel.Error, "the TLS port goes on with the certificate it had: {Reason}")]
+    [LoggerMessage(1031, LogLevel.Error, "the TLS port goes on with the certificate it had: {Reason}")]
     public static partial void CertificateNotReloaded(ILogger log, string reason);
 
-    [LoggerMessage(1022, LogLevel.Warning, "the new certificate has another key than the site record announces: clients that pin it refuse it until this node is restarted")]
+    [LoggerMessage(1032, LogLevel.Warning, "the new certificate has another key than the site record announces: clients that pin it refuse it until this node is restarted")]
     public static partial void CertificateKeyChanged(ILogger log);
 
-    [LoggerMessage(1023, LogLevel.Warning, "the certificate of the TLS port runs out at {Expires:u}; replace the file and send SIGHUP")]
+    [LoggerMessage(1033, LogLevel.Warning, "the certificate of the TLS port runs out at {Expires:u}; replace the file and send SIGHUP")]
     public static partial void CertificateExpires(ILogger log, DateTimeOffset expires);
 
-    [LoggerMessage(1024, LogLevel.Error, "the certificate of the TLS port ran out at {Expires:u}; replace the file and send SIGHUP")]
+    [LoggerMessage(1034, LogLevel.Error, "the certificate of the TLS port ran out at {Expires:u}; replace the file and send SIGHUP")]
     public static partial void CertificateExpired(ILogger log, DateTimeOffset expires);
 
     [LoggerMessage(1002, LogLevel.Information, "made this node's key pair")]

@@ -16,9 +16,8 @@ internal static class NamespaceFile
         if (options.NamespaceFile.Length == 0) return options.NamespaceOverride ? "must be given with Templates:NamespaceOverride" : null;
         try
         {
-            return TemplateDocument.TryRead(Read(options), TemplatePolicy.Default, out var document)
-                ? document.Problem
-                : "is not XML that can be used: not well-formed, longer than 65,536 octets, or with a document type declaration";
+            var octets = Read(options);
+            return TemplateDocument.TryRead(octets, TemplatePolicy.Default, out var document) ? document.Problem : TemplateDocument.WhyUnreadable(octets);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

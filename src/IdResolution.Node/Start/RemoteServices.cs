@@ -11,7 +11,7 @@ namespace IdResolution.Node.Start;
 internal static class RemoteServices
 {
     /// <summary>Null when no service is configured: then keys that are not registered here cannot be verified (406).</summary>
-    /// <exception cref="StartException">A site file cannot be read, or is of this node itself.</exception>
+    /// <exception cref="ConfigurationException">A site file cannot be read, or is of this node itself.</exception>
     public static RemoteHandles? Open(RemoteOptions options, SiteRecord own, TimeProvider time)
     {
         if (options.Sites.Count == 0 && options.Resolvers.Count == 0) return null;
@@ -35,16 +35,18 @@ internal static class RemoteServices
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"Remote:Sites: cannot read {file}: {e.Message}", e);
+            throw Wrong($"cannot read {file}: {e.Message}");
         }
         if (!SiteRecord.TryRead(octets, out var site) && !SiteJson.TryRead(octets, out site, out _))
-            throw new StartException($"Remote:Sites: {file} is not a site record, neither binary nor JSON as idctl site --json writes it");
+            throw Wrong($"{file} is not a site record, neither binary nor JSON as idctl site --json writes it");
         var keys = own.Servers.Select(server => server.PublicKey).ToArray();
         // A question of ours must not come back to us.
         if (site.Servers.Any(server => keys.Any(key => key.Span.SequenceEqual(server.PublicKey.Span))))
-            throw new StartException($"Remote:Sites: {file} is the site of this node itself; name the site of another one");
+            throw Wrong($"{file} is the site of this node itself; name the site of another one");
         if (site.Servers.Any(server => server.PublicKey.IsEmpty))
-            throw new StartException($"Remote:Sites: {file} has a server without a key, so nothing could prove its answers");
+            throw Wrong($"{file} has a server without a key, so nothing could prove its answers");
         return new RemoteSite(prefix == "*" ? Utf8String.Empty : prefix, site);
     }
+
+    private static ConfigurationException Wrong(string reason) => new([$"Remote:Sites: {reason}"]);
 }

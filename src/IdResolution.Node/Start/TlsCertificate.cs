@@ -41,12 +41,22 @@ internal sealed class TlsCertificate
     public string AnnouncedKey { get; }
 
     /// <summary>Loads or makes it.</summary>
-    /// <exception cref="StartException">The files cannot be used.</exception>
+    /// <exception cref="ConfigurationException">The files cannot be used.</exception>
     public static TlsCertificate Open(Configuration configuration, PrivateKey serverKey, TimeProvider time)
     {
         var handle = configuration.Handle;
         if (handle.TlsCertificate.Length > 0)
-            return new TlsCertificate(() => FromFiles(handle.TlsCertificate, handle.TlsCertificateKey), isFromFiles: true);
+        {
+            try
+            {
+                return new TlsCertificate(() => FromFiles(handle.TlsCertificate, handle.TlsCertificateKey), isFromFiles: true);
+            }
+            catch (StartException e)
+            {
+                // Starting again would not help.
+                throw new ConfigurationException([$"Handle:TlsCertificate: {e.Message}"]);
+            }
+        }
         var name = configuration.Node.Description.Length > 0 ? configuration.Node.Description : Address(handle).ToString();
         return new TlsCertificate(
             () => ContextOf(ServerCertificate.SelfMade(serverKey, name, [Address(handle)], time.GetUtcNow()), []), isFromFiles: false);

@@ -58,6 +58,27 @@ public sealed class TemplateDocument
         return true;
     }
 
+    /// <summary>
+    /// Why <see cref="TryRead"/> does not take these octets, in words for their author, with the line; nothing of the octets is in it.
+    /// </summary>
+    public static string WhyUnreadable(ReadOnlySpan<byte> data)
+    {
+        if (!NamespaceXml.IsReadable(data)) return data.IsEmpty ? "is empty" : $"is longer than {NamespaceDocument.MaxLength:N0} octets";
+        var place = "";
+        try
+        {
+            using var reader = NamespaceXml.CreateReader(data);
+            while (reader.Read())
+            {
+            }
+        }
+        catch (XmlException exception)
+        {
+            place = $" line {exception.LineNumber}, position {exception.LinePosition}:";
+        }
+        return $"is not XML that can be used:{place} it is not well-formed, or declares a document type";
+    }
+
     private static TemplateDocument Compile(IEnumerable<XElement> children, TemplatePolicy policy)
     {
         var compiler = new TemplateCompiler(policy);

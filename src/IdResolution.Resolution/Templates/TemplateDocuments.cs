@@ -11,8 +11,6 @@ namespace IdResolution.Resolution.Templates;
 /// </summary>
 internal sealed class TemplateDocuments(TemplatePolicy policy, TimeProvider time, Action<Utf8String, string>? problemObserver)
 {
-    private const string Unreadable = "the value is not XML that can be used: it is not well-formed, or declares a document type";
-
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _writing = new();
@@ -68,8 +66,7 @@ internal sealed class TemplateDocuments(TemplatePolicy policy, TimeProvider time
     // One report a second at most; one that came too early is made when the rule is used again.
     private void Report(Utf8String handle, Entry entry)
     {
-        var problem = entry.Document is null ? Unreadable : entry.Document.Problem;
-        if (problem is null || problemObserver is null || entry.IsReported) return;
+        if (problemObserver is null || entry.IsReported || entry.Document is { Problem: null }) return;
         lock (_writing)
         {
             var now = time.GetTimestamp();
@@ -77,7 +74,7 @@ internal sealed class TemplateDocuments(TemplatePolicy policy, TimeProvider time
             entry.IsReported = true;
             _lastReport = now;
         }
-        problemObserver(handle, problem);
+        problemObserver(handle, entry.Document?.Problem ?? $"the value {TemplateDocument.WhyUnreadable(entry.Data)}");
     }
 
     private sealed class Entry(byte[] data, TemplateDocument? document)

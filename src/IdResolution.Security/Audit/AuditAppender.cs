@@ -36,6 +36,8 @@ internal sealed class AuditAppender : IDisposable
         _file = end.Path is null ? Begin() : Open(end.Path, FileMode.Open);
         _length = end.Path is null ? _length : end.Length;
         _headFile = Open(Path.Combine(directory, AuditFiles.Head), FileMode.OpenOrCreate);
+        // Its space is taken now, so that a disk that fills up later leaves it writable.
+        if (_headFile.Length == 0) WriteHead();
     }
 
     /// <summary>The last line, written or still in the buffer.</summary>
@@ -63,16 +65,19 @@ internal sealed class AuditAppender : IDisposable
         _isUnflushed = true;
     }
 
-    /// <summary>Flushes what was written, and says in the head file how far the log goes.</summary>
+    /// <summary>Flushes what was written.</summary>
     /// <exception cref="IOException">The disk is broken; what was written may be lost and no later flush would tell.</exception>
     public void Flush()
     {
         if (!_isUnflushed) return;
         RandomAccess.FlushToDisk(_file.SafeFileHandle);
         _isUnflushed = false;
-        // Numbers only grow, so the line never gets shorter and is written over itself.
-        RandomAccess.Write(_headFile.SafeFileHandle, Encoding.ASCII.GetBytes(Head + "\n"), 0);
     }
+
+    /// <summary>Says in the head file how far the log goes. The buffer must be empty.</summary>
+    /// <exception cref="IOException">The disk is full or broken; may be called again.</exception>
+    // Numbers only grow, so the line never gets shorter and is written over itself.
+    public void WriteHead() => RandomAccess.Write(_headFile.SafeFileHandle, Encoding.ASCII.GetBytes(Head + "\n"), 0);
 
     /// <summary>Begins the next file. The buffer must be empty.</summary>
     /// <exception cref="IOException">There is no space for it; this file is still in use.</exception>

@@ -127,6 +127,7 @@ public sealed class AuditLog : IAuditTrail, IDisposable
         {
             _appender.Write();
             _appender.Flush();
+            _appender.WriteHead();
         });
     }
 
@@ -189,6 +190,7 @@ public sealed class AuditLog : IAuditTrail, IDisposable
             _isBroken = true;
             throw;
         }
+        _appender.WriteHead();
         _isUnflushed = false;
         _lastFlush = _options.TimeProvider.GetTimestamp();
     }
@@ -201,7 +203,7 @@ public sealed class AuditLog : IAuditTrail, IDisposable
             FlushOut();
             _appender.Rotate();
         }
-        if (_isUnflushed && _options.TimeProvider.GetElapsedTime(_lastFlush) >= BusyInterval) FlushOut();
+        if (_isUnflushed && (_refusal is not null || _options.TimeProvider.GetElapsedTime(_lastFlush) >= BusyInterval)) FlushOut();
         var day = _options.TimeProvider.GetUtcNow().Date;
         if (day > _headDay)
         {
@@ -229,7 +231,11 @@ public sealed class AuditLog : IAuditTrail, IDisposable
         }
     }
 
-    private void TellHead() => Tell(AuditNoticeKind.Head, _appender.Head.ToString());
+    // Before the first line there is nothing that a head could prove.
+    private void TellHead()
+    {
+        if (_appender.Head.Sequence > 0) Tell(AuditNoticeKind.Head, _appender.Head.ToString());
+    }
 
     private void Tell(AuditNoticeKind kind, string text) => _options.Notify?.Invoke(new AuditNotice(kind, text));
 

@@ -92,6 +92,6 @@ internal sealed class AuditScan(Action<long, string> tell)
     private string Gap(long sequence) => Gap(sequence, Sequence);
 
     private static string Gap(long sequence, long last) => sequence > last
-        ? string.Create(CultureInfo.InvariantCulture, $"line number {sequence} follows {last}: {sequence - last - 1} lines are missing")
+        ? string.Create(CultureInfo.InvariantCulture, $"line number {sequence} follows {last}: {(sequence - last == 2 ? "1 line is" : $"{sequence - last - 1} lines are")} missing")
         : string.Create(CultureInfo.InvariantCulture, $"line number {sequence} follows {last}: moved or inserted");
 }

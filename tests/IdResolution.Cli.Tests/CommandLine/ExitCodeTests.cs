@@ -34,6 +34,45 @@ public sealed class ExitCodeTests
         Assert.That(result.Out, Is.Empty);
     }
 
+    [Test]
+    public async Task A_derived_list_refused_says_what_to_home()
+    {
+        _node.RefuseWith = ResponseCode.ServerNotResponsible;
+
+        var result = await Tool.RunAsync("list", "88.100", "--derived", "--server", _node.Address);
+
+        Assert.That(result.Code, Is.EqualTo(ExitCode.Refused));
+        Assert.That(result.Error, Does.Contain("derived from 88.100").And.Contain("idctl home 0.NA/0.NA/88.100"));
+    }
+
+    [Test]
+    public async Task Who_proves_himself_to_a_busy_server_learns_of_wrong_proofs()
+    {
+        _node.RefuseWith = ResponseCode.ServerTooBusy;
+
+        var result = await Tool.RunAsync("delete", Handle, "--server", _node.Address, "--identity", "300:88.100/ADMIN", "--secret", "x");
+
+        Assert.That(result.Error, Does.Contain("too busy, or had too many wrong proofs from this address"));
+    }
+
+    [Test]
+    public async Task Output_that_cannot_be_written_is_said_and_is_no_success()
+    {
+        var error = new StringWriter();
+        var host = new CliHost
+        {
+            Out = new StreamWriter(new FileStream("/dev/full", FileMode.Open, FileAccess.Write)),
+            Error = error,
+            OutIsTerminal = false,
+            ErrorIsTerminal = false,
+            Environment = _ => null,
+            ReadSecret = _ => null,
+        };
+
+        Assert.That(await Idctl.RunAsync(["--version"], host), Is.EqualTo(ExitCode.Refused));
+        Assert.That(error.ToString(), Does.StartWith("A file or the output failed: "));
+    }
+
     [TestCase("resolve")]
     [TestCase("delete")]
     [TestCase("home")]

@@ -33,7 +33,7 @@ public sealed class AuditCommandTests
         var result = await Tool.RunAsync("audit", "verify", _directory, "--head", _head.ToString());
 
         Assert.That(result.Error, Is.Empty);
-        Assert.That(result.Out, Is.EqualTo($"3 lines in 1 files: sound.\nHead: {_head}\n"));
+        Assert.That(result.Out, Is.EqualTo($"3 lines in 1 file: sound.\nHead: {_head}\n"));
         Assert.That(result.Code, Is.EqualTo(ExitCode.Ok));
     }
 
@@ -51,6 +51,20 @@ public sealed class AuditCommandTests
         using var parsed = JsonDocument.Parse(json.Out);
         Assert.That(parsed.RootElement.GetProperty("sound").GetBoolean(), Is.False);
         Assert.That(parsed.RootElement.GetProperty("findings")[0].GetProperty("line").GetInt64(), Is.EqualTo(4));
+    }
+
+    [TestCase("verify")]
+    [TestCase("show")]
+    public async Task A_file_that_cannot_be_read_is_said_in_words(string command)
+    {
+        // A link to itself cannot be opened by anybody, root included.
+        var link = Path.Combine(_directory, "audit-0000000000000009.log");
+        File.CreateSymbolicLink(link, link);
+
+        var result = await Tool.RunAsync("audit", command, _directory);
+
+        Assert.That(result.Code, Is.EqualTo(ExitCode.Refused));
+        Assert.That(result.Error, Does.StartWith("A file or the output failed: ").And.Contain(link));
     }
 
     [Test]

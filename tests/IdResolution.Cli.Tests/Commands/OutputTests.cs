@@ -162,6 +162,21 @@ public sealed class OutputTests
             "a key record, not PEM");
     }
 
+    [Test]
+    public async Task A_key_pair_whose_public_half_has_no_place_leaves_no_private_half()
+    {
+        var path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{Guid.NewGuid():N}.pem");
+        var publicPath = Path.ChangeExtension(path, null) + ".pub.pem";
+        await File.WriteAllTextAsync(publicPath, "another key");
+
+        var result = await Tool.RunAsync("keygen", "--out", path, "--type", "sm2");
+
+        Assert.That((result.Code, result.Error),
+            Is.EqualTo((ExitCode.Usage, $"'{publicPath}' exists already and was not touched. Choose another --out, or move it away.\n")));
+        Assert.That(File.Exists(path), Is.False);
+        Assert.That(await File.ReadAllTextAsync(publicPath), Is.EqualTo("another key"));
+    }
+
     [TestCase("RSA 3072 bits")]
     [TestCase("SM2 256 bits", "--type", "sm2")]
     public async Task A_key_pair_of_the_usual_size_needs_no_more_than_a_file(string key, params string[] type)

@@ -48,7 +48,9 @@ public sealed class TemplateTests
 
     [TestCase("88.100.1/PUMP", Rules, "The rules are not asked")]
     [TestCase("88.100.1/PUMP@42", "<n><template/></n>", "The rules name no delimiter")]
-    [TestCase("88.100.1/PUMP@42", "<n", "is not XML that can be used")]
+    [TestCase("88.100.1/PUMP@42", "<n>\n<template>\n</n>", "is not XML that can be used: line 3, position 3: it is not well-formed")]
+    [TestCase("88.100.1/PUMP@42", "<!DOCTYPE n><n/>", "declares a document type")]
+    [TestCase("88.100.1/PUMP@42", "", "is empty")]
     [TestCase("88.100.1/PUMP@42", "<n>\n<template><if test=\"matches\" expression=\"(\"/></template></n>",
         "line 2: <if> expression: a group is not closed")]
     public async Task Says_what_is_wrong_with_the_rules(string handle, string rules, string text)

@@ -132,9 +132,21 @@ public sealed class AuditLogTests
     {
         var head = await _directory.WriteAsync(3);
 
-        Assert.That(_directory.Notices.Select(notice => notice.Text), Is.EqualTo(new[] { AuditHead.Start.ToString(), head.ToString() }));
-        Assert.That(AuditHead.TryParse(_directory.Notices[1].Text, out var parsed) && parsed.Equals(head), Is.True);
+        // Before the first line there is none.
+        Assert.That(_directory.Notices.Select(notice => notice.Text), Is.EqualTo(new[] { head.ToString() }));
+        Assert.That(AuditHead.TryParse(_directory.Notices[0].Text, out var parsed) && parsed.Equals(head), Is.True);
+        _directory.Open().Dispose();
+        Assert.That(_directory.Notices.Select(notice => notice.Text), Is.All.EqualTo(head.ToString()).And.Exactly(3).Items);
         Assert.That(await File.ReadAllTextAsync(_directory.HeadFile), Is.EqualTo(head + "\n"));
+    }
+
+    [Test]
+    public async Task A_log_without_lines_is_sound_and_has_the_space_of_its_head()
+    {
+        using var log = _directory.Open();
+
+        Assert.That(await File.ReadAllTextAsync(_directory.HeadFile), Is.EqualTo(AuditHead.Start + "\n"));
+        Assert.That(_directory.Verify().Findings, Is.Empty);
     }
 
     [Test]
@@ -167,7 +179,7 @@ public sealed class AuditLogTests
         lock (_directory.Notices)
         {
             Assert.That(_directory.Notices.Select(notice => notice.Kind),
-                Is.EqualTo(new[] { AuditNoticeKind.Head, AuditNoticeKind.Refused, AuditNoticeKind.Resumed }));
+                Is.EqualTo(new[] { AuditNoticeKind.Refused, AuditNoticeKind.Resumed }));
         }
     }
 
