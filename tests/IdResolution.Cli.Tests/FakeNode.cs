@@ -18,6 +18,9 @@ internal sealed class FakeNode : IAsyncDisposable
     /// <summary>Refuses everything with this code, when set.</summary>
     public ResponseCode? RefuseWith { get; set; }
 
+    /// <summary>Shows secret values to nobody who asks for public ones, as a real node does.</summary>
+    public bool FiltersForReaders { get; init; }
+
     /// <summary>Drops the connection on every change, when set.</summary>
     public bool BreaksDuringChanges { get; set; }
 
@@ -53,7 +56,7 @@ internal sealed class FakeNode : IAsyncDisposable
         switch (request.Message.Body)
         {
             case ResolutionRequest resolution:
-                var isPublicOnly = request.Message.Header.Flags.HasFlag(OpFlags.PublicOnly);
+                var isPublicOnly = FiltersForReaders && request.Message.Header.Flags.HasFlag(OpFlags.PublicOnly);
                 return Store.TryGetValue(resolution.Handle.ToString(), out var found)
                     ? request.Reply(
                         ResponseCode.Success,
