@@ -18,9 +18,6 @@ internal sealed class FakeNode : IAsyncDisposable
     /// <summary>Refuses everything with this code, when set.</summary>
     public ResponseCode? RefuseWith { get; set; }
 
-    /// <summary>Shows secret values to nobody who asks for public ones, as a real node does.</summary>
-    public bool FiltersForReaders { get; init; }
-
     /// <summary>Drops the connection on every change, when set.</summary>
     public bool BreaksDuringChanges { get; set; }
 
@@ -56,11 +53,10 @@ internal sealed class FakeNode : IAsyncDisposable
         switch (request.Message.Body)
         {
             case ResolutionRequest resolution:
-                var isPublicOnly = FiltersForReaders && request.Message.Header.Flags.HasFlag(OpFlags.PublicOnly);
                 return Store.TryGetValue(resolution.Handle.ToString(), out var found)
                     ? request.Reply(
                         ResponseCode.Success,
-                        new ResolutionResponse { Handle = resolution.Handle, Values = [.. found.Where(value => !isPublicOnly || value.Permissions.HasFlag(ValuePermissions.PublicRead))] },
+                        new ResolutionResponse { Handle = resolution.Handle, Values = found },
                         message => message with { Header = message.Header with { Flags = OpFlags.Authoritative } })
                     : request.Reply(ResponseCode.HandleNotFound);
             case ValuesRequest create when request.OpCode == OpCode.CreateHandle:

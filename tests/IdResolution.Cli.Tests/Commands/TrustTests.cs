@@ -32,7 +32,7 @@ public sealed class TrustTests
     [SetUp]
     public async Task StartAsync()
     {
-        _node = new FakeNode { FiltersForReaders = true };
+        _node = new FakeNode();
         _node.Store[Handle] =
         [
             HandleValue.OfText(1, "URL", "https://example.cn/pump/1"),
