@@ -168,7 +168,6 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         _auditor.Dispose();
         _authenticator.Dispose();
         _sessions.Dispose();
-        _signer.Dispose();
         _failures.Dispose();
         _metrics.Dispose();
     }

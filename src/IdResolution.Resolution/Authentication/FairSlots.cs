@@ -27,8 +27,17 @@ internal sealed class FairSlots(int slots, int maxWaitingPerSource, int maxWaiti
         }
     }
 
+    /// <summary>True when so many wait that no more of this source should.</summary>
+    public bool IsCrowded(ChallengeSource source)
+    {
+        lock (_lock) return _free == 0 && _bySource.TryGetValue(source, out var queue) && IsFull(queue.Value);
+    }
+
     /// <summary>True when a slot was had, which is to be left; false when too many wait or it took too long.</summary>
-    public ValueTask<bool> EnterAsync(ChallengeSource source, CancellationToken cancellationToken)
+    /// <param name="source">Who wants it.</param>
+    /// <param name="isPromised">Wait however many do, because it was not crowded when this was begun.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public ValueTask<bool> EnterAsync(ChallengeSource source, bool isPromised, CancellationToken cancellationToken)
     {
         TaskCompletionSource turn;
         lock (_lock)
@@ -39,13 +48,17 @@ internal sealed class FairSlots(int slots, int maxWaitingPerSource, int maxWaiti
                 return ValueTask.FromResult(true);
             }
             if (!_bySource.TryGetValue(source, out var queue)) _bySource.Add(source, queue = _turns.AddLast(new Queue(source)));
-            else if (_waiting >= maxWaiting || queue.Value.Waiting.Count >= maxWaitingPerSource) return ValueTask.FromResult(false);
+            else if (!isPromised && IsFull(queue.Value)) return ValueTask.FromResult(false);
             turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             queue.Value.Waiting.AddLast(turn);
             _waiting++;
         }
         return WaitAsync(source, turn, cancellationToken);
     }
+
+    /// <inheritdoc cref="EnterAsync(ChallengeSource, bool, CancellationToken)"/>
+    public ValueTask<bool> EnterAsync(ChallengeSource source, CancellationToken cancellationToken) =>
+        EnterAsync(source, isPromised: false, cancellationToken);
 
     /// <summary>Hands the slot to the first of the source whose turn it is.</summary>
     public void Leave()
@@ -67,6 +80,8 @@ internal sealed class FairSlots(int slots, int maxWaitingPerSource, int maxWaiti
             turn.SetResult();
         }
     }
+
+    private bool IsFull(Queue queue) => _waiting >= maxWaiting || queue.Waiting.Count >= maxWaitingPerSource;
 
     private async ValueTask<bool> WaitAsync(ChallengeSource source, TaskCompletionSource turn, CancellationToken cancellationToken)
     {

@@ -57,7 +57,7 @@ internal sealed class AsynchronousHalf(
         auditor.RecordUnread(request, header, code);
         var digested = outer.Encrypted ? default : MessageCodec.HeaderAndBody(request.Frame.Span);
         metrics.Answered(
-            header.OpCode, await sender.RefuseAsync(replies, outer, header, digested, code, cancellationToken).ConfigureAwait(false));
+            header.OpCode, await sender.RefuseAsync(replies, ChallengeSource.Of(request.Remote.Address), outer, header, digested, code, cancellationToken).ConfigureAwait(false));
     }
 
     private static Call? Decode(Request request, in Envelope outer, IReplySink replies, ReadOnlyMemory<byte> frame) =>
@@ -112,7 +112,8 @@ internal sealed class AsynchronousHalf(
     {
         var code = call.Session is null ? JoinSession(ref call) : gate.JudgeHeader(call.Message.Envelope, call.Header, call.Request.Transport);
         // What a signature is promised for must be answered with one, so it is refused before anything is done.
-        var isTooMuch = call.Session is null && call.Header.Flags.HasFlag(OpFlags.Certified) && sender.IsCrowded;
+        var isSigned = call.Session is not EstablishedSession && call.Header.Flags.HasFlag(OpFlags.Certified);
+        var isTooMuch = isSigned && sender.IsCrowded(ChallengeSource.Of(call.Request.Remote.Address));
         if (code == ResponseCode.None && isTooMuch) code = ResponseCode.ServerTooBusy;
         if (code == ResponseCode.None && call.Message.Body is ChallengeAnswer answer) code = Resume(ref call, answer);
         var outcome = code == ResponseCode.None ? await ExecuteAsync(call, cancellationToken).ConfigureAwait(false) : code;
