@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using IdResolution.Client.Answers;
 using IdResolution.Client.Exchange;
 using IdResolution.Client.Failures;
+using IdResolution.Client.Sessions;
 using IdResolution.Client.Tls;
 using IdResolution.Client.Trust;
 using IdResolution.Protocol;
@@ -260,13 +261,12 @@ public sealed class HandleClient : IAsyncDisposable
         {
             // A server that does not describe its site is asked alone. So is one without siblings, where we already reach it: the address
             // in its record may be one for other networks.
-            site = (await GetSiteInfoAsync(cancellation)).Site;
+            site = (await DescribeSiteAsync(cancellation)).Site;
             if (site?.Servers.Count <= 1) site = null;
         }
-        var isTrusted = Options.Site is not null || Options.RequireCertified;
         var targets = site is null
             ? [(await ServersAsync(cancellation))[0]]
-            : TargetFinder.FindAll(site, administrative: true, isTrusted, Options.TlsBeyondServers).ToList();
+            : TargetFinder.FindAll(site, administrative: true, IsSiteProven, Options.TlsBeyondServers).ToList();
         // A part of the list must not be taken for the whole.
         if (site is not null && targets.Count < site.Servers.Count)
             throw new ServerUnreachableException("the site", "Not every server of the site has an interface over which it can be asked for its list.");
@@ -283,7 +283,7 @@ public sealed class HandleClient : IAsyncDisposable
         var site = Options.Site;
         if (site is null)
         {
-            var info = await GetSiteInfoAsync(cancellation);
+            var info = await DescribeSiteAsync(cancellation);
             if (!info.IsSuccess) return info;
             site = info.Site;
         }
@@ -293,8 +293,7 @@ public sealed class HandleClient : IAsyncDisposable
         // A site of one server is asked where we already reach it: the address in its record may be one for other networks.
         if (site is null || (site.Servers.Count <= 1 && Options.Site is null)) return new HandleAnswer(await AskAsync(ask, cancellation));
         Message? message = null;
-        var isTrusted = Options.Site is not null || Options.RequireCertified;
-        foreach (var target in TargetFinder.FindAll(site, administrative: true, isTrusted, Options.TlsBeyondServers))
+        foreach (var target in TargetFinder.FindAll(site, administrative: true, IsSiteProven, Options.TlsBeyondServers))
         {
             message = await _exchanger.AskAsync([target], ask, cancellation);
             if (message.Header.ResponseCode != ResponseCode.Success) break;
@@ -303,6 +302,13 @@ public sealed class HandleClient : IAsyncDisposable
             ? new HandleAnswer(message)
             : throw new ServerUnreachableException("the site", "The site record has no TCP interface for administration.");
     }
+
+    // True when the site to ask comes from the caller or from an answer that was proven, so that its addresses and keys can be relied upon.
+    private bool IsSiteProven => Options.Site is not null || Options.RequireCertified || Options.Sessions == SessionUse.Required;
+
+    // The site of the first server. There is no session to ask in yet; where nothing is to be done outside one, the answer must be signed.
+    private async Task<SiteAnswer> DescribeSiteAsync(CancellationToken cancellation) => new(await AskAsync(
+        AskFor(OpCode.GetSiteInfo, Blank, new HandleRequest { Handle = Blank }, IsSiteProven ? OpFlags.Certified : 0), cancellation));
 
     private sealed record ResolvedServers(IReadOnlyList<ServerTarget> Targets, long At);
 }

@@ -52,6 +52,9 @@ internal sealed class SessionServer : IAsyncDisposable
         Authenticator = new SecretKeyAuthenticator(Identity, Secret),
     };
 
+    /// <summary>The site record that it shows; its own when null.</summary>
+    public SiteRecord? Described { get; set; }
+
     /// <summary>Refuses set-ups with this code, when set.</summary>
     public ResponseCode? RefusesSetupWith { get; set; }
 
@@ -112,7 +115,10 @@ internal sealed class SessionServer : IAsyncDisposable
             return Seal(request, session!, request.Reply(ResponseCode.Success));
         }
         if (request.OpCode == OpCode.GetSiteInfo)
-            return request.Reply(ResponseCode.Success, new SiteInfoResponse { Site = Site.ToArray() });
+        {
+            var info = request.Reply(ResponseCode.Success, new SiteInfoResponse { Site = (Described ?? Site).ToArray() });
+            return request.Message.Header.Flags.HasFlag(OpFlags.Certified) ? Sign(info) : info;
+        }
         if (request.OpCode == OpCode.Resolution)
             return session is null && request.Message.Header.Flags.HasFlag(OpFlags.Certified)
                 ? Sign(request.Values())

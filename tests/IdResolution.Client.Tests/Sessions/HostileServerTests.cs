@@ -152,6 +152,25 @@ public sealed class HostileServerTests
     }
 
     [Test]
+    public async Task Servers_are_told_in_sessions_only_when_the_site_record_that_names_them_is_signed([Values] bool isForged)
+    {
+        await using var second = new SessionServer(OtherKey) { Sign = frame => Signing.Sign(frame, OtherKey) };
+        var both = Records.Site(SiteFlags.Primary, _server.Fake.Port, second.Fake.Port);
+        _server.Described = both with
+        {
+            Servers = [both.Servers[0] with { PublicKey = Key.PublicKey.ToKeyRecord() }, both.Servers[1] with { PublicKey = OtherKey.PublicKey.ToKeyRecord() }],
+        };
+        if (isForged) _server.Spoil = (request, frame) => request.OpCode == OpCode.GetSiteInfo ? Signing.Sign(frame, OtherKey) : frame;
+        await using var client = new HandleClient(_server.Options with { Sessions = SessionUse.Required });
+
+        if (isForged) Assert.That(async () => await client.HomeAsync("88.101"), Throws.TypeOf<AnswerRefusedException>());
+        else Assert.That((await client.HomeAsync("88.101")).IsSuccess);
+        Assert.That(
+            (_server.Count(OpCode.HomePrefix), second.Count(OpCode.HomePrefix), second.Count(OpCode.SessionSetup)),
+            Is.EqualTo(isForged ? (0, 0, 0) : (1, 1, 1)));
+    }
+
+    [Test]
     public async Task A_changed_answer_is_refused() =>
         Assert.That(await FaultAsync(spoil: (_, frame) => Flip(frame, 20 + 12)), Is.EqualTo(AnswerFault.WrongMac));
 
