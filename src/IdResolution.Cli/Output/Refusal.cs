@@ -61,7 +61,10 @@ internal static class Refusal
             $"{server} refers to another service for {handle}, and its address could not be used.",
             ResponseCode.InvalidAdmin when opCode == OpCode.CreateHandle =>
                 $"{who ?? "Whoever asks without identity"} may not register {handle}. That right stands in an HS_ADMIN value of its "
-                + $"prefix handle: idctl resolve {AboveOf(handle)} --type HS_ADMIN",
+                + $"prefix handle: idctl resolve {AboveOf(handle)} --type HS_ADMIN. Where the right is there, a quota is used up.",
+            ResponseCode.InvalidAdmin when opCode is OpCode.HomePrefix or OpCode.UnhomePrefix =>
+                $"{who ?? "Whoever asks without identity"} is no administrator of {server} (Node:ServerAdministrators in its configuration), "
+                + "or a quota is used up.",
             ResponseCode.InvalidAdmin =>
                 $"{who ?? "Whoever asks without identity"} has no permission for this at {handle}. "
                 + $"An administrator must give it in an HS_ADMIN value (idctl resolve {handle} --type HS_ADMIN).",

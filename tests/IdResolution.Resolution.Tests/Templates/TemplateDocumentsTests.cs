@@ -89,7 +89,7 @@ public sealed class TemplateDocumentsTests
         Parse("<n><template ref=\"x\"/></n>", "88/A");
         Assert.That(_reports, Has.Count.EqualTo(2));
         Assert.That(_reports[1], Is.EqualTo(
-            "88/B: the value is not XML that can be used: line 1, position 3: it is not well-formed, or declares a document type"));
+            "88/B: the value is not XML that can be used: line 1, position 1: it is not well-formed, or declares a document type"));
     }
 
     private TemplateDocument? Parse(string text, string handle = "88/X") => _documents.Parse(handle, Encoding.UTF8.GetBytes(text));
