@@ -88,6 +88,8 @@ public sealed class MetricsCollector : IDisposable
     /// <summary>What a scraper is told that an instrument is.</summary>
     internal static MetricKind KindOf(Instrument instrument) => NameOfType(instrument) switch
     {
+        // The runtime calls these two counters, although they go down.
+        _ when instrument.Name is "dotnet.thread_pool.queue.length" or "dotnet.thread_pool.thread.count" => MetricKind.Gauge,
         "Histogram`1" => MetricKind.Histogram,
         "Counter`1" or "ObservableCounter`1" => MetricKind.Counter,
         _ => MetricKind.Gauge,
