@@ -82,6 +82,8 @@ internal static class ExpositionWriter
         }
         var room = output.GetSpan(MaxNumberLength);
         value.TryFormat(room, out var length, provider: CultureInfo.InvariantCulture);
+        // Buckets are told apart by the spelling of their bound, and this is the field's: 5e-06.
+        room[..length].Replace((byte)'E', (byte)'e');
         output.Advance(length);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class MetricsCollectorTests
     public void A_page_is_written_as_the_format_says()
     {
         var counter = _meter.CreateCounter<long>("idresolution.test.written", "By", "Octets\nwith a \\ and \"quotes\".");
-        var histogram = _meter.CreateHistogram<double>("idresolution.test.took", "s", "Time.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 1] });
+        var histogram = _meter.CreateHistogram<double>("idresolution.test.took", "s", "Time.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.000005, 0.5, 1] });
         _meter.CreateObservableGauge("idresolution.test.open", () => 7, "{thing}", "Things.");
         counter.Add(3, new KeyValuePair<string, object?>("reason", "b"));
         counter.Add(4, new KeyValuePair<string, object?>("reason", "a"));
@@ -44,6 +44,7 @@ internal sealed class MetricsCollectorTests
             idresolution_test_open 7
             # HELP idresolution_test_took_seconds Time.
             # TYPE idresolution_test_took_seconds histogram
+            idresolution_test_took_seconds_bucket{le="5e-06"} 0
             idresolution_test_took_seconds_bucket{le="0.5"} 2
             idresolution_test_took_seconds_bucket{le="1"} 3
             idresolution_test_took_seconds_bucket{le="+Inf"} 4
