@@ -19,6 +19,7 @@ internal static class ConfigurationValidator
         ValidateTemplates(configuration.Templates, errors);
         ValidateAudit(configuration.Audit, errors);
         ValidateQuotas(configuration.Quotas, errors);
+        ValidateOperator(configuration, errors);
         OneOf("Log:Format", configuration.Log.Format, errors, "Text", "Json");
         OneOf("Log:Level", configuration.Log.Level, errors, "Debug", "Information", "Warning", "Error");
     }
@@ -135,6 +136,13 @@ internal static class ConfigurationValidator
             else if (!seen.Add(new Utf8String(HandleName.Folded(administrator.Handle.Span))))
                 errors.Add($"Quotas:Administrators:{i}: \"{administrator.Handle}\" is named twice");
         }
+    }
+
+    private static void ValidateOperator(Configuration configuration, List<string> errors)
+    {
+        var listen = configuration.Operator.Listen;
+        if (Endpoint("Operator:Listen", listen, errors) is not null && (listen == configuration.Handle.Tcp || listen == configuration.Handle.Tls))
+            errors.Add("Operator:Listen: must be another port than Handle:Tcp and Handle:Tls");
     }
 
     private static IPEndPoint? Endpoint(string key, string text, List<string> errors)

@@ -22,6 +22,7 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
     private readonly Socket _socket;
     private readonly DatagramDispatcher _dispatcher;
     private readonly CounterBlock _counters;
+    private readonly LatencySampler _latency;
     private readonly int _batch;
     private readonly int _maxReply;
     private readonly int _maxFragments;
@@ -38,15 +39,23 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
     /// <param name="dispatcher">Answers single datagrams.</param>
     /// <param name="options">Settings.</param>
     /// <param name="counters">This thread's.</param>
+    /// <param name="latency">This thread's.</param>
     /// <param name="onMergingRefused">Called once if the system refuses to send merged datagrams.</param>
     public BatchedLoop(
-        Socket socket, bool anyAddress, DatagramDispatcher dispatcher, UdpOptions options, CounterBlock counters, Action onMergingRefused)
+        Socket socket,
+        bool anyAddress,
+        DatagramDispatcher dispatcher,
+        UdpOptions options,
+        CounterBlock counters,
+        LatencySampler latency,
+        Action onMergingRefused)
     {
         _merges = options.MergeReplies && CanSegment(socket);
         _onMergingRefused = onMergingRefused;
         _socket = socket;
         _dispatcher = dispatcher;
         _counters = counters;
+        _latency = latency;
         _batch = options.BatchSize;
         _maxReply = options.MaxReplyLength;
         _maxFragments = Fragment.CountFor(_maxReply - Envelope.Length);
@@ -68,6 +77,7 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
                 if (Marshal.GetLastPInvokeError() is not (EAgain or EIntr)) Thread.Sleep(UdpSockets.ErrorPause);
                 continue;
             }
+            var began = _latency.Begin();
             if (received > 1) FetchAhead(buffers, received);
             for (var i = 0; i < received; i++)
             {
@@ -75,6 +85,7 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
                 Handle(buffers, buffers.Incoming + i);
             }
             Flush(buffers);
+            _latency.End(began, received);
             for (var i = 0; i < received; i++) BatchBuffers.Rearm(buffers.Incoming + i);
         }
     }
