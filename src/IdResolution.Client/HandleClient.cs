@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using IdResolution.Client.Answers;
 using IdResolution.Client.Exchange;
 using IdResolution.Client.Failures;
+using IdResolution.Client.Sessions;
 using IdResolution.Client.Tls;
 using IdResolution.Client.Trust;
 using IdResolution.Protocol;
@@ -62,12 +63,14 @@ public sealed class HandleClient : IAsyncDisposable
             if (options.Verify && answer.IsSuccess)
             {
                 // For the handle as we asked for it: the server's spelling may be that of another one that is signed.
-                answer = answer with { Trust = await _verifier!.VerifyAsync(PrefixHandleOf(handle), answer.Values, cancellation) };
+                answer = answer with { Trust = await _verifier!.VerifyAsync(PrefixHandleOf(handle), answer.Values, IsPublicOnly(options), cancellation) };
                 // Whoever can put an alias into a record would otherwise choose which record is verified.
                 if (answer.Trust.State != TrustState.Verified) return answer;
             }
             if (!options.FollowAliases || answer.Values.FirstOrDefault(value => value.HasType(ValueTypes.Alias)) is not { } alias)
                 return answer;
+            // A record is verified without the values that not everybody may read; such an alias must be so by itself.
+            if (answer.Trust is { } trust && !IsVerified(trust, answer.Values, alias)) return answer;
             if (!TargetHandle.TryRead(alias.Data.Span, out var target)) return answer;
             aliases.Add(handle);
             handle = target;
@@ -193,6 +196,10 @@ public sealed class HandleClient : IAsyncDisposable
     /// <summary>Closes the connections. Requests in flight fail.</summary>
     public ValueTask DisposeAsync() => _exchanger.DisposeAsync();
 
+    // The results stand in the order of the values.
+    private static bool IsVerified(RecordTrust trust, IReadOnlyList<HandleValue> values, HandleValue value) =>
+        values.Zip(trust.Values).Any(pair => ReferenceEquals(pair.First, value) && pair.Second.State == TrustState.Verified);
+
     private static Utf8String PrefixHandleOf(Utf8String prefix) =>
         HandleName.HasSlash(prefix.Span) ? prefix : new Utf8String([.. HandleName.PrefixHandleStart, .. prefix.Span]);
 
@@ -202,6 +209,8 @@ public sealed class HandleClient : IAsyncDisposable
     private Ask AskFor(OpCode opCode, Utf8String handle, MessageBody body, OpFlags flags = 0) =>
         new(opCode, handle, body) { Flags = CommonFlags | flags };
 
+    private bool IsPublicOnly(ResolveOptions options) => options.PublicOnly ?? Options.Authenticator is null;
+
     private Ask ResolutionOf(Utf8String handle, ResolveOptions options)
     {
         var types = options.Types;
@@ -209,12 +218,11 @@ public sealed class HandleClient : IAsyncDisposable
         var isSelection = types.Count > 0 || options.Indexes.Count > 0;
         if (isSelection && options.FollowAliases) types = [.. types, new Utf8String(ValueTypes.Alias)];
         if (isSelection && options.Verify) types = [.. types, new Utf8String(ValueTypes.Signature)];
-        var publicOnly = options.PublicOnly ?? Options.Authenticator is null;
         return AskFor(
             OpCode.Resolution,
             handle,
             new ResolutionRequest { Handle = handle, Indexes = options.Indexes, Types = types },
-            (publicOnly ? OpFlags.PublicOnly : 0) | (options.Authoritative ? OpFlags.Authoritative : 0)
+            (IsPublicOnly(options) ? OpFlags.PublicOnly : 0) | (options.Authoritative ? OpFlags.Authoritative : 0)
                 | (options.Certified ? OpFlags.Certified : 0)) with { RecursionCount = options.RecursionCount };
     }
 
@@ -253,13 +261,12 @@ public sealed class HandleClient : IAsyncDisposable
         {
             // A server that does not describe its site is asked alone. So is one without siblings, where we already reach it: the address
             // in its record may be one for other networks.
-            site = (await GetSiteInfoAsync(cancellation)).Site;
+            site = (await DescribeSiteAsync(cancellation)).Site;
             if (site?.Servers.Count <= 1) site = null;
         }
-        var isTrusted = Options.Site is not null || Options.RequireCertified;
         var targets = site is null
             ? [(await ServersAsync(cancellation))[0]]
-            : TargetFinder.FindAll(site, administrative: true, isTrusted, Options.TlsBeyondServers).ToList();
+            : TargetFinder.FindAll(site, administrative: true, IsSiteProven, Options.TlsBeyondServers).ToList();
         // A part of the list must not be taken for the whole.
         if (site is not null && targets.Count < site.Servers.Count)
             throw new ServerUnreachableException("the site", "Not every server of the site has an interface over which it can be asked for its list.");
@@ -276,7 +283,7 @@ public sealed class HandleClient : IAsyncDisposable
         var site = Options.Site;
         if (site is null)
         {
-            var info = await GetSiteInfoAsync(cancellation);
+            var info = await DescribeSiteAsync(cancellation);
             if (!info.IsSuccess) return info;
             site = info.Site;
         }
@@ -286,8 +293,7 @@ public sealed class HandleClient : IAsyncDisposable
         // A site of one server is asked where we already reach it: the address in its record may be one for other networks.
         if (site is null || (site.Servers.Count <= 1 && Options.Site is null)) return new HandleAnswer(await AskAsync(ask, cancellation));
         Message? message = null;
-        var isTrusted = Options.Site is not null || Options.RequireCertified;
-        foreach (var target in TargetFinder.FindAll(site, administrative: true, isTrusted, Options.TlsBeyondServers))
+        foreach (var target in TargetFinder.FindAll(site, administrative: true, IsSiteProven, Options.TlsBeyondServers))
         {
             message = await _exchanger.AskAsync([target], ask, cancellation);
             if (message.Header.ResponseCode != ResponseCode.Success) break;
@@ -296,6 +302,13 @@ public sealed class HandleClient : IAsyncDisposable
             ? new HandleAnswer(message)
             : throw new ServerUnreachableException("the site", "The site record has no TCP interface for administration.");
     }
+
+    // True when the site to ask comes from the caller or from an answer that was proven, so that its addresses and keys can be relied upon.
+    private bool IsSiteProven => Options.Site is not null || Options.RequireCertified || Options.Sessions == SessionUse.Required;
+
+    // The site of the first server. There is no session to ask in yet; where nothing is to be done outside one, the answer must be signed.
+    private async Task<SiteAnswer> DescribeSiteAsync(CancellationToken cancellation) => new(await AskAsync(
+        AskFor(OpCode.GetSiteInfo, Blank, new HandleRequest { Handle = Blank }, IsSiteProven ? OpFlags.Certified : 0), cancellation));
 
     private sealed record ResolvedServers(IReadOnlyList<ServerTarget> Targets, long At);
 }

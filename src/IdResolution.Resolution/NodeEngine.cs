@@ -29,7 +29,6 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     private readonly Auditor _auditor;
     private readonly ChallengeTable _challenges;
     private readonly SessionTable _sessions;
-    private readonly SetUpSlots _setUpSlots;
     private readonly AnswerSigner _signer;
     private readonly Authenticator _authenticator;
     private readonly ListingGate _listings;
@@ -63,7 +62,6 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var ids = new PeerIds(random);
         _challenges = new ChallengeTable(options, time, random, ids);
         _sessions = new SessionTable(options.Sessions, time, ids);
-        _setUpSlots = new SetUpSlots(options.Sessions.MaxConcurrentSetUps, options.VerificationWait);
         _signer = new AnswerSigner(parts.ServerKey);
         _metrics = new EngineMetrics(() => _challenges.Count, () => _sessions.Count);
         var gate = new Gate(options);
@@ -99,7 +97,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             [OpCode.Login] = new Login(_authenticator, options.National),
             [OpCode.HomePrefix] = homePrefix,
             [OpCode.UnhomePrefix] = homePrefix,
-            [OpCode.SessionSetup] = new SetUpSession(_sessions, records, _setUpSlots, options, _metrics),
+            [OpCode.SessionSetup] = new SetUpSession(_sessions, records, options, _metrics),
             [OpCode.SessionTerminate] = new TerminateSession(_sessions),
             [OpCode.ListHomedPrefixes] = new ListHomedPrefixes(store, authorizer, sender, _listings, options, _state),
         };
@@ -170,8 +168,6 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         _auditor.Dispose();
         _authenticator.Dispose();
         _sessions.Dispose();
-        _setUpSlots.Dispose();
-        _signer.Dispose();
         _failures.Dispose();
         _metrics.Dispose();
     }

@@ -8,7 +8,7 @@ namespace IdResolution.Architecture.Tests;
 /// <summary>What the documentation tells people to type exists, and so does every file that it points to.</summary>
 public sealed partial class DocumentationTests
 {
-    private static readonly string[] ProgramsOfTheSystem = ["buildah", "cp", "export", "mkdir", "openssl", "podman", "printf", "systemctl", "useradd", "./test.sh"];
+    private static readonly string[] ProgramsOfTheSystem = ["buildah", "cp", "curl", "export", "mkdir", "openssl", "podman", "printf", "systemctl", "useradd", "./test.sh"];
 
     private static IEnumerable<string> Pages => new[] { "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md" }
         .Select(page => Path.Combine(Repository.Root, page)).Where(File.Exists)

@@ -13,7 +13,8 @@ public sealed class DoorsTests
         ["Transport"] = ["Protocol"],
         ["Client"] = ["Protocol", "Security"],
         ["Resolution"] = ["Protocol", "Security", "Storage", "Client"],
-        ["Node"] = ["Protocol", "Security", "Storage", "Transport", "Client", "Resolution"],
+        ["Gateways"] = ["Protocol", "Resolution"],
+        ["Node"] = ["Protocol", "Security", "Storage", "Transport", "Client", "Resolution", "Gateways"],
         ["Cli"] = ["Protocol", "Security", "Client"],
     };
 
@@ -24,7 +25,7 @@ public sealed class DoorsTests
         ["Cli"] = ["System.CommandLine", "Spectre.Console"],
     };
 
-    private static readonly string[] MayUseAspNetCore = ["Transport", "Node"];
+    private static readonly string[] MayUseAspNetCore = ["Transport", "Gateways", "Node"];
 
     private static IEnumerable<string> SourceProjects => Repository.Projects("src").Select(Repository.ShortName);
 

@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using IdResolution.Client;
 using IdResolution.Client.Authentication;
 using IdResolution.Client.Failures;
 using IdResolution.Client.Sessions;
-using IdResolution.Client.Tracing;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Values;
 using IdResolution.Security;
@@ -172,14 +170,5 @@ public sealed class ClientSessionTests
         var created = await Tool.IdctlAsync(_node.AsAdministrator("create", owner, "--value", "1:DESC=first", "--value", key, "--admin", $"300:{owner}"));
         Assert.That(created.ExitCode, Is.Zero, created.ToString());
         return owner;
-    }
-
-    private sealed class Hops : ITraceSink
-    {
-        private readonly ConcurrentBag<OpCode> _all = [];
-
-        public int Count(OpCode opCode) => _all.Count(sent => sent == opCode);
-
-        public void OnHop(TraceHop hop) => _all.Add(hop.OpCode);
     }
 }

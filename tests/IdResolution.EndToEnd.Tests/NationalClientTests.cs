@@ -1,6 +1,10 @@
 using System.Net.Sockets;
+using IdResolution.Client;
+using IdResolution.Client.Answers;
+using IdResolution.Client.Authentication;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
 using IdResolution.Security;
 using IdResolution.Testing.Vectors;
@@ -78,6 +82,51 @@ public sealed class NationalClientTests
         Assert.That((await AskAsync(next, delete)).Header.ResponseCode, Is.EqualTo(ResponseCode.AuthenticationNeeded), "the login is gone with its connection");
     }
 
+    [TestCase("rsa", false)]
+    [TestCase("sm2", false)]
+    [TestCase("sm2", true)]
+    public async Task Our_client_logs_in_once_a_connection_and_does_all_it_can(string kind, bool certified)
+    {
+        const string Handle = "88.100/BY-OUR-CLIENT";
+        using var key = await RegisterKeyAsync(kind);
+        var hops = new Hops();
+        var identity = new ValueReference("88.100/ADMIN", 301);
+        var secret = new HandleValue
+        {
+            Index = 5, Type = "NOTE", Data = "for some"u8.ToArray(), Permissions = ValuePermissions.AdminRead | ValuePermissions.AdminWrite,
+        };
+        using (var server = PrivateKey.Load(await File.ReadAllBytesAsync(Path.Combine(_fixture.DataDirectory, "server.key.pem"))))
+        await using (var client = new HandleClient(HandleClientOptions.Default with
+        {
+            Servers = [new ServerAddress("127.0.0.1", _fixture.Port)],
+            Authenticator = new PrivateKeyAuthenticator(identity, key),
+            Login = true,
+            ServerKey = server.PublicKey,
+            RequireCertified = certified,
+            Trace = hops,
+        }))
+        {
+            Succeeds(await client.CreateAsync(Handle, [HandleValue.OfText(1, "URL", "x"), secret, Administrator(100, identity)]));
+            Succeeds(await client.AddAsync(Handle, [HandleValue.OfText(2, "DESC", "y")]));
+            Succeeds(await client.ModifyAsync(Handle, [HandleValue.OfText(2, "DESC", "z")]));
+            Succeeds(await client.RemoveAsync(Handle, [1]));
+            var read = await client.ResolveAsync(Handle);
+            Assert.That(read.Values.Select(value => value.Index), Is.EqualTo((uint[])[2, 5, 100]), "what is for administrators is seen");
+            Assert.That((await client.ResolveAsync("88.100/NOBODY")).Code, Is.EqualTo(ResponseCode.HandleNotFound));
+            var listed = new List<string>();
+            await foreach (var page in client.ListAsync("88.100")) listed.AddRange(page.Handles.Select(handle => handle.ToString()));
+            Assert.That(listed, Does.Contain(Handle));
+            Succeeds(await client.HomeAsync("88.101"));
+            Succeeds(await client.UnhomeAsync("88.101"));
+            Succeeds(await client.DeleteAsync(Handle));
+        }
+
+        // The list has a connection of its own.
+        Assert.That((hops.Count(OpCode.Login), hops.Count(OpCode.ChallengeResponse), hops.Count(OpCode.SessionSetup)), Is.EqualTo((2, 2, 0)));
+
+        static void Succeeds(HandleAnswer answer) => Assert.That(answer.Code, Is.EqualTo(ResponseCode.Success), answer.Text);
+    }
+
     [Test]
     public void The_log_says_once_what_the_profile_means() =>
         Assert.That(_node.Output.Split('\n').Count(line => line.Contains("National:RequireConfidentialConnection", StringComparison.Ordinal)), Is.EqualTo(1));
@@ -92,6 +141,13 @@ public sealed class NationalClientTests
         var result = await Tool.IdnodeAsync("--config", fixture.ConfigFile);
         Assert.That((result.ExitCode, result.Errors.Contains("SM2", StringComparison.Ordinal)), Is.EqualTo((1, true)), result.ToString());
     }
+
+    private static HandleValue Administrator(uint index, ValueReference identity) => new()
+    {
+        Index = index,
+        Type = new Utf8String(ValueTypes.Admin),
+        Data = new AdminRecord { Permissions = AdminPermissions.All, Administrator = identity }.ToArray(),
+    };
 
     private async Task<PrivateKey> RegisterKeyAsync(string kind)
     {

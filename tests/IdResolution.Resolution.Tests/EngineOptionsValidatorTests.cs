@@ -16,9 +16,9 @@ public sealed class EngineOptionsValidatorTests
             ChallengeLifetime = TimeSpan.Zero, MaxChallenges = 0, MaxChallengesPerSource = 0, MaxChallengeOctets = 0,
                 MaxConcurrentVerifications = 0,
             VerificationWait = TimeSpan.Zero, MaxGroupLists = 0, MaxCommitAttempts = 0,
-            Sessions = new SessionOptions { MaxSessions = 0, MaxSessionsPerSource = 0, Lifetime = TimeSpan.FromSeconds(59), MaxConcurrentSetUps = 0 },
+            Sessions = new SessionOptions { MaxSessions = 0, MaxSessionsPerSource = 0, MaxSessionsPerConnection = 0, Lifetime = TimeSpan.FromSeconds(59), MaxConcurrentSetUps = 0 },
         };
-        Assert.That(EngineOptionsValidator.Validate(options), Has.Count.EqualTo(12));
+        Assert.That(EngineOptionsValidator.Validate(options), Has.Count.EqualTo(13));
         Assert.That(EngineOptionsValidator.Validate(options), Has.Some.EqualTo("MaxChallenges must be at least 1"));
         Assert.That(EngineOptionsValidator.Validate(options), Has.Some.EqualTo("Sessions.Lifetime must be from 1 minute to 30 days"));
     }

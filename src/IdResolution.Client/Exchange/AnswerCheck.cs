@@ -49,6 +49,8 @@ internal static class AnswerCheck
             "it is not signed by the server, and it had to be: the server cannot sign, or somebody else answers in its place",
         AnswerFault.WrongSignature =>
             "its signature is not that of the server's key: the server has a new key, or somebody else answers in its place",
+        AnswerFault.NoDigest =>
+            "it is signed, but does not say for which request: it may be the server's answer to somebody else",
         AnswerFault.WrongMac => "it does not belong to this request in our session: somebody may be tampering with the connection",
         AnswerFault.Undecipherable => "it is encrypted with a key that is not that of our session",
         AnswerFault.NoSession => "the server sets up none, or none that is safe",

@@ -25,8 +25,9 @@ internal static class AnswerProof
         if (request.Session is not { } session)
             return request.ServerKey is { } key ? CheckSignature(frame, message, key) : AnswerFault.None;
         // A server that has forgotten the session can neither make its MAC nor, most of them, afford a signature for whoever asks. Such an
-        // answer is never handed on: it costs a new set-up, which the server must sign.
-        if (SessionKeeper.IsSessionFault(message.Header.ResponseCode)) return AnswerFault.None;
+        // answer is never handed on: it costs a new set-up, which the server must sign, and the request is repeated. One that may not be
+        // repeated needs the signature: who forges such an answer has let the request through.
+        if (SessionKeeper.IsSessionFault(message.Header.ResponseCode) && !request.Ask.Mints) return AnswerFault.None;
         if (!SessionMac.IsOn(message)) return CheckSignature(frame, message, session.ServerKey);
         return session.IsOurs(frame, message) && request.WasSentWith(message.Credential!.SessionCounter)
             ? AnswerFault.None
@@ -38,8 +39,9 @@ internal static class AnswerProof
         if (message.Credential is not { } credential || !credential.Type.Span.SequenceEqual(MessageSigner.CredentialType))
             return AnswerFault.Unsigned;
         if (!SignedOctets.IsDefinedFor(message.Envelope.Version)) return AnswerFault.UnprovableVersion;
-        return MessageSigner.Verify(key, message.Envelope, credential, MessageCodec.HeaderAndBody(frame))
-            ? AnswerFault.None
-            : AnswerFault.WrongSignature;
+        if (!MessageSigner.Verify(key, message.Envelope, credential, MessageCodec.HeaderAndBody(frame))) return AnswerFault.WrongSignature;
+        // The server signs for everybody, and everybody may choose our request id: only the digest, which was compared already, says that the
+        // answer is to this request.
+        return message.RequestDigest is null ? AnswerFault.NoDigest : AnswerFault.None;
     }
 }

@@ -15,6 +15,9 @@ internal sealed record Ask(OpCode OpCode, Utf8String Handle, MessageBody Body)
     /// <summary>True when the answer must be proven by the server (specification §5.5).</summary>
     public bool IsCertified => Flags.HasFlag(OpFlags.Certified);
 
+    /// <summary>True when a new name is made, so that asking twice would make two.</summary>
+    public bool Mints => Flags.HasFlag(OpFlags.MintNewSuffix);
+
     /// <summary>True when asking twice changes nothing; a session set up twice only means one that nobody uses.</summary>
     public bool IsRepeatable =>
         OpCode is OpCode.Resolution or OpCode.GetSiteInfo or OpCode.VerifyResponse

@@ -64,10 +64,17 @@ internal sealed class Exchanger : IAsyncDisposable
         {
             var terms = await EnterAsync(target, server, TermsFor(target, ask), ask, cancellation);
             var isStale = false;
+            var isBegun = false;
             await foreach (var message in StreamAsync(server, ask, terms, cancellation))
             {
                 isStale = IsStale(terms, message, attempt);
+                if (isStale && isBegun)
+                {
+                    // Asked again, it would begin anew, and what was handed over already would come twice.
+                    throw new NoAnswerException(target.Name, $"{target.Name} ended the session before the end of the list.");
+                }
                 if (isStale) break;
+                isBegun = true;
                 yield return message;
             }
             if (!isStale) yield break;

@@ -151,7 +151,7 @@ internal sealed class OutgoingRequest
             Header = new Header
             {
                 OpCode = opCode,
-                Flags = ask.Flags | (terms.Session is null ? 0 : FlagsInSession(ask)),
+                Flags = ask.Flags | (terms.Session is null ? FlagsOutside(ask) : FlagsInSession(ask)),
                 SiteSerial = Header.UnknownSiteSerial,
                 RecursionCount = ask.RecursionCount,
                 Expiration = (uint)now.ToUnixTimeSeconds() + Header.DefaultLifetimeSeconds,
@@ -166,9 +166,13 @@ internal sealed class OutgoingRequest
         return new OutgoingRequest(ask, terms, message, writer.ToArray()) { Challenged = challenged };
     }
 
+    // A signature says who answers; what he answers to, only the digest does.
+    private static OpFlags FlagsOutside(Ask ask) => ask.IsCertified ? OpFlags.RequestDigest : 0;
+
     // Servers put a MAC under answers that shall be certified, and encrypt those that may hold what is not for everybody.
     private static OpFlags FlagsInSession(Ask ask) =>
-        OpFlags.Certified | (ask.OpCode == OpCode.Resolution && !ask.Flags.HasFlag(OpFlags.PublicOnly) ? OpFlags.Encrypt : 0);
+        OpFlags.Certified | (ask.Mints ? OpFlags.RequestDigest : 0)
+            | (ask.OpCode == OpCode.Resolution && !ask.Flags.HasFlag(OpFlags.PublicOnly) ? OpFlags.Encrypt : 0);
 
     private static RequestTooLargeException TooLarge(Ask ask, int length) => new(string.Create(
         CultureInfo.InvariantCulture,

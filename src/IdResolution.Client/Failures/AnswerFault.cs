@@ -47,6 +47,12 @@ public enum AnswerFault
     /// <summary>The signature is not that of the server's key (specification §3.4, §5.5).</summary>
     WrongSignature,
 
+    /// <summary>
+    /// The answer is signed, but without the digest of a request: it may be one that the server gave to another request, asked by whoever
+    /// stands between (specification §3.3, §5.5).
+    /// </summary>
+    NoDigest,
+
     /// <summary>The answer has a version whose signatures prove nothing: 2.5 or 2.6 (specification §3.4).</summary>
     UnprovableVersion,
 

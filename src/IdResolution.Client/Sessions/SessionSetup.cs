@@ -43,12 +43,12 @@ internal sealed class SessionSetup : IDisposable
     public Ask Ask { get; }
 
     /// <summary>
-    /// The session that a proven answer stands for; null when the server offers one that we do not take: without the digest of our request,
-    /// an old version, another group, a value that gives the secret away, a cipher other than AES.
+    /// The session that a proven answer stands for; null when the server offers one that we do not take: an old version, another group, a
+    /// value that gives the secret away, a cipher other than AES.
     /// </summary>
     public ClientSession? Accept(Message answer, IPEndPoint server, PublicKey serverKey, long now)
     {
-        if (answer.Body is not SessionSetupResponse { Mode: DiffieHellman } body || answer.RequestDigest is null) return null;
+        if (answer.Body is not SessionSetupResponse { Mode: DiffieHellman } body) return null;
         if (answer.Envelope.SessionId == 0 || answer.Envelope.Version < ProtocolVersion.V2_7) return null;
         var reader = new WireReader(body.Data.Span);
         var algorithm = reader.ReadUInt32();

@@ -13,7 +13,8 @@ public enum SessionUse
     Off,
 
     /// <summary>
-    /// Everything but the site record is asked in a session, an anonymous one without an authenticator. A server that sets up none, or
+    /// Everything but the site record is asked in a session, an anonymous one without an authenticator; where servers are found by the site
+    /// record, it must be signed. A server that sets up none, or
     /// whose key is unknown, is an <see cref="Failures.AnswerRefusedException"/>.
     /// </summary>
     Required,

@@ -248,7 +248,9 @@ internal sealed class TcpServer : IAsyncDisposable
             var fault = AnswerCheck.Check(frame, request, _options.TimeProvider.GetUtcNow(), out var message);
             if (fault == AnswerFault.None) return new Received(message, frame.Length, 1);
             throw new AnswerRefusedException(
-                _server.ToString(), fault, $"The answer of {_server} was refused: {AnswerCheck.Describe(fault)}.",
+                _server.ToString(), fault,
+                $"The answer of {_server} was refused: {AnswerCheck.Describe(fault)}."
+                    + (request.Ask.IsRepeatable ? "" : " The request may or may not have been carried out."),
                 request.Ask.IsRepeatable);
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)

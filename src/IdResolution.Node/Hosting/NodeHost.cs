@@ -34,6 +34,8 @@ internal static class NodeHost
         using var loggers = LoggerFactory.Create(logging => NodeLogging.Configure(logging, configuration.Log));
         var log = loggers.CreateLogger("idnode");
 
+        await using var operatorPort = await OperatorPort.OpenAsync(configuration.Operator.Listen, time, loggers, cancellationToken);
+        if (operatorPort is not null) NodeLog.OperatorPort(log, configuration.Operator.Listen);
         await using var store = StoreOpener.Open(configuration, time, notice => NodeLog.Store(log, notice));
         var prepared = await new Preparation(configuration, store, time).RunAsync();
         NodeLog.Prepared(log, prepared);
@@ -65,6 +67,7 @@ internal static class NodeHost
             watch?.Look();
         });
         var app = builder.Build();
+        using var stopping = app.Lifetime.ApplicationStopping.Register(() => operatorPort?.Stopping());
         await using (app)
         {
             try
@@ -77,6 +80,7 @@ internal static class NodeHost
                 var which = e is SocketException ? $"UDP {configuration.Handle.Udp}" : $"TCP {configuration.Handle.Tcp}" + (prepared.Tls is null ? "" : $" or TLS {configuration.Handle.Tls}");
                 throw new StartException($"Cannot listen on {which}: {e.GetBaseException().Message}. Is another node running there?", e);
             }
+            operatorPort?.Serving(store, audit, engine);
             NodeLog.Ready(log, Show(configuration.Handle.Udp), Show(configuration.Handle.Tcp), Show(configuration.Handle.Tls), store.Count, store.HomedPrefixes.Count);
             if (prepared.AdminKeyFile is { } keyFile) Welcome.Write(output, configuration, keyFile, prepared.Samples);
             else if (configuration.Node.SampleData) Welcome.WriteNextCommand(output, configuration);
@@ -151,6 +155,7 @@ internal static class NodeHost
             Enabled = configuration.Sessions.Enabled,
             MaxSessions = configuration.Sessions.MaxSessions,
             MaxSessionsPerSource = configuration.Sessions.MaxSessionsPerSource,
+            MaxSessionsPerConnection = configuration.Sessions.MaxSessionsPerConnection,
             Lifetime = TimeSpan.FromSeconds(configuration.Sessions.LifetimeSeconds),
             LegacyCiphers = configuration.Sessions.LegacyCiphers,
             Required = configuration.Sessions.RequireSessions,

@@ -30,6 +30,9 @@ public sealed record Configuration
     /// <summary>Section <c>Quotas</c>.</summary>
     public QuotaOptions Quotas { get; init; } = new();
 
+    /// <summary>Section <c>Operator</c>.</summary>
+    public OperatorOptions Operator { get; init; } = new();
+
     /// <summary>Section <c>Log</c>.</summary>
     public LogOptions Log { get; init; } = new();
 }

@@ -60,6 +60,7 @@ public static class ConfigurationLoader
             Templates = Bind<TemplateOptions>(root, "Templates", errors),
             Audit = Bind<AuditOptions>(root, "Audit", errors),
             Quotas = Bind<QuotaOptions>(root, "Quotas", errors),
+            Operator = Bind<OperatorOptions>(root, "Operator", errors),
             Log = Bind<LogOptions>(root, "Log", errors),
         };
         foreach (var section in root.GetChildren())

@@ -19,6 +19,7 @@ internal static class ConfigurationValidator
         ValidateTemplates(configuration.Templates, errors);
         ValidateAudit(configuration.Audit, errors);
         ValidateQuotas(configuration.Quotas, errors);
+        ValidateOperator(configuration, errors);
         OneOf("Log:Format", configuration.Log.Format, errors, "Text", "Json");
         OneOf("Log:Level", configuration.Log.Level, errors, "Debug", "Information", "Warning", "Error");
     }
@@ -75,6 +76,7 @@ internal static class ConfigurationValidator
     {
         Range("Sessions:MaxSessions", sessions.MaxSessions, 1, 1_000_000, errors);
         Range("Sessions:MaxSessionsPerSource", sessions.MaxSessionsPerSource, 1, 1_000_000, errors);
+        Range("Sessions:MaxSessionsPerConnection", sessions.MaxSessionsPerConnection, 1, 1_000_000, errors);
         Range("Sessions:LifetimeSeconds", sessions.LifetimeSeconds, 60, 2_592_000, errors);
         if (sessions is { RequireSessions: true, Enabled: false }) errors.Add("Sessions:RequireSessions: nobody could administer with Sessions:Enabled false");
     }
@@ -134,6 +136,13 @@ internal static class ConfigurationValidator
             else if (!seen.Add(new Utf8String(HandleName.Folded(administrator.Handle.Span))))
                 errors.Add($"Quotas:Administrators:{i}: \"{administrator.Handle}\" is named twice");
         }
+    }
+
+    private static void ValidateOperator(Configuration configuration, List<string> errors)
+    {
+        var listen = configuration.Operator.Listen;
+        if (Endpoint("Operator:Listen", listen, errors) is not null && (listen == configuration.Handle.Tcp || listen == configuration.Handle.Tls))
+            errors.Add("Operator:Listen: must be another port than Handle:Tcp and Handle:Tls");
     }
 
     private static IPEndPoint? Endpoint(string key, string text, List<string> errors)

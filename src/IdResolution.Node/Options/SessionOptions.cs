@@ -12,6 +12,9 @@ public sealed record SessionOptions
     /// <summary>Sessions open for one source network, 1-1,000,000 (default: 1,024).</summary>
     public int MaxSessionsPerSource { get; init; } = 1_024;
 
+    /// <summary>Sessions open that were set up over one connection, 1-1,000,000 (default: 16).</summary>
+    public int MaxSessionsPerConnection { get; init; } = 16;
+
     /// <summary>Longest time in seconds that a session lives unused, 60-2,592,000 (default: 86,400).</summary>
     public int LifetimeSeconds { get; init; } = 86_400;
 

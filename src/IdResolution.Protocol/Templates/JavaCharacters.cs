@@ -9,6 +9,9 @@ namespace IdResolution.Protocol.Templates;
 /// </summary>
 internal static class JavaCharacters
 {
+    // \uXXXX-\uXXXX
+    private const int RangeLength = 13;
+
     private const string Digit = "09";
     private const string Alpha = "AZaz";
     private const string Space = "\t\r  ";
@@ -97,6 +100,19 @@ internal static class JavaCharacters
         }
         return result.ToString();
     }
+
+    /// <summary>Characters in the ranges that <see cref="Format"/> wrote; 0 for a name.</summary>
+    public static int Width(string formatted)
+    {
+        var width = 0;
+        for (var at = 0; at + RangeLength <= formatted.Length && formatted[at + 1] == 'u'; at += RangeLength)
+        {
+            width += Code(formatted, at + RangeLength - 4) - Code(formatted, at + 2);
+        }
+        return width;
+    }
+
+    private static int Code(string text, int at) => int.Parse(text.AsSpan(at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     private static bool IsBlockLetter(char character) => char.IsAsciiLetterOrDigit(character) || character == '-';
 }

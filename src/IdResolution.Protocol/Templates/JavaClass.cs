@@ -60,6 +60,7 @@ internal static class JavaClass
         if (!reader.TryTake(out var character)) return;
         var last = CharacterOf(reader, character);
         if (last < first) reader.Fail("a range runs backwards");
+        else reader.Cover(last - first);
         items.Append('-').Append(JavaPatternReader.Literal(last));
     }
 
@@ -71,6 +72,7 @@ internal static class JavaClass
         else if (letter is not ('p' or 'P')) return false;
         reader.TryTake(out _);
         if (set.Length == 0) set = reader.TakeProperty(letter == 'P');
+        reader.Cover(JavaCharacters.Width(set));
         return true;
     }
 

@@ -14,11 +14,15 @@ internal sealed class JavaPattern
     public const int MaxLength = 4_096;
 
     /// <summary>
-    /// Largest size, where a counted repetition has the size of what it repeats as often: it bounds memory and time of the matcher.
+    /// Largest size, where a counted repetition has the size of what it repeats as often, and a class that of the characters it covers: it
+    /// bounds memory and time of the matcher, and the time it takes to make one.
     /// </summary>
     public const int MaxSize = 1_000;
 
     private const int MaxDepth = 32;
+
+    // Folding case goes through every character that a class covers.
+    private const int CoveredPerSize = 1_024;
 
     private readonly JavaPatternReader _reader;
     private readonly StringBuilder _output = new();
@@ -35,11 +39,16 @@ internal sealed class JavaPattern
     private JavaPattern(string expression) => _reader = new JavaPatternReader(expression);
 
     /// <summary>False, with the reason in words, when the expression is none or cannot be expressed.</summary>
-    public static bool TryTranslate(string expression, out string pattern, out string problem)
+    /// <param name="expression">The expression.</param>
+    /// <param name="pattern">The same for the runtime.</param>
+    /// <param name="size">Its size, at most <see cref="MaxSize"/>.</param>
+    /// <param name="problem">What is wrong; empty when nothing is.</param>
+    public static bool TryTranslate(string expression, out string pattern, out int size, out string problem)
     {
         var translation = new JavaPattern(expression);
         translation.Translate(expression.Length);
         pattern = translation._output.ToString();
+        size = (int)Math.Min(translation._size + translation._atomSize, MaxSize);
         problem = translation._reader.Problem ?? "";
         return problem.Length == 0;
     }
@@ -55,7 +64,7 @@ internal sealed class JavaPattern
                     Escape();
                     break;
                 case '[':
-                    Atom($"[{JavaClass.Read(_reader)}]");
+                    ClassAtom();
                     break;
                 case '(':
                     OpenGroup();
@@ -64,7 +73,8 @@ internal sealed class JavaPattern
                     CloseGroup();
                     break;
                 case '.':
-                    Atom($"[{JavaCharacters.Format(JavaCharacters.Complement(_dotMatchesAll ? "" : JavaCharacters.LineEnds))}]");
+                    // There is no case in it to be folded, which would be looked for character by character.
+                    Atom($"(?-i:[{JavaCharacters.Format(JavaCharacters.Complement(_dotMatchesAll ? "" : JavaCharacters.LineEnds))}])");
                     break;
                 case '*' or '+' or '?' or '{':
                     Quantifier(character);
@@ -83,6 +93,13 @@ internal sealed class JavaPattern
             if (_size + _atomSize > MaxSize) _reader.Fail("the expression repeats too much");
         }
         if (_open.Count > 0) _reader.Fail("a group is not closed");
+    }
+
+    private void ClassAtom()
+    {
+        var before = _reader.Covered;
+        var items = JavaClass.Read(_reader);
+        Atom($"[{items}]", 1 + ((_reader.Covered - before) / CoveredPerSize));
     }
 
     private void Atom(string text, long size = 1)

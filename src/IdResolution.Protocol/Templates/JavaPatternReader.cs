@@ -14,11 +14,17 @@ internal sealed class JavaPatternReader(string text)
     /// <summary>What the last successful <see cref="TryTake(ReadOnlySpan{byte})"/> took.</summary>
     public string Taken { get; private set; } = "";
 
+    /// <summary>Characters in the ranges of all classes so far, each as often as it is named.</summary>
+    public long Covered { get; private set; }
+
     /// <summary>The next character; a null character at the end.</summary>
     public char Peek => Problem is null && _at < text.Length ? text[_at] : '\0';
 
     /// <summary>Notes what is wrong.</summary>
     public void Fail(string problem) => Problem ??= problem;
+
+    /// <summary>Counts what a range in a class covers.</summary>
+    public void Cover(int characters) => Covered += characters;
 
     /// <summary>Takes the next character; false at the end.</summary>
     public bool TryTake(out char character)

@@ -12,7 +12,13 @@ internal sealed class TemplateCompiler(TemplatePolicy policy)
 
     private const int MaxDepth = 32;
     private const int MaxPatterns = 64;
+
+    // A tenth of a second to compile, or two.
+    private const int MaxPatternSize = 4 * JavaPattern.MaxSize;
+
     private const string DefaultVariable = "extension";
+
+    private int _patternSize;
 
     /// <summary>What is wrong and where, in words; null while nothing is.</summary>
     public string? Problem { get; private set; }
@@ -106,7 +112,12 @@ internal sealed class TemplateCompiler(TemplatePolicy policy)
     private TemplatePattern? Pattern(XElement element, string expression)
     {
         if (++PatternCount > MaxPatterns) Fail(element, $"a document has at most {MaxPatterns} regular expressions");
-        else if (TemplatePattern.TryCompile(expression, policy, out var pattern, out var problem)) return pattern;
+        else if (_patternSize > MaxPatternSize) Fail(element, "the regular expressions of the document are too large together");
+        else if (TemplatePattern.TryCompile(expression, policy, out var pattern, out var problem))
+        {
+            _patternSize += pattern.Size;
+            return pattern;
+        }
         else Fail(element, $"expression: {problem}");
         return null;
     }

@@ -36,6 +36,9 @@ internal sealed class TemplatePattern
 
     private bool IsLinear => (_options & RegexOptions.NonBacktracking) != 0;
 
+    /// <summary>Its size (<see cref="JavaPattern.MaxSize"/>).</summary>
+    public int Size { get; private init; }
+
     /// <summary>True when a match may take until the time limit: it needs backtracking, or has proven to be expensive.</summary>
     public bool IsExpensive => _isExpensive;
 
@@ -44,18 +47,18 @@ internal sealed class TemplatePattern
         string expression, TemplatePolicy policy, [NotNullWhen(true)] out TemplatePattern? pattern, out string problem)
     {
         pattern = null;
-        if (!JavaPattern.TryTranslate(expression, out var translated, out problem)) return false;
+        if (!JavaPattern.TryTranslate(expression, out var translated, out var size, out problem)) return false;
         // A match must cover the whole text.
         var anchored = $@"\A(?:{translated})\z";
         var options = RegexOptions.CultureInvariant | (policy.CaseSensitive ? RegexOptions.None : RegexOptions.IgnoreCase);
         try
         {
-            pattern = new TemplatePattern(anchored, options | RegexOptions.NonBacktracking, policy.MaxTime);
+            pattern = new TemplatePattern(anchored, options | RegexOptions.NonBacktracking, policy.MaxTime) { Size = size };
         }
         catch (NotSupportedException)
         {
             // Backward references, atomic groups and looking around need backtracking.
-            pattern = new TemplatePattern(anchored, options, policy.MaxTime);
+            pattern = new TemplatePattern(anchored, options, policy.MaxTime) { Size = size };
         }
         catch (ArgumentException)
         {

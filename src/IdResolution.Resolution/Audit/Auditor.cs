@@ -10,12 +10,14 @@ using IdResolution.Security.Audit;
 namespace IdResolution.Resolution.Audit;
 
 /// <summary>
-/// Writes down who did what: every administrative act of somebody proven, and what bad input got (specification §6.1), within bounds. An
-/// act is not answered before its line is written, and not begun while lines cannot be written. Safe for use from many threads.
+/// Writes down who did what: every change, every act of somebody proven, and, within bounds, sessions and what bad input got (specification
+/// §6.1). An act is not answered before its line is written, and not begun while lines cannot be written. Safe for use from many threads.
 /// </summary>
 internal sealed class Auditor(IAuditTrail? trail, AuditOptions options, TimeProvider time) : IDisposable
 {
-    private readonly RefusalLimit _limit = new(options);
+    // A datagram names any source it likes: a flood of them is not to use up the lines about those who come over TCP.
+    private readonly RefusalLimit _tcp = new(options);
+    private readonly RefusalLimit _udp = new(options);
 
     /// <summary>7 for an act while nobody could write it down, else none.</summary>
     public ResponseCode Judge(OpCode operation) =>
@@ -31,9 +33,9 @@ internal sealed class Auditor(IAuditTrail? trail, AuditOptions options, TimeProv
         WriteSummaries(now);
         var entry = EntryOf(call, answer, now);
         var isStranger = call.Asker is not { Outcome: ResponseCode.Success };
-        if (isStranger && answer.Code != ResponseCode.Success)
+        if (isStranger && answer.TransactionId == 0)
         {
-            if (_limit.TryTake(call.Request.Remote.Address)) _ = trail.WriteAsync(entry);
+            if (LimitOf(call.Request).TryTake(call.Request.Remote.Address)) _ = trail.WriteAsync(entry);
             return answer;
         }
         return await trail.WriteAsync(entry).ConfigureAwait(false) ? answer : ResponseCode.ServerBackup;
@@ -45,20 +47,23 @@ internal sealed class Auditor(IAuditTrail? trail, AuditOptions options, TimeProv
         if (trail is null || !(IsRefusal(code) || (code == ResponseCode.ProtocolError && header.OpCode == OpCode.ChallengeResponse))) return;
         var now = time.GetUtcNow();
         WriteSummaries(now);
-        if (!_limit.TryTake(request.Remote.Address)) return;
+        if (!LimitOf(request).TryTake(request.Remote.Address)) return;
         _ = trail.WriteAsync(new AuditEntry { Time = now, Source = request.Remote.Address, Operation = header.OpCode, Code = code });
     }
 
     /// <summary>Writes what was left out in the minute that has begun. The trail is not disposed.</summary>
     public void Dispose()
     {
-        foreach (var summary in _limit.TakeSummaries(time.GetUtcNow(), atOnce: true)) _ = trail?.WriteAsync(summary);
+        if (trail is not null) WriteSummaries(time.GetUtcNow(), atOnce: true);
     }
 
-    private void WriteSummaries(DateTimeOffset now)
+    private void WriteSummaries(DateTimeOffset now, bool atOnce = false)
     {
-        foreach (var summary in _limit.TakeSummaries(now)) _ = trail!.WriteAsync(summary);
+        foreach (var summary in _tcp.TakeSummaries(now, atOnce)) _ = trail!.WriteAsync(summary);
+        foreach (var summary in _udp.TakeSummaries(now, atOnce)) _ = trail!.WriteAsync(summary);
     }
+
+    private RefusalLimit LimitOf(Request request) => request.Transport == ClientTransport.Udp ? _udp : _tcp;
 
     private static bool IsAudited(Call call, in Answer answer)
     {
@@ -66,8 +71,10 @@ internal sealed class Auditor(IAuditTrail? trail, AuditOptions options, TimeProv
         return call.Header.OpCode switch
         {
             OpCode.Resolution => answer.UsedRights,
-            OpCode.GetSiteInfo or OpCode.VerifyResponse => false,
-            OpCode.SessionSetup => ((SessionSetupRequest)call.Message.Body).Identity.Handle.Length > 0,
+            OpCode.GetSiteInfo => false,
+            OpCode.VerifyResponse => IsWrong(answer),
+            // An answer that was not looked at is still one.
+            OpCode.SessionSetup or OpCode.SessionTerminate or OpCode.Login or OpCode.ChallengeResponse => true,
             _ => call.Asker is not null,
         };
     }
@@ -81,6 +88,9 @@ internal sealed class Auditor(IAuditTrail? trail, AuditOptions options, TimeProv
         || code is (>= ResponseCode.SessionTimeout and <= ResponseCode.SessionMessageRejected)
             or (>= ResponseCode.DailyRequestLimit and <= ResponseCode.PrefixLimit);
 
+    // Who guesses at a secret by verify requests is told that they succeeded, and that he is wrong.
+    private static bool IsWrong(in Answer answer) => answer.Body is VerifyResponse { IsValid: false };
+
     private static AuditEntry EntryOf(Call call, in Answer answer, DateTimeOffset now) => new()
     {
         Time = now,
@@ -89,7 +99,7 @@ internal sealed class Auditor(IAuditTrail? trail, AuditOptions options, TimeProv
         Proof = ProofOf(call),
         Operation = call.Header.OpCode,
         Handle = HandleOf(call.Message.Body, answer),
-        Code = answer.Code,
+        Code = IsWrong(answer) ? ResponseCode.AuthenticationFailed : answer.Code,
         TransactionId = answer.TransactionId,
     };
 

@@ -40,18 +40,21 @@ internal sealed class Asker
     public ProtocolVersion? ChallengeIn { get; set; }
 
     /// <summary>Where the answer came from.</summary>
-    public ChallengeSource Source { get; private init; }
+    public AttemptSource Source { get; private init; }
 
     /// <summary>Result of verification; null before it.</summary>
     public ResponseCode? Outcome { get; set; }
 
     /// <summary>Someone who claims to be the identity in the answer, and is still to be verified.</summary>
-    public static Asker Claimed(PendingChallenge challenge, ChallengeAnswer answer, ChallengeSource source, byte recursionCount) =>
+    public static Asker Claimed(PendingChallenge challenge, ChallengeAnswer answer, AttemptSource source, byte recursionCount) =>
         new(answer.Identity, Proof.Challenge)
         {
-            Challenge = challenge, Answer = answer, Source = source, Remote = new RemoteAllowance(recursionCount) { Source = source },
+            Challenge = challenge, Answer = answer, Source = source, Remote = new RemoteAllowance(recursionCount) { Source = source.Network },
         };
 
     /// <summary>Someone who was verified before.</summary>
     public static Asker Proven(ValueReference identity, Proof proof) => new(identity, proof) { Outcome = ResponseCode.Success };
+
+    /// <summary>The same proven one with another request, which may cost as much as the first.</summary>
+    public Asker Again(byte recursionCount) => new(Identity, Proof) { Outcome = Outcome, Remote = new RemoteAllowance(recursionCount) };
 }

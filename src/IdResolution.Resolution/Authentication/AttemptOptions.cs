@@ -4,8 +4,9 @@ namespace IdResolution.Resolution.Authentication;
 public sealed class AttemptOptions
 {
     /// <summary>
-    /// Answers a minute from one source (IPv4 address, IPv6 /64 network) that prove nothing, at least 1; further ones get response code 3
-    /// without being looked at. Default: 20.
+    /// Answers a minute from one source (IPv4 address, IPv6 /64 network) over one transport that prove nothing, at least 1; further ones
+    /// get response code 3 without being looked at. The same number of wrong answers about one identity that another server has verified
+    /// (op 201). Default: 20.
     /// </summary>
     public int FailuresPerSource { get; set; } = 20;
 

@@ -28,7 +28,8 @@ internal sealed class Authenticator(
 
     private readonly PublicKeyCache _publicKeys = new();
 
-    private readonly FairSlots _slots = new(options.MaxConcurrentVerifications, options.VerificationWait);
+    private readonly FairSlots _slots =
+        new(options.MaxConcurrentVerifications, maxWaitingPerSource: 1_024, maxWaiting: 4_096, options.VerificationWait);
 
     // Anyone may ask to verify, without a challenge; that must not hold up those who answer one.
     private readonly SemaphoreSlim _slotsForOthers = new(Math.Max(1, options.MaxConcurrentVerifications / 2));
@@ -90,7 +91,7 @@ internal sealed class Authenticator(
         if (place == RecordPlace.Elsewhere) return (ResponseCode.UnableToAuthenticate, 0);
         var keys = KeysOf(values, answer.Identity.Index, isSecret ? ValueTypes.SecretKey : ValueTypes.PublicKey);
 
-        if (!await _slots.EnterAsync(asker.Source, cancellationToken).ConfigureAwait(false))
+        if (!await _slots.EnterAsync(asker.Source.Network, cancellationToken).ConfigureAwait(false))
         {
             failures.Count(FailureReason.TooManyVerifications);
             return (ResponseCode.ServerTooBusy, 0);

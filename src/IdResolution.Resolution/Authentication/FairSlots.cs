@@ -4,14 +4,12 @@ namespace IdResolution.Resolution.Authentication;
 /// So many at once, and those who wait in turns: each source has a queue of its own and the queues take turns, so that a source that sends
 /// a thousand answers delays others by one of them, not by a thousand. Queues and waits are bounded. Safe for use from many threads.
 /// </summary>
-internal sealed class FairSlots(int slots, TimeSpan maxWait)
+/// <param name="slots">How many at once.</param>
+/// <param name="maxWaitingPerSource">How many of one source may wait.</param>
+/// <param name="maxWaiting">How many may wait in all, besides one of each source that has nobody waiting.</param>
+/// <param name="maxWait">How long one may wait.</param>
+internal sealed class FairSlots(int slots, int maxWaitingPerSource, int maxWaiting, TimeSpan maxWait)
 {
-    /// <summary>Those of one source that may wait.</summary>
-    public const int MaxWaitingPerSource = 1_024;
-
-    /// <summary>All that may wait, besides one of each source that has nobody waiting.</summary>
-    public const int MaxWaiting = 4_096;
-
     private readonly Lock _lock = new();
     private readonly Dictionary<ChallengeSource, LinkedListNode<Queue>> _bySource = [];
 
@@ -29,8 +27,17 @@ internal sealed class FairSlots(int slots, TimeSpan maxWait)
         }
     }
 
+    /// <summary>True when so many wait that no more of this source should.</summary>
+    public bool IsCrowded(ChallengeSource source)
+    {
+        lock (_lock) return _free == 0 && _bySource.TryGetValue(source, out var queue) && IsFull(queue.Value);
+    }
+
     /// <summary>True when a slot was had, which is to be left; false when too many wait or it took too long.</summary>
-    public ValueTask<bool> EnterAsync(ChallengeSource source, CancellationToken cancellationToken)
+    /// <param name="source">Who wants it.</param>
+    /// <param name="isPromised">Wait however many do, because it was not crowded when this was begun.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public ValueTask<bool> EnterAsync(ChallengeSource source, bool isPromised, CancellationToken cancellationToken)
     {
         TaskCompletionSource turn;
         lock (_lock)
@@ -41,13 +48,17 @@ internal sealed class FairSlots(int slots, TimeSpan maxWait)
                 return ValueTask.FromResult(true);
             }
             if (!_bySource.TryGetValue(source, out var queue)) _bySource.Add(source, queue = _turns.AddLast(new Queue(source)));
-            else if (_waiting >= MaxWaiting || queue.Value.Waiting.Count >= MaxWaitingPerSource) return ValueTask.FromResult(false);
+            else if (!isPromised && IsFull(queue.Value)) return ValueTask.FromResult(false);
             turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             queue.Value.Waiting.AddLast(turn);
             _waiting++;
         }
         return WaitAsync(source, turn, cancellationToken);
     }
+
+    /// <inheritdoc cref="EnterAsync(ChallengeSource, bool, CancellationToken)"/>
+    public ValueTask<bool> EnterAsync(ChallengeSource source, CancellationToken cancellationToken) =>
+        EnterAsync(source, isPromised: false, cancellationToken);
 
     /// <summary>Hands the slot to the first of the source whose turn it is.</summary>
     public void Leave()
@@ -69,6 +80,8 @@ internal sealed class FairSlots(int slots, TimeSpan maxWait)
             turn.SetResult();
         }
     }
+
+    private bool IsFull(Queue queue) => _waiting >= maxWaiting || queue.Waiting.Count >= maxWaitingPerSource;
 
     private async ValueTask<bool> WaitAsync(ChallengeSource source, TaskCompletionSource turn, CancellationToken cancellationToken)
     {

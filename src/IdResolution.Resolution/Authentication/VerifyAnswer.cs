@@ -25,7 +25,8 @@ internal sealed class VerifyAnswer(
         var code = responsibility.Judge(handle, call.Header);
         if (code != ResponseCode.None) return code;
         // Anyone may ask, and learns whether a guess was right.
-        if (!attempts.TryVerify(ChallengeSource.Of(call.Request.Remote.Address), call.Request.Transport))
+        var source = AttemptSource.Of(call.Request);
+        if (!attempts.TryVerify(source, request.Identity))
         {
             failures.Count(FailureReason.TooManyVerifyRequests);
             return ResponseCode.ServerTooBusy;
@@ -43,6 +44,12 @@ internal sealed class VerifyAnswer(
             values = expanded.Values;
         }
         var (result, isRight) = authenticator.VerifySecret(request, values);
-        return result == ResponseCode.Success ? Answer.Success(new VerifyResponse { IsValid = isRight }) : result;
+        if (result != ResponseCode.Success) return result;
+        if (!isRight)
+        {
+            attempts.VerifiedWrong(source, request.Identity);
+            failures.Count(FailureReason.WrongVerify);
+        }
+        return Answer.Success(new VerifyResponse { IsValid = isRight });
     }
 }

@@ -36,7 +36,10 @@ internal enum FailureReason
     /// <summary>Too much is being verified (3).</summary>
     TooManyVerifications,
 
-    /// <summary>Too many verify requests of a source (3).</summary>
+    /// <summary>Another server was told that an answer is wrong (op 201).</summary>
+    WrongVerify,
+
+    /// <summary>Too many verify requests of a source, or too many wrong ones about an identity (3).</summary>
     TooManyVerifyRequests,
 
     /// <summary>Requests of the day used up (603).</summary>

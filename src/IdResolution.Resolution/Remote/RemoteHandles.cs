@@ -56,6 +56,9 @@ public sealed class RemoteHandles : IRemoteHandles, IAsyncDisposable
     /// <summary>What is remembered, for tests.</summary>
     internal RemoteCache Cache => _cache;
 
+    /// <summary>Questions that wait for an answer, for tests.</summary>
+    internal int UnderWay => _slots.Taken;
+
     /// <inheritdoc/>
     public async ValueTask<RemoteAnswer> FindAsync(
         RemoteQuestion question, RemoteAllowance allowance, bool isRefresh, CancellationToken cancellationToken)

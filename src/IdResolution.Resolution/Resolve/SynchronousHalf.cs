@@ -32,7 +32,7 @@ internal sealed class SynchronousHalf(
         var code = Gate.JudgeEnvelope(envelope, frame.Length);
         if (code == ResponseCode.None && envelope.Encrypted)
         {
-            if (sessions.MayKnow(envelope.SessionId, transport) || sessions.TakesAnyId(transport)) return Outcome.NeedsTime;
+            if (MayBeWritten(transport) || sessions.MayKnow(envelope.SessionId, transport)) return Outcome.NeedsTime;
             code = ResponseCode.SessionTimeout;
             metrics.SessionRefused(SessionRefusal.Unknown);
         }
@@ -54,6 +54,7 @@ internal sealed class SynchronousHalf(
             if (sessions.MayKnow(envelope.SessionId, transport)) return Outcome.NeedsTime;
             if (!sessions.TakesAnyId(transport) && !Gate.ToleratesUnknownSession(header.OpCode))
             {
+                if (MayBeWritten(transport)) return Outcome.NeedsTime;
                 metrics.SessionRefused(SessionRefusal.Unknown);
                 return Refuse(envelope, header, ResponseCode.SessionTimeout, reply, out replyLength);
             }
@@ -79,6 +80,9 @@ internal sealed class SynchronousHalf(
         HandleName.WriteStorageKey(name, key, options.CaseSensitive);
         return store.BeginFetch(key[..name.Length]);
     }
+
+    // A message of no session is a line in the audit log, by the other half. Over UDP the source is whatever the sender wrote; that is worth none.
+    private static bool MayBeWritten(ClientTransport transport) => transport == ClientTransport.Tcp;
 
     [SkipLocalsInit]
     private Outcome Resolve(

@@ -57,7 +57,7 @@ internal sealed class AsynchronousHalf(
         auditor.RecordUnread(request, header, code);
         var digested = outer.Encrypted ? default : MessageCodec.HeaderAndBody(request.Frame.Span);
         metrics.Answered(
-            header.OpCode, await sender.RefuseAsync(replies, outer, header, digested, code, cancellationToken).ConfigureAwait(false));
+            header.OpCode, await sender.RefuseAsync(replies, ChallengeSource.Of(request.Remote.Address), outer, header, digested, code, cancellationToken).ConfigureAwait(false));
     }
 
     private static Call? Decode(Request request, in Envelope outer, IReplySink replies, ReadOnlyMemory<byte> frame) =>
@@ -95,7 +95,10 @@ internal sealed class AsynchronousHalf(
         var code = session.Judge(call.Message, call.Frame.Span);
         if (code == ResponseCode.None)
         {
-            call = call with { Session = session, SessionCounter = call.Message.Credential?.SessionCounter ?? 0, Asker = session.Asker };
+            call = call with
+            {
+                Session = session, SessionCounter = call.Message.Credential?.SessionCounter ?? 0, Asker = session.Asker?.Again(call.Header.RecursionCount),
+            };
         }
         else if (code == ResponseCode.SessionMessageRejected)
         {
@@ -109,7 +112,8 @@ internal sealed class AsynchronousHalf(
     {
         var code = call.Session is null ? JoinSession(ref call) : gate.JudgeHeader(call.Message.Envelope, call.Header, call.Request.Transport);
         // What a signature is promised for must be answered with one, so it is refused before anything is done.
-        var isTooMuch = call.Session is null && call.Header.Flags.HasFlag(OpFlags.Certified) && sender.IsCrowded;
+        var isSigned = call.Session is not EstablishedSession && call.Header.Flags.HasFlag(OpFlags.Certified);
+        var isTooMuch = isSigned && sender.IsCrowded(ChallengeSource.Of(call.Request.Remote.Address));
         if (code == ResponseCode.None && isTooMuch) code = ResponseCode.ServerTooBusy;
         if (code == ResponseCode.None && call.Message.Body is ChallengeAnswer answer) code = Resume(ref call, answer);
         var outcome = code == ResponseCode.None ? await ExecuteAsync(call, cancellationToken).ConfigureAwait(false) : code;
@@ -133,7 +137,7 @@ internal sealed class AsynchronousHalf(
     // From here on the request is the one that was challenged. The challenge is spent whatever becomes of the answer.
     private ResponseCode Resume(ref Call call, ChallengeAnswer answer)
     {
-        var source = ChallengeSource.Of(call.Request.Remote.Address);
+        var source = AttemptSource.Of(call.Request);
         if (!attempts.MayTry(source, answer.Identity))
         {
             failures.Count(FailureReason.TooManyAttempts);
@@ -145,9 +149,11 @@ internal sealed class AsynchronousHalf(
             attempts.Failed(source, answer.Identity);
             return ResponseCode.AuthenticationTimeout;
         }
+        // Where clients may choose session ids, that of a challenge made outside sessions looks like one.
         call = call with
         {
-            Frame = challenge.Frame, Message = challenged, Asker = Asker.Claimed(challenge, answer, source, challenged.Header.RecursionCount),
+            Frame = challenge.Frame, Message = challenged, Session = challenge.Session,
+            Asker = Asker.Claimed(challenge, answer, source, challenged.Header.RecursionCount),
         };
         // A request that came over TCP is not executed for an answer over UDP where UDP does not take it.
         return gate.JudgeHeader(challenged.Envelope, challenged.Header, call.Request.Transport);

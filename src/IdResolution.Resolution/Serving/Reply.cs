@@ -3,12 +3,14 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
+using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Sessions;
 
 namespace IdResolution.Resolution.Serving;
 
 /// <summary>What an answer needs to know of its request besides the answer itself.</summary>
 /// <param name="Sink">Where it goes.</param>
+/// <param name="Source">Who asked.</param>
 /// <param name="Outer">The envelope it answers.</param>
 /// <param name="SessionId">The session id in its envelope.</param>
 /// <param name="Header">The header it answers.</param>
@@ -17,7 +19,7 @@ namespace IdResolution.Resolution.Serving;
 /// <param name="SessionCounter">Counter of the request in its session.</param>
 /// <param name="IsConfidential">True when the connection itself is encrypted.</param>
 internal readonly record struct Reply(
-    IReplySink Sink, Envelope Outer, uint SessionId, Header Header, RequestDigest? Digest, Session? Session = null, uint SessionCounter = 0,
+    IReplySink Sink, ChallengeSource Source, Envelope Outer, uint SessionId, Header Header, RequestDigest? Digest, Session? Session = null, uint SessionCounter = 0,
     bool IsConfidential = false)
 {
     private static readonly ProtocolVersion FirstToHideSecrets = new(2, 8);

@@ -2,6 +2,7 @@ using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
+using IdResolution.Resolution.Authentication;
 
 namespace IdResolution.Resolution.Serving;
 
@@ -11,7 +12,7 @@ namespace IdResolution.Resolution.Serving;
 internal sealed class ReplySender(ReplyHead head, AnswerSigner signer)
 {
     /// <inheritdoc cref="AnswerSigner.IsCrowded"/>
-    public bool IsCrowded => signer.IsCrowded;
+    public bool IsCrowded(ChallengeSource source) => signer.IsCrowded(source);
 
     /// <summary>
     /// Sends the answer to a call; one that is larger than the transport takes becomes response code 2. Gives the code that was sent.
@@ -33,12 +34,12 @@ internal sealed class ReplySender(ReplyHead head, AnswerSigner signer)
     /// Refuses a request that was not decoded; <paramref name="headerAndBody"/> is empty when no digest can be made of it.
     /// </summary>
     public ValueTask<ResponseCode> RefuseAsync(
-        IReplySink replies, in Envelope envelope, in Header header, ReadOnlySpan<byte> headerAndBody, ResponseCode code,
+        IReplySink replies, ChallengeSource source, in Envelope envelope, in Header header, ReadOnlySpan<byte> headerAndBody, ResponseCode code,
         CancellationToken cancellationToken)
     {
         var wantsDigest = header.Flags.HasFlag(OpFlags.RequestDigest) && !headerAndBody.IsEmpty;
         var digest = wantsDigest ? DigestFor(envelope, headerAndBody) : null;
-        return SendAsync(new Reply(replies, envelope, envelope.SessionId, header, digest), code, cancellationToken);
+        return SendAsync(new Reply(replies, source, envelope, envelope.SessionId, header, digest), code, cancellationToken);
     }
 
     /// <summary>The digest of a request by the algorithm of the version its answer has.</summary>
@@ -46,7 +47,7 @@ internal sealed class ReplySender(ReplyHead head, AnswerSigner signer)
         RequestDigest.Compute(RequestDigest.AlgorithmFor(envelope.ReplyVersion), headerAndBody);
 
     private static Reply ReplyTo(Call call, uint sessionId, RequestDigest? digest) => new(
-        call.Replies, call.Outer, sessionId, call.Header, digest, call.Session, call.SessionCounter,
+        call.Replies, ChallengeSource.Of(call.Request.Remote.Address), call.Outer, sessionId, call.Header, digest, call.Session, call.SessionCounter,
         call.Request.Connection?.IsConfidential ?? false);
 
     private async ValueTask<ResponseCode> SendAsync(Reply reply, Answer answer, CancellationToken cancellationToken)
@@ -95,9 +96,9 @@ internal sealed class ReplySender(ReplyHead head, AnswerSigner signer)
             return ValueTask.FromResult<Credential?>(mac);
         }
         // A refusal does nothing that must be vouched for; a flood of them is not to keep others waiting for their signatures.
-        return message.Header.ResponseCode != ResponseCode.Success && signer.IsCrowded
+        return message.Header.ResponseCode != ResponseCode.Success && signer.IsCrowded(reply.Source)
             ? default
-            : signer.SignAsync(message.Envelope, writer.WrittenMemory, cancellationToken);
+            : signer.SignAsync(reply.Source, message.Envelope, writer.WrittenMemory, cancellationToken);
     }
 
     private Message Compose(in Reply reply, Answer answer) => new()

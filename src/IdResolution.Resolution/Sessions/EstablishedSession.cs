@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
+using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Authentication;
@@ -14,13 +15,17 @@ namespace IdResolution.Resolution.Sessions;
 /// authenticated once the identity named at set-up has answered a challenge in it. Safe for use from many threads.
 /// </summary>
 internal sealed class EstablishedSession(
-    uint id, SessionKeys keys, ValueReference identity, ChallengeSource source, TimeSpan timeout, TimeProvider time) : Session(id), IDisposable
+    uint id, SessionKeys keys, ValueReference identity, ChallengeSource source, ClientConnection? connection, TimeSpan timeout, bool allowsLegacy,
+    TimeProvider time) : Session(id), IDisposable
 {
     private readonly ReplayWindow _counters = new();
     private long _lastUsed = time.GetTimestamp();
 
     /// <summary>Who set it up.</summary>
     public ChallengeSource Source { get; } = source;
+
+    /// <summary>The connection it was set up over; null for a datagram. Its messages may come over any.</summary>
+    public ClientConnection? Connection { get; } = connection;
 
     /// <summary>When it was last used, by the clock's time stamp.</summary>
     public long LastUsed => Volatile.Read(ref _lastUsed);
@@ -37,6 +42,8 @@ internal sealed class EstablishedSession(
     {
         if (!SessionMac.IsOn(message)) return ResponseCode.InvalidCredential;
         var credential = message.Credential!;
+        // Below 2.5 a message can be replayed: a client that lets itself be talked down to it gives away more than it set up the session for.
+        if (!allowsLegacy && message.Envelope.Version < ProtocolVersion.V2_5) return ResponseCode.InvalidSessionKey;
         if (!SessionMac.Verify(keys, message.Envelope, credential, MessageCodec.HeaderAndBody(frame))) return ResponseCode.InvalidSessionKey;
         // Versions before 2.5 do not count, and counter 0 stands for a client that does not.
         var counts = message.Envelope.Version >= ProtocolVersion.V2_5 && credential.SessionCounter != 0;

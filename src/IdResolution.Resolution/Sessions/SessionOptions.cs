@@ -18,6 +18,9 @@ public sealed class SessionOptions
     /// <summary>Most sessions set up by one source: an IPv4 address or an IPv6 /64. At least 1. Default: 1,024.</summary>
     public int MaxSessionsPerSource { get; set; } = 1_024;
 
+    /// <summary>Most sessions set up over one connection, at least 1; clients need one for each user. Default: 16.</summary>
+    public int MaxSessionsPerConnection { get; set; } = 16;
+
     /// <summary>Longest time a session lives unused, 1 minute to 30 days. Default: one day, as stock clients ask for.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(1);
 
@@ -43,6 +46,7 @@ public sealed class SessionOptions
     {
         check(MaxSessions is >= 1 and <= 1_000_000, nameof(MaxSessions), "from 1 to 1,000,000");
         check(MaxSessionsPerSource >= 1, nameof(MaxSessionsPerSource), "at least 1");
+        check(MaxSessionsPerConnection >= 1, nameof(MaxSessionsPerConnection), "at least 1");
         check(Lifetime.TotalSeconds is >= MinLifetimeSeconds and <= 30 * 86_400, nameof(Lifetime), "from 1 minute to 30 days");
         check(MaxConcurrentSetUps >= 1, nameof(MaxConcurrentSetUps), "at least 1");
     }

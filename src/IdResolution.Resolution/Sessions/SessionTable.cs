@@ -8,8 +8,8 @@ using IdResolution.Security.Sessions;
 namespace IdResolution.Resolution.Sessions;
 
 /// <summary>
-/// The sessions this server set up (specification §6.8). Their number is bounded in total and per source; an authenticated one never gives way
-/// to a new one, so strangers cannot push administrators out. Looking one up takes no lock. Safe for use from many threads.
+/// The sessions this server set up (specification §6.8). Their number is bounded in total, per source and per connection; an authenticated one
+/// never gives way to a new one, so strangers cannot push administrators out. Looking one up takes no lock. Safe for use from many threads.
 /// </summary>
 internal sealed class SessionTable : ISessionSource, IDisposable
 {
@@ -21,7 +21,8 @@ internal sealed class SessionTable : ISessionSource, IDisposable
     private readonly ITimer _purge;
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<uint, EstablishedSession> _byId = new();
-    private readonly Dictionary<ChallengeSource, int> _countBySource = [];
+    private readonly Tally<ChallengeSource> _bySource = new();
+    private readonly Tally<ClientConnection> _byConnection = new();
 
     // Sessions that ended may still be needed for an answer on its way, so their keys are overwritten a while later.
     private readonly Queue<EstablishedSession> _ended = new();
@@ -56,21 +57,26 @@ internal sealed class SessionTable : ISessionSource, IDisposable
     /// <param name="keys">The keys.</param>
     /// <param name="identity">Whom it is for; an empty handle for nobody.</param>
     /// <param name="timeoutSeconds">What the client asks for; bounded from both sides.</param>
-    /// <param name="source">Who asks.</param>
-    public EstablishedSession? Open(SessionKeys keys, ValueReference identity, uint timeoutSeconds, ChallengeSource source)
+    /// <param name="request">From where and over which connection it came.</param>
+    public EstablishedSession? Open(SessionKeys keys, ValueReference identity, uint timeoutSeconds, Request request)
     {
         var seconds = Math.Clamp(timeoutSeconds, SessionOptions.MinLifetimeSeconds, _options.Lifetime.TotalSeconds);
+        var source = ChallengeSource.Of(request.Remote.Address);
+        var connection = request.Connection;
         lock (_lock)
         {
-            var hasRoom = (_countBySource.GetValueOrDefault(source) < _options.MaxSessionsPerSource || MakeRoom(source))
-                && (_byId.Count < _options.MaxSessions || MakeRoom(null));
+            var hasRoom = (connection is null || _byConnection.Of(connection) < _options.MaxSessionsPerConnection || MakeRoom(of => of.Connection == connection))
+                && (_bySource.Of(source) < _options.MaxSessionsPerSource || MakeRoom(of => of.Source == source))
+                && (_byId.Count < _options.MaxSessions || MakeRoom(_ => true));
             if (!hasRoom)
             {
                 keys.Dispose();
                 return null;
             }
-            var session = new EstablishedSession(_ids.Take(), keys, identity, source, TimeSpan.FromSeconds(seconds), _time);
-            _countBySource[source] = _countBySource.GetValueOrDefault(source) + 1;
+            var session = new EstablishedSession(
+                _ids.Take(), keys, identity, source, connection, TimeSpan.FromSeconds(seconds), _options.LegacyCiphers, _time);
+            _bySource.Add(source, 1);
+            if (connection is not null) _byConnection.Add(connection, 1);
             _byId[session.Id] = session;
             return session;
         }
@@ -83,9 +89,8 @@ internal sealed class SessionTable : ISessionSource, IDisposable
         {
             if (!_byId.TryRemove(KeyValuePair.Create(session.Id, session))) return;
             _ids.Return(session.Id);
-            var left = _countBySource[session.Source] - 1;
-            if (left == 0) _countBySource.Remove(session.Source);
-            else _countBySource[session.Source] = left;
+            _bySource.Add(session.Source, -1);
+            if (session.Connection is { } connection) _byConnection.Add(connection, -1);
             _ended.Enqueue(session);
         }
     }
@@ -116,17 +121,32 @@ internal sealed class SessionTable : ISessionSource, IDisposable
     }
 
     // A look at every session is cheap beside the key exchange that leads here.
-    private bool MakeRoom(ChallengeSource? source)
+    private bool MakeRoom(Func<EstablishedSession, bool> mayGo)
     {
         EstablishedSession? idle = null;
         foreach (var (_, session) in _byId)
         {
-            if (source is { } only && session.Source != only) continue;
+            if (!mayGo(session)) continue;
             if (!session.HasExpired && session.Asker is not null) continue;
             if (idle is null || session.LastUsed < idle.LastUsed) idle = session;
         }
         if (idle is null) return false;
         Remove(idle);
         return true;
+    }
+
+    private sealed class Tally<TKey>
+        where TKey : notnull
+    {
+        private readonly Dictionary<TKey, int> _counts = [];
+
+        public int Of(TKey key) => _counts.GetValueOrDefault(key);
+
+        public void Add(TKey key, int more)
+        {
+            var count = Of(key) + more;
+            if (count == 0) _counts.Remove(key);
+            else _counts[key] = count;
+        }
     }
 }

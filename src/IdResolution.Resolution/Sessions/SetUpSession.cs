@@ -17,11 +17,18 @@ namespace IdResolution.Resolution.Sessions;
 /// <summary>
 /// Sets up a session (op 400, specification §6.8): by Diffie-Hellman in a group of the client (mode 4), or with a key made here and encrypted
 /// under a public key registered here (3) or, where allowed, sent along (1). Mode 2 is not offered: in it this server would decrypt what
-/// strangers send. Nobody is authenticated by it.
+/// strangers send. Nobody is authenticated by it. Anyone may ask for it, and each costs milliseconds, so few run or wait at a time.
 /// </summary>
-internal sealed class SetUpSession(SessionTable sessions, Records records, SetUpSlots slots, EngineOptions options, EngineMetrics metrics) : IOperation
+internal sealed class SetUpSession(SessionTable sessions, Records records, EngineOptions options, EngineMetrics metrics) : IOperation
 {
+    /// <summary>Set-ups of one source that may wait.</summary>
+    internal const int MaxWaitingPerSource = 4;
+
+    private const int MaxWaiting = 256;
+
     private static readonly ProtocolVersion FirstWithCipherCode = new(2, 4);
+
+    private readonly FairSlots _slots = new(options.Sessions.MaxConcurrentSetUps, MaxWaitingPerSource, MaxWaiting, options.VerificationWait);
 
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
@@ -37,7 +44,7 @@ internal sealed class SetUpSession(SessionTable sessions, Records records, SetUp
         // A national client goes on under the id it chose itself.
         var own = options.National.AllowSm4Sessions && request.Mode == 3 ? call.Session as ConnectionSession : null;
         var source = ChallengeSource.Of(call.Request.Remote.Address);
-        if (!await slots.EnterAsync(source, cancellationToken).ConfigureAwait(false)) return ResponseCode.ServerTooBusy;
+        if (!await _slots.EnterAsync(source, cancellationToken).ConfigureAwait(false)) return ResponseCode.ServerTooBusy;
         try
         {
             var (code, keys, data) = request.Mode switch
@@ -55,14 +62,14 @@ internal sealed class SetUpSession(SessionTable sessions, Records records, SetUp
                 metrics.SessionSetUp();
                 return Answer.Success(body);
             }
-            var session = sessions.Open(keys!, request.Identity, request.Timeout, source);
+            var session = sessions.Open(keys!, request.Identity, request.Timeout, call.Request);
             if (session is null) return ResponseCode.ServerTooBusy;
             metrics.SessionSetUp();
             return Answer.Success(body) with { SessionId = session.Id };
         }
         finally
         {
-            slots.Leave(source);
+            _slots.Leave();
         }
     }
 

@@ -9,7 +9,8 @@ public sealed record RecordTrust
     public required Utf8String Handle { get; init; }
 
     /// <summary>
-    /// <see cref="TrustState.Verified"/> when every value shown that anybody may read is, HS_SIGNATURE aside;
+    /// <see cref="TrustState.Verified"/> when every value shown that anybody may read is, HS_SIGNATURE aside (every value at all when
+    /// only such values were asked for);
     /// <see cref="TrustState.Bad"/> when a value is bad, or a signature is and not everything is verified without it; else
     /// <see cref="TrustState.Unsigned"/>.
     /// </summary>

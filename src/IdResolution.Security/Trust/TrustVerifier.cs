@@ -33,9 +33,13 @@ public sealed class TrustVerifier
     /// <summary>Verifies what is shown of a record; values that are not shown are no fault.</summary>
     /// <param name="handle">The handle the values belong to.</param>
     /// <param name="values">The values shown, with the HS_SIGNATURE values among them.</param>
+    /// <param name="publicOnly">
+    /// Only what everybody may read was asked for. Then a value that says of itself that it is for some only counts like the others: whoever
+    /// put it in could otherwise exempt it from being verified.
+    /// </param>
     /// <param name="cancellation">Ends it.</param>
     public async Task<RecordTrust> VerifyAsync(
-        Utf8String handle, IReadOnlyList<HandleValue> values, CancellationToken cancellation = default)
+        Utf8String handle, IReadOnlyList<HandleValue> values, bool publicOnly = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(values);
         using var limit = new CancellationTokenSource(_options.Timeout, _options.TimeProvider);
@@ -58,7 +62,7 @@ public sealed class TrustVerifier
             }
             signatures.Add(new Signature(value, signed?.Claims, result));
         }
-        return Judge(handle, values, signatures);
+        return Judge(handle, values, signatures, publicOnly);
     }
 
     private static Task<ChainResult> VerifyAsync(
@@ -75,7 +79,7 @@ public sealed class TrustVerifier
         return problem is { } known ? Task.FromResult(known) : chains.VerifyAsync(signed!, handle, cancellation);
     }
 
-    private static RecordTrust Judge(Utf8String handle, IReadOnlyList<HandleValue> values, List<Signature> signatures)
+    private static RecordTrust Judge(Utf8String handle, IReadOnlyList<HandleValue> values, List<Signature> signatures, bool publicOnly)
     {
         var results = values.Select(value => IsSignature(value)
             ? OfSignature(signatures.Find(signature => ReferenceEquals(signature.Value, value))!)
@@ -92,18 +96,18 @@ public sealed class TrustVerifier
         return new RecordTrust
         {
             Handle = handle,
-            State = StateOf(values, results),
+            State = StateOf(values, results, publicOnly),
             Values = results,
             Missing = [.. missing],
         };
     }
 
-    private static TrustState StateOf(IReadOnlyList<HandleValue> values, List<ValueTrust> results)
+    private static TrustState StateOf(IReadOnlyList<HandleValue> values, List<ValueTrust> results, bool publicOnly)
     {
         var pairs = values.Zip(results, (value, result) => (Value: value, result.State)).ToList();
         var content = pairs.Where(pair => !IsSignature(pair.Value)).ToList();
         if (content.Exists(pair => pair.State == TrustState.Bad)) return TrustState.Bad;
-        var needed = content.Where(pair => pair.Value.Permissions.HasFlag(ValuePermissions.PublicRead)).ToList();
+        var needed = content.Where(pair => publicOnly || pair.Value.Permissions.HasFlag(ValuePermissions.PublicRead)).ToList();
         if (needed.Count > 0 && needed.TrueForAll(pair => pair.State == TrustState.Verified)) return TrustState.Verified;
         return pairs.Exists(pair => pair.State == TrustState.Bad) ? TrustState.Bad : TrustState.Unsigned;
     }

@@ -27,7 +27,7 @@ public sealed partial class EmbeddedStore : IHandleStore
     {
         _core = core;
         _state = core.State;
-        _metrics = new StoreMetrics(_state);
+        _metrics = new StoreMetrics(_state, core.Options.DataDirectory);
         _committer = new GroupCommitter(core, _metrics);
         _maintenance = new Maintenance(core, _committer, _metrics);
     }

@@ -10,8 +10,8 @@ namespace IdResolution.Transport.Metrics;
 /// <remarks>
 /// Instruments, all tagged <c>transport</c> = <c>udp</c> or <c>tcp</c>: <c>idresolution.transport.requests</c>, <c>.answers</c>,
 /// <c>.deferred</c>,
-/// <c>.fragments</c>, <c>.handler_faults</c>, <c>.accepted</c>, <c>.drops</c> (with <c>reason</c>) and the gauges <c>.connections</c>,
-/// <c>.partials</c>, <c>.queued</c>.
+/// <c>.fragments</c>, <c>.handler_faults</c>, <c>.accepted</c>, <c>.drops</c> (with <c>reason</c>), the gauges <c>.connections</c>,
+/// <c>.partials</c>, <c>.queued</c> and the histogram <c>.duration</c> (with <c>half</c>).
 /// </remarks>
 public sealed class TransportMetrics : IDisposable
 {
@@ -21,6 +21,18 @@ public sealed class TransportMetrics : IDisposable
     private const string Prefix = "idresolution.transport.";
     private static readonly KeyValuePair<string, object?> UdpTag = new("transport", "udp");
     private static readonly KeyValuePair<string, object?> TcpTag = new("transport", "tcp");
+    private static readonly KeyValuePair<string, object?> SynchronousTag = new("half", "synchronous");
+    private static readonly KeyValuePair<string, object?> AsynchronousTag = new("half", "asynchronous");
+
+    // From a look-up in memory to the longest that a request may wait for other services.
+    private static readonly InstrumentAdvice<double> DurationBounds = new()
+    {
+        HistogramBucketBoundaries =
+        [
+            0.000_005, 0.000_01, 0.000_025, 0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
+        ],
+    };
+
     private static readonly KeyValuePair<Counter, string>[] Reasons =
     [
         .. Enum.GetValues<Counter>()
@@ -29,6 +41,7 @@ public sealed class TransportMetrics : IDisposable
     ];
 
     private readonly Meter _meter;
+    private readonly Histogram<double> _duration;
     private long _connections;
     private long _partials;
     private long _queuedUdp;
@@ -50,6 +63,8 @@ public sealed class TransportMetrics : IDisposable
         _meter.CreateObservableGauge(
             Prefix + "partials", () => Volatile.Read(ref _partials), "{message}", "Incomplete messages waiting for fragments.");
         _meter.CreateObservableGauge(Prefix + "queued", MeasureQueued, "{request}", "Requests waiting for or in the asynchronous half.");
+        _duration = _meter.CreateHistogram(
+            Prefix + "duration", "s", "From receipt to answer, by half: the synchronous one sampled, the asynchronous one always.", null, DurationBounds);
     }
 
     internal TransportCounters Udp { get; } = new();
@@ -64,6 +79,15 @@ public sealed class TransportMetrics : IDisposable
 
     /// <summary>Requests waiting for or in the asynchronous half.</summary>
     public long Queued(ClientTransport transport) => Volatile.Read(ref transport == ClientTransport.Udp ? ref _queuedUdp : ref _queuedTcp);
+
+    /// <summary>Whether anybody listens to durations.</summary>
+    internal bool MeasuresDuration => _duration.Enabled;
+
+    internal void SynchronousHalfTook(ClientTransport transport, TimeSpan elapsed) =>
+        _duration.Record(elapsed.TotalSeconds, transport == ClientTransport.Udp ? UdpTag : TcpTag, SynchronousTag);
+
+    internal void AsynchronousHalfTook(ClientTransport transport, TimeSpan elapsed) =>
+        _duration.Record(elapsed.TotalSeconds, transport == ClientTransport.Udp ? UdpTag : TcpTag, AsynchronousTag);
 
     internal void ConnectionsChanged(int by) => Interlocked.Add(ref _connections, by);
 

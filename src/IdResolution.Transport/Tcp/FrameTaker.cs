@@ -24,6 +24,7 @@ internal sealed class FrameTaker(HandleConnection connection, TcpShared shared, 
     /// <summary>Once so many octets of answers are written, they are sent before more frames are taken.</summary>
     private const int EnoughToSend = 64 * 1024;
 
+    private readonly LatencySampler _latency = new(shared.Metrics, ClientTransport.Tcp, shared.Time);
     private int _reserved;
 
     /// <summary>How the connection goes on after the answers were sent.</summary>
@@ -49,6 +50,7 @@ internal sealed class FrameTaker(HandleConnection connection, TcpShared shared, 
     /// sent.</summary>
     public Next Take(ref ReadOnlySequence<byte> rest, out int written)
     {
+        var began = _latency.Begin();
         var reply = ArrayPool<byte>.Shared.Rent(MaxReplyLength);
         written = 0;
         var requests = 0;
@@ -74,6 +76,7 @@ internal sealed class FrameTaker(HandleConnection connection, TcpShared shared, 
             if (next == Next.Continue) next = Next.Read;
         }
         if (requests > 0) shared.Metrics.Tcp.Add(Counter.Requests, requests);
+        _latency.End(began, requests);
         if (answers > 0) shared.Metrics.Tcp.Add(Counter.Answers, answers);
         return next;
     }

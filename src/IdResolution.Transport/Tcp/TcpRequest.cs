@@ -12,11 +12,13 @@ internal sealed class TcpRequest : IReplySink, IThreadPoolWorkItem, IDisposable
     private readonly TcpShared _shared;
     private readonly byte[] _frame;
     private readonly CancellationTokenSource _limit;
+    private readonly long _received;
 
     public TcpRequest(HandleConnection connection, TcpShared shared, ReadOnlySpan<byte> frame)
     {
         _connection = connection;
         _shared = shared;
+        _received = shared.Time.GetTimestamp();
         Length = frame.Length;
         _frame = ArrayPool<byte>.Shared.Rent(Length);
         frame.CopyTo(_frame);
@@ -57,6 +59,7 @@ internal sealed class TcpRequest : IReplySink, IThreadPoolWorkItem, IDisposable
         finally
         {
             ArrayPool<byte>.Shared.Return(_frame);
+            _shared.Metrics.AsynchronousHalfTook(ClientTransport.Tcp, _shared.Time.GetElapsedTime(_received));
             _connection.Finished(this);
         }
     }

@@ -22,6 +22,7 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
     private readonly Socket _socket;
     private readonly DatagramDispatcher _dispatcher;
     private readonly CounterBlock _counters;
+    private readonly LatencySampler _latency;
     private readonly int _batch;
     private readonly int _maxReply;
     private readonly int _maxFragments;
@@ -38,15 +39,23 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
     /// <param name="dispatcher">Answers single datagrams.</param>
     /// <param name="options">Settings.</param>
     /// <param name="counters">This thread's.</param>
+    /// <param name="latency">This thread's.</param>
     /// <param name="onMergingRefused">Called once if the system refuses to send merged datagrams.</param>
     public BatchedLoop(
-        Socket socket, bool anyAddress, DatagramDispatcher dispatcher, UdpOptions options, CounterBlock counters, Action onMergingRefused)
+        Socket socket,
+        bool anyAddress,
+        DatagramDispatcher dispatcher,
+        UdpOptions options,
+        CounterBlock counters,
+        LatencySampler latency,
+        Action onMergingRefused)
     {
         _merges = options.MergeReplies && CanSegment(socket);
         _onMergingRefused = onMergingRefused;
         _socket = socket;
         _dispatcher = dispatcher;
         _counters = counters;
+        _latency = latency;
         _batch = options.BatchSize;
         _maxReply = options.MaxReplyLength;
         _maxFragments = Fragment.CountFor(_maxReply - Envelope.Length);
@@ -68,6 +77,7 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
                 if (Marshal.GetLastPInvokeError() is not (EAgain or EIntr)) Thread.Sleep(UdpSockets.ErrorPause);
                 continue;
             }
+            var began = _latency.Begin();
             if (received > 1) FetchAhead(buffers, received);
             for (var i = 0; i < received; i++)
             {
@@ -75,6 +85,7 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
                 Handle(buffers, buffers.Incoming + i);
             }
             Flush(buffers);
+            _latency.End(began, received);
             for (var i = 0; i < received; i++) BatchBuffers.Rearm(buffers.Incoming + i);
         }
     }
@@ -204,7 +215,7 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
 
     /// <summary>
     /// The same for datagrams that are merged first. Where the system refuses to cut (an interface without checksums, a sandbox), what was not sent goes
-    /// out one by one, and so does everything from then on.
+    /// out one by one, and so does everything from then on; but not because of a peer that nothing can be sent to, however it is cut.
     /// </summary>
     private int SendMerged(ReplyMerger merger, DatagramHeader* outgoing, int count)
     {
@@ -218,16 +229,29 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
             if (error == EAgain) return failed + merger.SegmentsFrom(done, merged);
             if (merger.SegmentsOf(done) > 1 && error is EIo or EInval or EMsgSize or EOpNotSupp)
             {
-                _merges = false;
-                _onMergingRefused();
-                for (var i = 0; i < count; i++)
+                var refused = SendOneByOne(merger, outgoing, count, done, done);
+                failed += refused;
+                if (refused < merger.SegmentsOf(done++))
                 {
-                    if (merger.IsFrom(i, done)) failed += SendAll(outgoing + i, 1);
+                    _merges = false;
+                    _onMergingRefused();
+                    return failed + SendOneByOne(merger, outgoing, count, done, merged);
                 }
-                return failed;
+                continue;
             }
             failed += merger.SegmentsOf(done);
             done++;
+        }
+        return failed;
+    }
+
+    // What was merged into some of the merged ones; gives how many could not be sent.
+    private int SendOneByOne(ReplyMerger merger, DatagramHeader* outgoing, int count, int first, int last)
+    {
+        var failed = 0;
+        for (var i = 0; i < count; i++)
+        {
+            if (merger.GroupOf(i) >= first && merger.GroupOf(i) <= last) failed += SendAll(outgoing + i, 1);
         }
         return failed;
     }

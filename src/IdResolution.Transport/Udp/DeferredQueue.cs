@@ -42,7 +42,7 @@ internal sealed class DeferredQueue : IDisposable
     {
         if (_channel.Reader.Count >= _options.QueueLength || !_budget.TryTake(frame.Length)) return false;
         var route = new ReturnRoute(loop, datagram.Address.ToArray(), datagram.Control.ToArray());
-        var request = new DeferredRequest(frame, datagram.Source, route, _options, _metrics.Udp);
+        var request = new DeferredRequest(frame, datagram.Source, route, _options, _metrics.Udp, _time.GetTimestamp());
         _metrics.QueuedChanged(ClientTransport.Udp, 1);
         if (_channel.Writer.TryWrite(request)) return true;
         Finish(request);
@@ -84,6 +84,7 @@ internal sealed class DeferredQueue : IDisposable
             using (var limit = new CancellationTokenSource(_options.RequestTimeout, _time))
             using (_stop.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit))
                 await _handler.AnswerAsync(request.ToRequest(), request, limit.Token);
+            _metrics.AsynchronousHalfTook(ClientTransport.Udp, _time.GetElapsedTime(request.Received));
             Finish(request);
         }
     }

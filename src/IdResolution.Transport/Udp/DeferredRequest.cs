@@ -19,9 +19,11 @@ internal sealed class DeferredRequest : IReplySink
     private readonly TransportCounters _counters;
     private int _octetsLeft;
 
-    public DeferredRequest(ReadOnlySpan<byte> frame, SourceKey source, ReturnRoute route, UdpOptions options, TransportCounters counters)
+    public DeferredRequest(
+        ReadOnlySpan<byte> frame, SourceKey source, ReturnRoute route, UdpOptions options, TransportCounters counters, long received)
     {
         Length = frame.Length;
+        Received = received;
         _frame = ArrayPool<byte>.Shared.Rent(Length);
         frame.CopyTo(_frame);
         _source = source;
@@ -33,6 +35,9 @@ internal sealed class DeferredRequest : IReplySink
 
     /// <summary>Octets of the request.</summary>
     public int Length { get; }
+
+    /// <summary>When it came, as a time stamp of the clock.</summary>
+    public long Received { get; }
 
     /// <inheritdoc/>
     public int MaxReplyLength { get; }

@@ -11,7 +11,8 @@ namespace IdResolution.Transport.Udp;
 /// on all addresses
 /// answers from the address that routing chooses; on hosts with several addresses name them, or use the batched engine.
 /// </summary>
-internal sealed class PortableLoop(Socket socket, DatagramDispatcher dispatcher, UdpOptions options, CounterBlock counters) : IUdpLoop
+internal sealed class PortableLoop(
+    Socket socket, DatagramDispatcher dispatcher, UdpOptions options, CounterBlock counters, LatencySampler latency) : IUdpLoop
 {
     private const int ReceiveRoom = Fragment.MaxDatagramLength + 1;
     private readonly byte[] _received = GC.AllocateArray<byte>(ReceiveRoom, pinned: true);
@@ -29,6 +30,7 @@ internal sealed class PortableLoop(Socket socket, DatagramDispatcher dispatcher,
         {
             _peer.Size = room;
             if (!TryReceive(out var length) || _stopping) continue;
+            var began = latency.Begin();
             var datagram = new Datagram
             {
                 Octets = _received.AsSpan(0, length),
@@ -37,6 +39,7 @@ internal sealed class PortableLoop(Socket socket, DatagramDispatcher dispatcher,
             };
             var answered = dispatcher.Answer(datagram, this, _reply);
             if (answered > 0 && !TrySendFrame(_reply.AsSpan(0, answered))) counters.Increment(Counter.SendFailed);
+            latency.End(began, 1);
         }
     }
 

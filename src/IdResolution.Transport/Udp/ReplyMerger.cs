@@ -68,8 +68,8 @@ internal sealed unsafe class ReplyMerger : IDisposable
         return groups;
     }
 
-    /// <summary>True when the datagram was merged into one of those from <paramref name="group"/> on.</summary>
-    public bool IsFrom(int datagram, int group) => _groupOf[datagram] >= group;
+    /// <summary>Which merged one a datagram went into.</summary>
+    public int GroupOf(int datagram) => _groupOf[datagram];
 
     /// <summary>Datagrams in a merged one.</summary>
     public int SegmentsOf(int group) => _groups[group].Segments;

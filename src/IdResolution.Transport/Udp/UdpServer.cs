@@ -126,12 +126,13 @@ public sealed class UdpServer : IHostedService, IAsyncDisposable
     private IUdpLoop CreateLoop(Socket socket, SourceRateLimiter? limiter)
     {
         var counters = _metrics.Udp.AddBlock();
+        var latency = new LatencySampler(_metrics, ClientTransport.Udp, _time);
         var dispatcher = new DatagramDispatcher(_handler, _fragments, limiter, _queue, counters, _time);
         var anyAddress = _endPoint.Address.Equals(IPAddress.Any) || _endPoint.Address.Equals(IPAddress.IPv6Any);
         return Engine == UdpEngine.Batched
             ? new BatchedLoop(
-                socket, anyAddress, dispatcher, _options, counters, () => Log.MergingRefused(_logger, LocalEndPoint!))
-            : new PortableLoop(socket, dispatcher, _options, counters);
+                socket, anyAddress, dispatcher, _options, counters, latency, () => Log.MergingRefused(_logger, LocalEndPoint!))
+            : new PortableLoop(socket, dispatcher, _options, counters, latency);
     }
 
     private static Task StartThread(IUdpLoop loop, int number)

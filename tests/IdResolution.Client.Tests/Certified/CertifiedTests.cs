@@ -105,6 +105,20 @@ public sealed class CertifiedTests
     }
 
     [Test]
+    public async Task An_answer_that_the_server_signed_for_another_question_is_refused([Values] bool withDigest)
+    {
+        // Whoever stands between asks something else about the handle with our request id, and hands us what the server signs.
+        Assert.That(
+            await FaultAsync(request => Signing.Sign(
+                request.Reply(ResponseCode.ValuesNotFound, change: message => message with
+                {
+                    RequestDigest = withDigest ? RequestDigest.Compute(DigestAlgorithm.Sha256, "another question"u8) : null,
+                }),
+                Key)),
+            Is.EqualTo(withDigest ? AnswerFault.WrongDigest : AnswerFault.NoDigest));
+    }
+
+    [Test]
     public async Task A_MAC_counts_for_nothing_outside_a_session() =>
         Assert.That(
             await FaultAsync(request => request.Values(change: message => message with

@@ -24,6 +24,9 @@ internal sealed record Incoming(Message Message, byte[] Octets, bool IsUdp, int 
                 SiteSerial = 1,
                 Expiration = uint.MaxValue,
             },
+            RequestDigest = Message.Header.Flags.HasFlag(OpFlags.RequestDigest)
+                ? RequestDigest.Compute(DigestAlgorithm.Sha256, HeaderAndBody)
+                : null,
             Body = body ?? (code == ResponseCode.Success ? new EmptyBody() : new ErrorResponse()),
         };
         return MessageCodec.ToArray(change is null ? message : change(message));

@@ -29,7 +29,7 @@ internal sealed class SessionServer : IAsyncDisposable
     public SessionServer(PrivateKey key)
     {
         Key = key;
-        Fake = new FakeServer(request => [Answer(request)]) { Decrypt = Decrypt };
+        Fake = new FakeServer(request => More(request, Answer(request))) { Decrypt = Decrypt };
     }
 
     public PrivateKey Key { get; }
@@ -52,11 +52,17 @@ internal sealed class SessionServer : IAsyncDisposable
         Authenticator = new SecretKeyAuthenticator(Identity, Secret),
     };
 
+    /// <summary>The site record that it shows; its own when null.</summary>
+    public SiteRecord? Described { get; set; }
+
     /// <summary>Refuses set-ups with this code, when set.</summary>
     public ResponseCode? RefusesSetupWith { get; set; }
 
     /// <summary>Changes a finished answer on its way; null changes nothing.</summary>
     public Func<Incoming, byte[], byte[]>? Spoil { get; set; }
+
+    /// <summary>All messages of an answer, from the finished first one.</summary>
+    public Func<Incoming, byte[], IEnumerable<byte[]?>> More { get; set; } = (_, frame) => [frame];
 
     /// <summary>Changes the answer to a set-up before it is signed.</summary>
     public Func<Message, Message>? ChangeSetup { get; set; }
@@ -72,6 +78,15 @@ internal sealed class SessionServer : IAsyncDisposable
     public int Encrypted => _encrypted;
 
     private int _encrypted;
+
+    /// <summary>A part of a list, in the session, that is not the last.</summary>
+    public byte[] Continued(Incoming request) => Seal(
+        request,
+        _sessions[request.Message.Envelope.SessionId],
+        request.Reply(
+            ResponseCode.Success,
+            new HandleListResponse { Handles = ["88.100/a"] },
+            message => message with { Header = message.Header with { Flags = OpFlags.Continuous } }));
 
     public int Count(OpCode opCode) => Fake.Requests.Count(request => request.OpCode == opCode);
 
@@ -100,7 +115,10 @@ internal sealed class SessionServer : IAsyncDisposable
             return Seal(request, session!, request.Reply(ResponseCode.Success));
         }
         if (request.OpCode == OpCode.GetSiteInfo)
-            return request.Reply(ResponseCode.Success, new SiteInfoResponse { Site = Site.ToArray() });
+        {
+            var info = request.Reply(ResponseCode.Success, new SiteInfoResponse { Site = (Described ?? Site).ToArray() });
+            return request.Message.Header.Flags.HasFlag(OpFlags.Certified) ? Sign(info) : info;
+        }
         if (request.OpCode == OpCode.Resolution)
             return session is null && request.Message.Header.Flags.HasFlag(OpFlags.Certified)
                 ? Sign(request.Values())

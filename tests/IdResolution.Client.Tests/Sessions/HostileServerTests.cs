@@ -4,6 +4,7 @@ using IdResolution.Client.Tests.Fakes;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Keys;
 using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Values;
 using IdResolution.Security;
 
 namespace IdResolution.Client.Tests.Sessions;
@@ -61,12 +62,20 @@ public sealed class HostileServerTests
         Assert.That(await FaultAsync(), Is.EqualTo(AnswerFault.WrongSignature));
     }
 
+    [Test]
+    public async Task A_set_up_that_was_signed_for_somebody_else_is_refused()
+    {
+        _server.ChangeSetup = message => message with { RequestDigest = null };
+
+        Assert.That(await FaultAsync(), Is.EqualTo(AnswerFault.NoDigest));
+        Assert.That(_server.Count(OpCode.DeleteHandle), Is.Zero);
+    }
+
     // A signed answer that is no good: challenges instead, or nothing when a session is required.
     [TestCase("value 1")]
     [TestCase("value p-1")]
     [TestCase("other group")]
     [TestCase("DES")]
-    [TestCase("no digest")]
     [TestCase("old version")]
     [TestCase("session 0")]
     [TestCase("cut off")]
@@ -101,6 +110,65 @@ public sealed class HostileServerTests
     [Test]
     public async Task A_forged_refusal_is_refused() =>
         Assert.That(await FaultAsync(spoil: (request, _) => request.Reply(ResponseCode.InvalidAdmin)), Is.EqualTo(AnswerFault.Unsigned));
+
+    [Test]
+    public async Task An_answer_that_the_server_signed_for_somebody_else_is_refused() =>
+        Assert.That(
+            await FaultAsync(spoil: (request, _) => Signing.Sign(request.Reply(ResponseCode.Success), Key)), Is.EqualTo(AnswerFault.NoDigest));
+
+    [Test]
+    public async Task Whoever_forges_the_end_of_the_session_does_not_get_a_second_name_made([Values] bool isSigned)
+    {
+        await using var client = new HandleClient(_server.Options);
+        await client.DeleteAsync(Handle);
+        _server.Spoil = (request, frame) =>
+        {
+            if (request.OpCode != OpCode.CreateHandle || _server.Count(OpCode.CreateHandle) > 1) return frame;
+            var refusal = request.Reply(ResponseCode.SessionTimeout);
+            return isSigned ? Signing.Sign(refusal, Key) : refusal;
+        };
+
+        // The server's own word that it did nothing is reason to ask again, in a new session; anybody else's is not.
+        async Task Mint() => await client.CreateAsync("88.100/", [HandleValue.OfText(1, "URL", "x")], mint: true);
+        if (isSigned) await Mint();
+        else Assert.That(Mint, Throws.TypeOf<AnswerRefusedException>().With.Message.Contains("may or may not have been carried out"));
+
+        Assert.That(_server.Count(OpCode.CreateHandle), Is.EqualTo(isSigned ? 2 : 1));
+    }
+
+    [Test]
+    public async Task A_list_is_not_begun_again_by_whoever_forges_the_end_of_the_session()
+    {
+        await using var client = new HandleClient(_server.Options);
+        await client.DeleteAsync(Handle);
+        _server.More = (request, frame) => request.OpCode == OpCode.ListHandles
+            ? [_server.Continued(request), request.Reply(ResponseCode.SessionTimeout)]
+            : [frame];
+
+        await using var messages = client.ListAsync("88.100").GetAsyncEnumerator();
+        Assert.That(await messages.MoveNextAsync());
+        Assert.That(async () => await messages.MoveNextAsync(), Throws.TypeOf<NoAnswerException>());
+        Assert.That(_server.Count(OpCode.ListHandles), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Servers_are_told_in_sessions_only_when_the_site_record_that_names_them_is_signed([Values] bool isForged)
+    {
+        await using var second = new SessionServer(OtherKey) { Sign = frame => Signing.Sign(frame, OtherKey) };
+        var both = Records.Site(SiteFlags.Primary, _server.Fake.Port, second.Fake.Port);
+        _server.Described = both with
+        {
+            Servers = [both.Servers[0] with { PublicKey = Key.PublicKey.ToKeyRecord() }, both.Servers[1] with { PublicKey = OtherKey.PublicKey.ToKeyRecord() }],
+        };
+        if (isForged) _server.Spoil = (request, frame) => request.OpCode == OpCode.GetSiteInfo ? Signing.Sign(frame, OtherKey) : frame;
+        await using var client = new HandleClient(_server.Options with { Sessions = SessionUse.Required });
+
+        if (isForged) Assert.That(async () => await client.HomeAsync("88.101"), Throws.TypeOf<AnswerRefusedException>());
+        else Assert.That((await client.HomeAsync("88.101")).IsSuccess);
+        Assert.That(
+            (_server.Count(OpCode.HomePrefix), second.Count(OpCode.HomePrefix), second.Count(OpCode.SessionSetup)),
+            Is.EqualTo(isForged ? (0, 0, 0) : (1, 1, 1)));
+    }
 
     [Test]
     public async Task A_changed_answer_is_refused() =>
@@ -237,7 +305,6 @@ public sealed class HostileServerTests
             "value p-1" => With(theirs with { Y = new KeyInteger(last) }),
             "other group" => With(theirs with { G = new KeyInteger([3]) }),
             "DES" => message with { Body = body with { Data = (byte[])[0, 0, 0, 1, .. theirs.ToArray()] } },
-            "no digest" => message with { RequestDigest = null },
             "old version" => message with
             {
                 Envelope = message.Envelope with { Version = new ProtocolVersion(2, 4), Suggested = new ProtocolVersion(2, 4) },

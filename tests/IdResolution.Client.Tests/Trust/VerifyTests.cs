@@ -128,6 +128,34 @@ public sealed class VerifyTests
     }
 
     [Test]
+    public async Task A_value_that_claims_to_be_for_some_only_is_not_exempt_from_verification()
+    {
+        var evil = HandleValue.OfText(3, "URL", "https://example.org/evil") with { Permissions = ValuePermissions.AdminRead };
+        _records[Handle] = [evil, .. _records[Handle]];
+        await using var client = Client();
+
+        var asAnybody = await client.ResolveAsync(Handle, ResolveOptions.Default with { Verify = true });
+        Assert.That(asAnybody.Trust!.State, Is.EqualTo(TrustState.Unsigned));
+
+        var asSomebody = await client.ResolveAsync(Handle, ResolveOptions.Default with { Verify = true, PublicOnly = false });
+        Assert.That(asSomebody.Trust!.State, Is.EqualTo(TrustState.Verified));
+    }
+
+    [Test]
+    public async Task An_unsigned_alias_for_some_only_is_not_followed_from_a_verified_record()
+    {
+        var alias = HandleValue.OfText(3, "HS_ALIAS", "88.100/EVIL") with { Permissions = ValuePermissions.AdminRead };
+        _records[Handle] = [alias, .. _records[Handle]];
+        await using var client = Client();
+
+        var answer = await client.ResolveAsync(
+            Handle, ResolveOptions.Default with { Verify = true, FollowAliases = true, PublicOnly = false });
+
+        Assert.That((answer.Handle.ToString(), answer.Trust!.State), Is.EqualTo((Handle, TrustState.Verified)));
+        Assert.That(_server.Requests.Select(request => ((ResolutionRequest)request.Message.Body).Handle.ToString()), Has.None.EqualTo("88.100/EVIL"));
+    }
+
+    [Test]
     public async Task A_certificate_out_of_reach_is_said_and_not_thrown()
     {
         _silent.Add("88.100/ADMIN");

@@ -78,6 +78,32 @@ public sealed class TemplateBoundsTests
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(16 << 20));
     }
 
+    // Making a matcher that ignores case goes through all that its classes cover.
+    [TestCase(@"[\W]", 15, true)]
+    [TestCase(@"[\W]", 400, false)]
+    [TestCase(@"[\u4E00-\u9FFF]", 30, true)]
+    [TestCase(@"[\W\S\D\V\H]", 40, false)]
+    [TestCase("[\u1000-\u1FFE]", 400, false)]
+    [TestCase("[^a-z]", 400, true)]
+    [TestCase(".", 999, true)]
+    public void Classes_count_for_what_they_cover(string expression, int count, bool isTaken)
+    {
+        var taken = TemplatePattern.TryCompile(
+            string.Concat(Enumerable.Repeat(expression, count)), TemplatePolicy.Default, out _, out var problem);
+        Assert.That((taken, problem.Contains("repeats too much", StringComparison.Ordinal)), Is.EqualTo((isTaken, !isTaken)));
+    }
+
+    [TestCase(4, true)]
+    [TestCase(6, false)]
+    public void The_expressions_of_a_document_are_bounded_together(int count, bool isTaken)
+    {
+        var condition = $"""<if test="matches" expression="{new string('a', 999)}"/>""";
+        var data = Encoding.UTF8.GetBytes($"<n><template>{string.Concat(Enumerable.Repeat(condition, count))}</template></n>");
+        Assert.That(TemplateDocument.TryRead(data, TemplatePolicy.Default, out var document));
+        Assert.That(document!.HasTemplates, Is.EqualTo(isTaken), document.Problem);
+        if (!isTaken) Assert.That(document.Problem, Does.Contain("too large together"));
+    }
+
     [TestCase("(a+)+$")]
     [TestCase("(a|aa)+")]
     [TestCase("(a*)*b")]

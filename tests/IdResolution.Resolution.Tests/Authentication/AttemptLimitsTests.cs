@@ -9,7 +9,8 @@ namespace IdResolution.Resolution.Tests.Authentication;
 public sealed class AttemptLimitsTests
 {
     private static readonly ValueReference Admin = ValueReference.Parse("300:88.100/ADMIN");
-    private static readonly ChallengeSource Home = Source(1);
+    private static readonly AttemptSource Home = Source(1);
+    private static readonly AttemptSource Forged = Home with { Transport = ClientTransport.Udp };
 
     private TestTime _time = null!;
     private AttemptLimits _limits = null!;
@@ -71,14 +72,53 @@ public sealed class AttemptLimitsTests
     }
 
     [Test]
+    public void Whoever_fails_at_the_same_identity_from_the_same_address_uses_up_its_tries_there_and_nowhere_else()
+    {
+        _limits.Succeeded(Home, Admin);
+        _limits.Succeeded(Source(2), Admin);
+        for (var i = 0; i < 20; i++) _limits.Failed(Home, Admin);
+
+        Assert.That(_limits.MayTry(Home, Admin), Is.False);
+        Assert.That(_limits.MayTry(Source(2), Admin), Is.True);
+        _time.Now += TimeSpan.FromSeconds(3);
+        Assert.That(_limits.MayTry(Home, Admin), Is.True);
+    }
+
+    [Test]
+    public void Forged_datagrams_use_up_nothing_of_whom_they_name()
+    {
+        for (var i = 0; i < 1_000; i++) _limits.Failed(Forged, Admin);
+        Assert.That(_limits.MayTry(Home, Admin), Is.True, "a stranger");
+        _limits.Succeeded(Home, Admin);
+        for (var i = 0; i < 1_000; i++) _limits.Failed(Forged, Admin);
+        Assert.That(_limits.MayTry(Home, Admin), Is.True, "who has proven it");
+    }
+
+    [Test]
     public void Verify_requests_are_limited_for_a_source_and_transport()
     {
-        for (var i = 0; i < 100; i++) Assert.That(_limits.TryVerify(Home, ClientTransport.Udp), Is.True);
-        Assert.That(_limits.TryVerify(Home, ClientTransport.Udp), Is.False);
-        Assert.That(_limits.TryVerify(Home, ClientTransport.Tcp), Is.True, "a sender of forged datagrams does not shut out TCP");
+        for (var i = 0; i < 100; i++) Assert.That(_limits.TryVerify(Forged, Admin), Is.True);
+        Assert.That(_limits.TryVerify(Forged, Admin), Is.False);
+        Assert.That(_limits.TryVerify(Home, Admin), Is.True, "a sender of forged datagrams does not shut out TCP");
         _time.Now += TimeSpan.FromSeconds(1);
-        for (var i = 0; i < 20; i++) Assert.That(_limits.TryVerify(Home, ClientTransport.Udp), Is.True);
-        Assert.That(_limits.TryVerify(Home, ClientTransport.Udp), Is.False);
+        for (var i = 0; i < 20; i++) Assert.That(_limits.TryVerify(Forged, Admin), Is.True);
+        Assert.That(_limits.TryVerify(Forged, Admin), Is.False);
+    }
+
+    [Test]
+    public void A_source_that_verifies_wrong_answers_guesses_no_faster_than_one_that_gives_them()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.That(_limits.TryVerify(Home, Admin), Is.True);
+            _limits.VerifiedWrong(Home, Admin);
+        }
+        Assert.That(_limits.TryVerify(Home, Admin), Is.False);
+        Assert.That(_limits.TryVerify(Home, Admin with { Index = 301 }), Is.False, "another index of the same handle");
+        Assert.That(_limits.TryVerify(Home, ValueReference.Parse("300:88.100/OTHER")), Is.True, "another user of the same server");
+        Assert.That(_limits.TryVerify(Source(2), Admin), Is.True, "another server");
+        _time.Now += TimeSpan.FromSeconds(3);
+        Assert.That(_limits.TryVerify(Home, Admin), Is.True);
     }
 
     [Test]
@@ -92,5 +132,6 @@ public sealed class AttemptLimitsTests
         Assert.That(new[] { 1, 2 }.Select(table.HasRoom), Is.EqualTo(new[] { false, true }));
     }
 
-    private static ChallengeSource Source(int number) => ChallengeSource.Of(new IPAddress([10, 0, (byte)(number >> 8), (byte)number]));
+    private static AttemptSource Source(int number) =>
+        new(ChallengeSource.Of(new IPAddress([10, 0, (byte)(number >> 8), (byte)number])), ClientTransport.Tcp);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using IdResolution.Protocol.Names;
+using IdResolution.Resolution.Templates;
 using IdResolution.Storage;
 
 namespace IdResolution.Resolution.Tests.Fixtures;
@@ -7,8 +8,8 @@ namespace IdResolution.Resolution.Tests.Fixtures;
 /// <summary>The store contract over dictionaries: every commit is durable at once. Look-ups take no lock and allocate nothing.</summary>
 internal sealed class MemoryStore : IHandleStore
 {
-    private readonly ConcurrentDictionary<byte[], StoredRecord> _records = new(OctetsComparer.Instance);
-    private readonly ConcurrentDictionary<byte[], bool> _homed = new(OctetsComparer.Instance);
+    private readonly ConcurrentDictionary<byte[], StoredRecord> _records = new(OctetComparer.Instance);
+    private readonly ConcurrentDictionary<byte[], bool> _homed = new(OctetComparer.Instance);
     private readonly ConcurrentDictionary<byte[], StoredRecord>.AlternateLookup<ReadOnlySpan<byte>> _recordLookup;
     private readonly ConcurrentDictionary<byte[], bool>.AlternateLookup<ReadOnlySpan<byte>> _homedLookup;
     private readonly Lock _writing = new();
@@ -107,24 +108,4 @@ internal sealed class MemoryStore : IHandleStore
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private sealed class OctetsComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public static OctetsComparer Instance { get; } = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
-        }
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
-    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
@@ -83,18 +84,12 @@ internal sealed class TestNode : IDisposable
     public async Task<IReadOnlyList<byte[]>> SendAsync(
         byte[] frame, ClientTransport transport = ClientTransport.Tcp, ClientConnection? connection = null, IPEndPoint? remote = null)
     {
-        var reply = new byte[transport == ClientTransport.Udp ? UdpReplyLength : TcpReplyLength];
-        switch (Engine.TryAnswer(frame, transport, reply, out var length))
-        {
-            case Outcome.Answered:
-                return [reply[..length]];
-            case Outcome.Dropped:
-                return [];
-            default:
-                var log = new ReplyLog(reply.Length);
-                await Engine.AnswerAsync(new Request(frame, transport, remote ?? Remote, connection), log, CancellationToken.None);
-                return log.Frames;
-        }
+        var room = transport == ClientTransport.Udp ? UdpReplyLength : TcpReplyLength;
+        var outcome = TryAnswer(frame, transport, room, out var reply);
+        if (outcome != Outcome.NeedsTime) return outcome == Outcome.Answered ? [reply] : [];
+        var log = new ReplyLog(room);
+        await Engine.AnswerAsync(new Request(frame, transport, remote ?? Remote, connection), log, CancellationToken.None);
+        return log.Frames;
     }
 
     /// <summary>Sends a request and decodes its one reply.</summary>
@@ -123,6 +118,16 @@ internal sealed class TestNode : IDisposable
     public async Task<ResponseCode> CodeAsAsync(Someone who, Message request) => (await AskAsAsync(who, request)).Header.ResponseCode;
 
     public void Dispose() => Engine.Dispose();
+
+    // A fresh array of that size for each request would cost more than the request.
+    private Outcome TryAnswer(byte[] frame, ClientTransport transport, int room, out byte[] reply)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(room);
+        var outcome = Engine.TryAnswer(frame, transport, buffer.AsSpan(0, room), out var length);
+        reply = outcome == Outcome.Answered ? buffer[..length] : [];
+        ArrayPool<byte>.Shared.Return(buffer);
+        return outcome;
+    }
 
     private void Commit(TransactionAction action, string name, byte[]? values)
     {

@@ -37,9 +37,10 @@ internal sealed class TestSession(TestNode node, uint id, SessionKeys keys)
         flags);
 
     /// <summary>Sets up a session that has authenticated nobody yet.</summary>
-    public static async Task<TestSession> OpenAsync(TestNode node, Someone? who, uint timeout = 3_600, System.Net.IPEndPoint? remote = null)
+    public static async Task<TestSession> OpenAsync(
+        TestNode node, Someone? who, uint timeout = 3_600, System.Net.IPEndPoint? remote = null, ClientConnection? connection = null)
     {
-        var frames = await node.SendAsync(MessageCodec.ToArray(Request(who, timeout)), remote: remote);
+        var frames = await node.SendAsync(MessageCodec.ToArray(Request(who, timeout)), remote: remote, connection: connection);
         return From(node, ReplyLog.Decode(frames.Single()));
     }
 

@@ -1,9 +1,9 @@
 using IdResolution.Protocol;
 using IdResolution.Protocol.Keys;
 using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
-using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Tests.Fixtures;
 using IdResolution.Security.Sessions;
 using IdResolution.Testing.Vectors;
@@ -72,7 +72,7 @@ public sealed class SessionReplayTests
         node.Engine.Sessions.Remove((Resolution.Sessions.EstablishedSession)made!);
         var key = response.Entry.GetProperty("verify").GetProperty("sessionKey").GetString()!;
         node.Random.Next(RecordedId, new byte[16]);
-        node.Engine.Sessions.Open(Keys(key), ValueReference.Parse("300:88.100/ADMIN"), 3_600, ChallengeSource.Of(TestNode.Remote.Address));
+        node.Engine.Sessions.Open(Keys(key), ValueReference.Parse("300:88.100/ADMIN"), 3_600, new Request(default, ClientTransport.Tcp, TestNode.Remote));
         return new TestSession(node, RecordedId, Keys(key));
     }
 

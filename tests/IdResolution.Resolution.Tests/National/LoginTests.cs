@@ -133,6 +133,16 @@ public sealed class LoginTests
     }
 
     [Test]
+    public async Task A_client_that_chose_no_session_is_answered_outside_sessions()
+    {
+        _client.SessionId = 0;
+        var challenge = await _client.AskAsync(Ask.Create("88.100/new", Make.Url(1)));
+        _client.SessionId = challenge.Envelope.SessionId;
+        var reply = await _client.AskAsync(TestNode.Admin.Answer(challenge));
+        Assert.That((reply.Header.ResponseCode, reply.Envelope.SessionId), Is.EqualTo((ResponseCode.Success, 0u)));
+    }
+
+    [Test]
     public async Task Answering_the_challenge_of_one_request_logs_nobody_in()
     {
         var challenge = await _client.AskAsync(Ask.Create("88.100/new", Make.Url(1)));

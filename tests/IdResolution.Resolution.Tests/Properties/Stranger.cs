@@ -1,5 +1,6 @@
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Tests.Fixtures;
@@ -13,6 +14,9 @@ namespace IdResolution.Resolution.Tests.Properties;
 /// </summary>
 internal sealed class Stranger(Random random)
 {
+    /// <summary>Session ids, up to this one, that honest clients of the national profile choose; he chooses the same.</summary>
+    public const int MaxSessionId = 20;
+
     private static readonly string[] Files =
         ["resolution", "errors", "auth", "admin", "listing", "session", "versions", "encoder-only", "teleinfo-sdk", "site-replication"];
 
@@ -24,6 +28,7 @@ internal sealed class Stranger(Random random)
         .Where(vector => vector.Direction == "client->server" && vector.Octets.Length > 20)
         .Select(vector => vector.Octets)];
 
+    private readonly ClientConnection[] _connections = [new(isConfidential: false), new(isConfidential: true)];
     private readonly List<Message> _challenges = [];
     private readonly List<byte[]> _overheard = [];
 
@@ -36,6 +41,9 @@ internal sealed class Stranger(Random random)
     /// <summary>Tells him of a message that an honest person sent.</summary>
     public void Overheard(byte[] frame) => Keep(_overheard, frame);
 
+    /// <summary>The connection he sends it over, if it is not a datagram.</summary>
+    public ClientConnection Connection() => _connections[random.Next(_connections.Length)];
+
     /// <summary>What he sends next.</summary>
     public byte[] Next() => random.Next(10) switch
     {
@@ -45,7 +53,7 @@ internal sealed class Stranger(Random random)
         5 when _overheard.Count > 0 => Replay(),
         6 when _overheard.Count > 0 => Mutation.Of(_overheard[random.Next(_overheard.Count)], random),
         7 => Mutation.Of(MessageCodec.ToArray(Request()), random),
-        8 => MessageCodec.ToArray(Request().InSession((uint)random.Next(1, 20))),
+        8 => MessageCodec.ToArray(Request().InSession(ChosenId())),
         _ => MessageCodec.ToArray(Request()),
     };
 
@@ -82,6 +90,7 @@ internal sealed class Stranger(Random random)
             }),
             _ => Ask.Resolve(handle, [], []),
         };
+        request = random.Next(4) == 0 ? request.InSession(ChosenId()) : request;
         return random.Next(2) == 0 ? request : request.With(flags & ~OpFlags.Certified);
     }
 
@@ -107,6 +116,8 @@ internal sealed class Stranger(Random random)
         if (_challenges.Count == 0 || random.Next(2) == 0 || !MessageCodec.TryRead(frame, out var message, out _)) return frame;
         return MessageCodec.ToArray(message.InSession(_challenges[random.Next(_challenges.Count)].Envelope.SessionId));
     }
+
+    private uint ChosenId() => (uint)random.Next(1, MaxSessionId + 1);
 
     private byte[] Octets(int count)
     {

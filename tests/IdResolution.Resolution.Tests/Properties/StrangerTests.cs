@@ -3,6 +3,7 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution.Tests.Fixtures;
+using IdResolution.Resolution.Tests.National;
 
 namespace IdResolution.Resolution.Tests.Properties;
 
@@ -27,8 +28,11 @@ public sealed class StrangerTests
             for (var i = 0; i < Messages; i++)
             {
                 if (random.Next(10) == 0) await ActHonestlyAsync(node, stranger, random);
+                if (node.Options.National.Enabled && random.Next(20) == 0) await LogInAsync(node, stranger, random);
                 node.Time.Now += TimeSpan.FromMilliseconds(random.Next(500));
-                foreach (var reply in await node.SendAsync(stranger.Next(), (ClientTransport)random.Next(2)))
+                var transport = (ClientTransport)random.Next(2);
+                var connection = transport == ClientTransport.Tcp ? stranger.Connection() : null;
+                foreach (var reply in await node.SendAsync(stranger.Next(), transport, connection))
                 {
                     var message = ReplyLog.Decode(reply);
                     if (message.Body is Challenge) challenged++;
@@ -59,6 +63,8 @@ public sealed class StrangerTests
             options.EnableStatusHandle = random.Next(2) == 0;
             options.RevealAdministrators = random.Next(2) == 0;
             options.AllowEmptyRecords = random.Next(2) == 0;
+            options.National.Enabled = random.Next(2) == 0;
+            options.National.AllowSm4Sessions = random.Next(2) == 0;
         });
         node.Put("88.100/x", Make.Url(1), Make.Text(2, "NOTE", "secret", ValuePermissions.Secret), Make.Admin(100, AdminPermissions.All, "88.100/ADMIN", 200));
         return node;
@@ -81,6 +87,24 @@ public sealed class StrangerTests
         var answer = MessageCodec.ToArray(who.Answer(challenge));
         if (random.Next(2) == 0) await node.SendAsync(answer);
         stranger.Overheard(answer);
+    }
+
+    // An administrator logs in on a connection of his own, and reads there; the stranger hears his session id, his login and his requests.
+    private static async Task LogInAsync(TestNode node, Stranger stranger, Random random)
+    {
+        var client = new NationalClient(node, (uint)random.Next(1, Stranger.MaxSessionId + 1));
+        var login = NationalClient.LoginOf(TestNode.Admin).InSession(client.SessionId);
+        stranger.Overheard(MessageCodec.ToArray(login));
+        var challenge = await client.AskAsync(login);
+        stranger.Saw(challenge);
+        var answer = TestNode.Admin.Answer(challenge);
+        stranger.Overheard(MessageCodec.ToArray(answer));
+        if (random.Next(4) == 0) return;
+        Assert.That(await client.CodeAsync(answer), Is.EqualTo(ResponseCode.Success));
+        var reading = Ask.Resolve("88.100/x", [2]).InSession(client.SessionId);
+        stranger.Overheard(MessageCodec.ToArray(reading));
+        Assert.That(await client.CodeAsync(reading), Is.EqualTo(ResponseCode.Success), "he is logged in");
+        Assert.That(await client.CodeAsync(Ask.Create("88.100/x", Make.Url(1))), Is.EqualTo(ResponseCode.HandleAlreadyExists));
     }
 
     private static int CommitsIn(string image) =>

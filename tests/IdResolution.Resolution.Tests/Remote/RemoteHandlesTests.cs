@@ -144,6 +144,7 @@ public sealed class RemoteHandlesTests
         Assert.That((await FindAsync("20.5/USER", From("203.0.113.8"))).Outcome, Is.EqualTo(RemoteOutcome.Found));
         _time.Advance(TimeSpan.FromSeconds(6));
         await Task.WhenAll(waiting);
+        await Eventually.HoldsAsync(() => _remote.UnderWay == 0);
         Assert.That((await FindAsync("20.5/OTHER", From("203.0.113.7"))).Outcome, Is.EqualTo(RemoteOutcome.Missing), "the places are free again");
     }
 

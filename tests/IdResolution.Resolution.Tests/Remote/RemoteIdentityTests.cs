@@ -175,6 +175,20 @@ public sealed class RemoteIdentityTests
     }
 
     [Test]
+    public async Task A_session_asks_elsewhere_for_each_of_its_requests_as_if_it_were_the_first()
+    {
+        _service.Put("20.7/GROUP", Make.Group(200, "300:88.100/ADMIN"));
+        _node.Put("88.100/g", Make.Admin(100, AdminPermissions.AddValue, "20.7/GROUP", 200));
+        var session = await TestSession.OpenAuthenticatedAsync(_node, TestNode.Admin);
+        for (var i = 1u; i <= 20; i++)
+        {
+            Assert.That(await session.CodeAsync(Ask.Add("88.100/g", Make.Url(i))), Is.EqualTo(ResponseCode.Success), $"request {i}");
+            _time.Advance(TimeSpan.FromHours(1));
+        }
+        Assert.That(_service.Asked, Has.Count.EqualTo(20));
+    }
+
+    [Test]
     public async Task A_nest_of_groups_elsewhere_ends_after_so_many_questions()
     {
         for (var i = 0; i < 100; i++) _service.Put($"20.7/G{i}", Make.Group(200, $"200:20.7/G{i + 1}"));

@@ -1,10 +1,13 @@
+using System.Net;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
+using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Serving;
 using IdResolution.Resolution.Tests.Fixtures;
 using IdResolution.Resolution.Tests.Golden;
+using IdResolution.Resolution.Tests.National;
 using IdResolution.Security;
 
 namespace IdResolution.Resolution.Tests.Serving;
@@ -117,15 +120,30 @@ public sealed class CertifiedTests
     }
 
     [Test]
+    public async Task A_session_that_the_client_chose_is_promised_no_more_than_none()
+    {
+        using var key = VectorNode.Key("server-rsa2048");
+        using var node = new TestNode(options => options.National.Enabled = true, parts: new EngineParts { ServerKey = key });
+        for (var i = 0; i < AnswerSigner.AtOnce; i++) await node.Engine.Signer.Slots.EnterAsync(new ChallengeSource(1), CancellationToken.None);
+        var client = new NationalClient(node);
+        var certified = Ask.Resolve("88.100/ADMIN", [200], flags: OpFlags.Certified);
+        var promised = Enumerable.Range(0, AnswerSigner.MaxWaitingPerSource).Select(_ => client.CodeAsync(certified)).ToList();
+
+        Assert.That(await client.CodeAsync(certified).WaitAsync(TimeSpan.FromSeconds(30)), Is.EqualTo(ResponseCode.ServerTooBusy));
+
+        for (var i = 0; i < AnswerSigner.AtOnce; i++) node.Engine.Signer.Slots.Leave();
+        Assert.That(await Task.WhenAll(promised), Is.All.EqualTo(ResponseCode.Success));
+    }
+
+    [Test]
     public async Task A_flood_is_refused_before_anything_is_done_and_what_was_promised_is_signed()
     {
         using var key = VectorNode.Key("server-rsa2048");
         using var node = new TestNode(parts: new EngineParts { ServerKey = key });
         var slots = node.Engine.Signer.Slots;
-        var held = slots.CurrentCount;
-        for (var i = 0; i < held; i++) await slots.WaitAsync();
+        for (var i = 0; i < AnswerSigner.AtOnce; i++) await slots.EnterAsync(new ChallengeSource(1), CancellationToken.None);
         var request = MessageCodec.ToArray(Ask.Resolve("88.100/ADMIN", [200], flags: OpFlags.Certified));
-        var promised = Enumerable.Range(0, AnswerSigner.MaxWaiting).Select(_ => node.SendAsync(request)).ToList();
+        var promised = Enumerable.Range(0, AnswerSigner.MaxWaitingPerSource).Select(_ => node.SendAsync(request)).ToList();
 
         foreach (var late in new[] { Ask.Resolve("88.100/ADMIN", [200]), Ask.Delete("88.100/NOTHING"), Ask.Resolve("88.100/NOTHING") })
         {
@@ -135,8 +153,10 @@ public sealed class CertifiedTests
         }
         Assert.That(node.Engine.Challenges.Count, Is.Zero);
         Assert.That(await node.CodeAsync(Ask.Resolve("88.100/ADMIN", [200])), Is.EqualTo(ResponseCode.Success), "others do not notice");
+        var elsewhere = node.SendAsync(request, remote: new IPEndPoint(IPAddress.Parse("192.0.2.1"), 1));
 
-        slots.Release(held);
+        for (var i = 0; i < AnswerSigner.AtOnce; i++) slots.Leave();
+        AssertSigned(key, (await elsewhere).Single());
         foreach (var task in promised) AssertSigned(key, (await task).Single());
         AssertSigned(key, (await node.SendAsync(request)).Single());
     }

@@ -214,6 +214,29 @@ public sealed class SetUpTests
     }
 
     [Test]
+    public async Task Sessions_of_one_connection_are_bounded_and_used_over_any()
+    {
+        using var node = new TestNode(options => options.Sessions.MaxSessionsPerConnection = 2);
+        var connection = new ClientConnection(isConfidential: false);
+        var sessions = new List<TestSession>();
+        for (var i = 0; i < 3; i++)
+        {
+            sessions.Add(await TestSession.OpenAsync(node, null, connection: connection));
+            node.Time.Now += TimeSpan.FromSeconds(1);
+        }
+        sessions.Add(await TestSession.OpenAsync(node, null, connection: new ClientConnection(isConfidential: false)));
+        Assert.That(node.Engine.Sessions.Count, Is.EqualTo(3));
+        Assert.That(await sessions[0].CodeAsync(Ask.Resolve("88.100/ADMIN", [200])), Is.EqualTo(ResponseCode.SessionTimeout));
+        foreach (var session in sessions[1..])
+        {
+            Assert.That(await session.CodeAsync(Ask.Resolve("88.100/ADMIN", [200])), Is.EqualTo(ResponseCode.Success));
+        }
+        await sessions[1].AskAsync(Ask.About(OpCode.SessionTerminate, "/"));
+        await TestSession.OpenAsync(node, null, connection: connection);
+        Assert.That(await sessions[2].CodeAsync(Ask.Resolve("88.100/ADMIN", [200])), Is.EqualTo(ResponseCode.Success), "there was room");
+    }
+
+    [Test]
     public async Task A_session_that_is_authenticated_gives_way_to_nobody()
     {
         using var node = new TestNode(options => options.Sessions.MaxSessions = 2);

@@ -11,7 +11,7 @@ namespace IdResolution.Resolution.Tests.Templates;
 /// <summary>One rule stands for any number of names, and costs those nothing that are not its own.</summary>
 public sealed class TemplateScaleTests
 {
-    private const int Names = 100_000;
+    private const int Names = 30_000;
     private const int SuffixLength = 12;
 
     private TestNode _node = null!;

@@ -175,7 +175,7 @@ public sealed class TrustVerifierTests
 
         using var cancellation = new CancellationTokenSource();
         verifying = new TrustVerifier(world.Options, hanging).VerifyAsync(
-            TrustWorld.Handle, [.. TrustWorld.Content, TrustWorld.Signature(TrustWorld.Claims)], cancellation.Token);
+            TrustWorld.Handle, [.. TrustWorld.Content, TrustWorld.Signature(TrustWorld.Claims)], cancellation: cancellation.Token);
         cancellation.Cancel();
         Assert.That(async () => await verifying, Throws.InstanceOf<OperationCanceledException>());
     }

@@ -19,6 +19,9 @@ internal sealed class FakeHandler : IRequestHandler
     /// <summary>Holds up the synchronous half while it is not set, so that requests gather behind one another.</summary>
     public ManualResetEventSlim Gate { get; } = new(initialState: true);
 
+    /// <summary>Fetching ahead for what is shorter than an envelope breaks the contract.</summary>
+    public bool ThrowsAtFragments { get; set; }
+
     /// <summary>Requests that were fetched ahead for.</summary>
     public ConcurrentQueue<uint> Fetched { get; } = new();
 
@@ -41,7 +44,7 @@ internal sealed class FakeHandler : IRequestHandler
     }
 
     public ulong BeginFetch(ReadOnlySpan<byte> frame) =>
-        Envelope.TryRead(frame, out var envelope) ? envelope.RequestId : throw new InvalidOperationException(Secret);
+        Envelope.TryRead(frame, out var envelope) ? envelope.RequestId : ThrowsAtFragments ? throw new InvalidOperationException(Secret) : 0UL;
 
     public void ContinueFetch(ulong fetch) => Fetched.Enqueue((uint)fetch);
 

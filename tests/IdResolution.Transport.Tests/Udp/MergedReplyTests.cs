@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using IdResolution.Protocol.Wire;
 using IdResolution.Transport.Metrics;
 using IdResolution.Transport.Tests.Support;
@@ -81,6 +82,7 @@ internal sealed class MergedReplyTests
     {
         await using var host = await UdpHost.StartAsync(UdpEngine.Batched, new UdpOptions { Threads = 1 });
         using var peer = host.Connect();
+        host.Handler.ThrowsAtFragments = true;
         host.Handler.Gate.Reset();
         peer.Send(TestMessages.Request(1));
         peer.Send([1, 2, 3]);
@@ -89,6 +91,50 @@ internal sealed class MergedReplyTests
 
         Assert.That(TestMessages.EnvelopeOf(peer.Receive()).RequestId, Is.EqualTo(1));
         Assert.That(TestMessages.EnvelopeOf(peer.Receive()).RequestId, Is.EqualTo(2));
+        Assert.That(host.Count(Counter.HandlerFaults), Is.LessThanOrEqualTo(1));
+    }
+
+    [Test]
+    public async Task Peers_that_cannot_be_answered_do_not_end_the_merging_for_the_others()
+    {
+        const int Requests = 8;
+        await using var host = await UdpHost.StartAsync(UdpEngine.Batched, new UdpOptions { Threads = 1 });
+        using var peer = host.Connect();
+        using var forger = OpenForger();
+        for (uint round = 0; round < 2; round++)
+        {
+            var merged = host.Count(Counter.Merged);
+            host.Handler.Gate.Reset();
+            peer.Send(TestMessages.Request((100 * round) + 1));
+            for (uint i = 1; i <= 3; i++) forger?.SendTo(FromPort0(host.EndPoint.Port, TestMessages.Request((100 * round) + 50 + i)), host.EndPoint);
+            for (uint i = 2; i <= Requests; i++) peer.Send(TestMessages.Request((100 * round) + i));
+            host.Handler.Gate.Set();
+
+            var answered = Enumerable.Range(0, Requests).Select(_ => TestMessages.EnvelopeOf(peer.Receive()).RequestId).ToList();
+            Assert.That(answered, Is.EquivalentTo(Enumerable.Range(1, Requests).Select(i => (100 * round) + (uint)i)));
+            Assert.That(host.Count(Counter.Merged), Is.GreaterThan(merged), $"round {round}");
+        }
+        if (forger is null) Assert.Pass("nobody may forge a source port here; seen with answerable peers only");
+        Eventually.Is(() => host.Count(Counter.SendFailed) == 6, "every answer to the forged source port failed");
+    }
+
+    // Sockets that write the header themselves are for privileged users; null for others.
+    private static Socket? OpenForger()
+    {
+        try
+        {
+            return new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Udp);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AccessDenied)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] FromPort0(int port, byte[] content)
+    {
+        var length = 8 + content.Length;
+        return [0, 0, (byte)(port >> 8), (byte)port, (byte)(length >> 8), (byte)length, 0, 0, .. content];
     }
 
     private static uint IdOf(int peer, int request) => (uint)(peer * 1_000 + request + 1);
