@@ -33,7 +33,7 @@ internal static partial class NodeLog
     [LoggerMessage(1000, LogLevel.Information, "ready on UDP {Udp}, TCP {Tcp} and TLS {Tls}; handles: {Handles}, homed prefixes: {Prefixes}")]
     public static partial void Ready(ILogger log, string udp, string tcp, string tls, long handles, int prefixes);
 
-    [LoggerMessage(1030, LogLevel.Information, "the operator port is {Listen}; it authenticates nobody")]
+    [LoggerMessage(1040, LogLevel.Information, "the operator port is {Listen}; it authenticates nobody")]
     public static partial void OperatorPort(ILogger log, string listen);
 
     [LoggerMessage(1001, LogLevel.Information, "stopped; everything up to transaction {TransactionId} is on disk")]
