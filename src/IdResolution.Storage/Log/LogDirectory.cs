@@ -20,7 +20,9 @@ internal sealed class LogDirectory(string dataDirectory, IStoreFileSystem files)
     {
         if (!Directory.Exists(Path))
         {
-            Directory.CreateDirectory(Path);
+            // Secret keys are values like others: nobody but the owner may read the log.
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Path);
+            else Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             files.FlushDirectory(dataDirectory);
         }
         foreach (var leftover in Directory.EnumerateFiles(Path, "*" + TemporaryEnding)) files.Delete(leftover);

@@ -45,6 +45,18 @@ public sealed class ExitCodeTests
         Assert.That(result.Error, Does.Contain("derived from 88.100").And.Contain("idctl home 0.NA/0.NA/88.100"));
     }
 
+    [TestCase("create", Handle, "--value=1:URL=x", "idctl resolve 0.NA/88.100 --type HS_ADMIN. Where the right is there, a quota is used up.")]
+    [TestCase("home", "88.100", "--tcp", "Node:ServerAdministrators in its configuration), or a quota is used up.")]
+    public async Task A_missing_right_may_be_a_quota(string command, string name, string option, string words)
+    {
+        _node.RefuseWith = ResponseCode.InvalidAdmin;
+
+        var result = await Tool.RunAsync(command, name, option, "--server", _node.Address);
+
+        Assert.That(result.Code, Is.EqualTo(ExitCode.Authentication));
+        Assert.That(result.Error, Does.Contain(words));
+    }
+
     [Test]
     public async Task Who_proves_himself_to_a_busy_server_learns_of_wrong_proofs()
     {

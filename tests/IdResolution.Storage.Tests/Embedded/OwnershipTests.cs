@@ -5,6 +5,15 @@ namespace IdResolution.Storage.Tests.Embedded;
 public sealed class OwnershipTests : StoreFixture
 {
     [Test]
+    public async Task The_log_is_for_its_owner_only()
+    {
+        await using var store = Open();
+
+        if (OperatingSystem.IsWindows()) Assert.Pass("no such modes here");
+        Assert.That(File.GetUnixFileMode(Path.Combine(DataDirectory, "log")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+    }
+
+    [Test]
     public async Task A_second_owner_is_refused_and_told_who_has_it()
     {
         await using (Open())
