@@ -5,14 +5,13 @@ using IdResolution.Protocol.Values;
 namespace IdResolution.Protocol.Templates;
 
 /// <summary>
-/// One evaluation of templates for one name (specification §5.4), within the bounds of the policy. What is made of a value can be
-/// read by those only who can read the value: the rule belongs to the prefix, the value perhaps to someone else.
+/// One evaluation of templates for one name (specification §5.4), within the bounds of the policy. The rule belongs to the prefix, a value
+/// perhaps to someone else: one that not everybody may read can be copied as it is, for those who may read it, but what it holds is never
+/// in a variable, so that nothing a rule makes or decides depends on it.
 /// </summary>
 internal sealed class TemplateRun(
     TemplatePolicy policy, ExpensiveMatches expensive, TimeProvider time, TemplateName name, IReadOnlyList<HandleValue> baseValues)
 {
-    private const ValuePermissions Readers = ValuePermissions.PublicRead | ValuePermissions.AdminRead;
-
     private readonly long _started = time.GetTimestamp();
     private readonly ValueCollector _values = new(policy.MaxValues);
     private int _steps;
@@ -21,14 +20,14 @@ internal sealed class TemplateRun(
     /// <summary>Runs templates one after another into one result.</summary>
     public TemplateExpansion Run(IReadOnlyList<Template> templates)
     {
-        var variables = new TemplateVariable("handle", name.Handle.ToString(), null, ValuePermissions.None, null);
-        variables = new TemplateVariable("base", name.Base.ToString(), null, ValuePermissions.None, variables);
-        variables = new TemplateVariable("extension", name.Extension.ToString(), null, ValuePermissions.None, variables);
+        var variables = new TemplateVariable("handle", name.Handle.ToString(), null, null);
+        variables = new TemplateVariable("base", name.Base.ToString(), null, variables);
+        variables = new TemplateVariable("extension", name.Extension.ToString(), null, variables);
         try
         {
             foreach (var template in templates)
             {
-                var end = Walk(template.Body, new Frame(variables, null, _values, ValuePermissions.None));
+                var end = Walk(template.Body, new Frame(variables, null, _values));
                 if (end is not null) return end;
             }
         }
@@ -64,10 +63,9 @@ internal sealed class TemplateRun(
         foreach (var value in baseValues)
         {
             if (!MayStep()) return TemplateExpansion.TooCostly;
-            var hidden = HiddenBy(value);
-            var variables = new TemplateVariable("type", value.Type.ToString(), null, hidden, frame.Variables);
-            variables = new TemplateVariable("data", new Utf8String(value.Data.Span).ToString(), null, hidden, variables);
-            variables = new TemplateVariable("index", value.Index.ToString(CultureInfo.InvariantCulture), null, hidden, variables);
+            var variables = new TemplateVariable("type", value.Type.ToString(), null, frame.Variables);
+            variables = new TemplateVariable("data", PublicTextOf(value), null, variables);
+            variables = new TemplateVariable("index", value.Index.ToString(CultureInfo.InvariantCulture), null, variables);
             if (Walk(loop.Body, frame with { Variables = variables, Current = value }) is { } end) return end;
         }
         return null;
@@ -78,7 +76,6 @@ internal sealed class TemplateRun(
         var condition = choice.Condition;
         var variable = TemplateVariable.Find(frame.Variables, condition.Value);
         var text = variable?.Text ?? "";
-        var hidden = variable?.Hidden ?? ValuePermissions.None;
         Match? match = null;
         bool holds;
         if (condition.Pattern is { } pattern)
@@ -91,8 +88,8 @@ internal sealed class TemplateRun(
             holds = condition.Text is null || text == condition.Text;
         }
         if (holds == condition.IsNegated) return null;
-        var bound = new TemplateVariable(condition.Parameter, text, condition.IsNegated ? null : match, hidden, frame.Variables);
-        return Walk(choice.Body, frame with { Variables = bound, Hidden = frame.Hidden | hidden });
+        var bound = new TemplateVariable(condition.Parameter, text, condition.IsNegated ? null : match, frame.Variables);
+        return Walk(choice.Body, frame with { Variables = bound });
     }
 
     private TemplateExpansion? Define(DefElement definition, ref Frame frame)
@@ -100,8 +97,7 @@ internal sealed class TemplateRun(
         var made = new ValueCollector(policy.MaxValues);
         if (Walk(definition.Body, frame with { Values = made }) is { } end) return end;
         if (made.First is not { } first) return null;
-        var text = new Utf8String(first.Data.Span).ToString();
-        frame = frame with { Variables = new TemplateVariable(definition.Parameter, text, null, HiddenBy(first), frame.Variables) };
+        frame = frame with { Variables = new TemplateVariable(definition.Parameter, PublicTextOf(first), null, frame.Variables) };
         return null;
     }
 
@@ -109,21 +105,19 @@ internal sealed class TemplateRun(
     {
         // Outside foreach there is nothing that could give what the rule leaves out.
         if (frame.Current is null && (element.Type is null || element.Data is null)) return null;
-        var hidden = frame.Hidden;
         var value = frame.Current ?? new HandleValue { Index = 1, Type = default, Data = default };
         var room = policy.MaxOctets - _octets;
         if (element.Type is not null)
         {
-            if (!element.Type.TryRender(frame.Variables, room, out var type, ref hidden)) return TemplateExpansion.TooCostly;
+            if (!element.Type.TryRender(frame.Variables, room, out var type)) return TemplateExpansion.TooCostly;
             value = value with { Type = type };
         }
         if (element.Data is not null)
         {
-            if (!element.Data.TryRender(frame.Variables, room, out var data, ref hidden)) return TemplateExpansion.TooCostly;
+            if (!element.Data.TryRender(frame.Variables, room, out var data)) return TemplateExpansion.TooCostly;
             value = value with { Data = new Utf8String(data).Memory };
         }
         if (element.Index is { } index && (frame.Current is not null || policy.HonourIndex)) value = value with { Index = index };
-        if (hidden != ValuePermissions.None) value = value with { Permissions = value.Permissions & ~hidden };
         _octets += LengthOf(value);
         return _octets <= policy.MaxOctets && frame.Values.TryAdd(value) ? null : TemplateExpansion.TooCostly;
     }
@@ -135,10 +129,11 @@ internal sealed class TemplateRun(
         return length;
     }
 
-    private static ValuePermissions HiddenBy(HandleValue value) => Readers & ~value.Permissions;
+    private static string PublicTextOf(HandleValue value) =>
+        value.Permissions.HasFlag(ValuePermissions.PublicRead) ? new Utf8String(value.Data.Span).ToString() : "";
 
     private bool MayStep() => ++_steps <= policy.MaxSteps && time.GetElapsedTime(_started) <= policy.MaxTime;
 
     /// <summary>What nested elements inherit.</summary>
-    private readonly record struct Frame(TemplateVariable? Variables, HandleValue? Current, ValueCollector Values, ValuePermissions Hidden);
+    private readonly record struct Frame(TemplateVariable? Variables, HandleValue? Current, ValueCollector Values);
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using IdResolution.Protocol.Values;
 
 namespace IdResolution.Protocol.Templates;
 
@@ -42,11 +41,8 @@ internal sealed class TemplateText
         return parsed;
     }
 
-    /// <summary>
-    /// Puts the variables in; false when the text would have more than <paramref name="room"/> characters. Adds to
-    /// <paramref name="hidden"/> what one of them hides.
-    /// </summary>
-    public bool TryRender(TemplateVariable? variables, int room, out string text, ref ValuePermissions hidden)
+    /// <summary>Puts the variables in; false when the text would have more than <paramref name="room"/> characters.</summary>
+    public bool TryRender(TemplateVariable? variables, int room, out string text)
     {
         text = "";
         if (_parts.Count == 1 && _parts[0].Literal is { } whole)
@@ -59,7 +55,6 @@ internal sealed class TemplateText
         {
             var variable = part.Literal is null ? TemplateVariable.Find(variables, part.Name) : null;
             var piece = part.Literal ?? (variable is null ? default : variable.Group(part.Group));
-            hidden |= variable?.Hidden ?? ValuePermissions.None;
             if (piece.Length > room - builder.Length) return false;
             if (_isMarkup && part.Literal is null) AppendEscaped(builder, piece);
             else builder.Append(piece);

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using IdResolution.Protocol.Values;
 
 namespace IdResolution.Protocol.Templates;
 
@@ -7,9 +6,8 @@ namespace IdResolution.Protocol.Templates;
 /// <param name="Name">The name.</param>
 /// <param name="Text">The text it stands for.</param>
 /// <param name="Match">The match bound to it, whose groups can be asked for; null for a plain text.</param>
-/// <param name="Hidden">Rights to read that the value it was made from does not give.</param>
 /// <param name="Outer">The names bound before.</param>
-internal sealed record TemplateVariable(string Name, string Text, Match? Match, ValuePermissions Hidden, TemplateVariable? Outer)
+internal sealed record TemplateVariable(string Name, string Text, Match? Match, TemplateVariable? Outer)
 {
     /// <summary>The variable bound last to the name; null when there is none.</summary>
     public static TemplateVariable? Find(TemplateVariable? variables, string name)

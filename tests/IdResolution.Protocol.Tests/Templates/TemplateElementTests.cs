@@ -187,20 +187,32 @@ public sealed class TemplateElementTests
             Is.EqualTo(new[] { "1 A=a", "2 B=b" }));
 
     [Test]
-    public void What_is_made_of_a_hidden_value_is_hidden_too()
+    public void A_hidden_value_is_copied_for_its_readers_and_what_it_holds_steers_nothing()
     {
-        var values = World.Expand(
-            """
-            <n><template>
-              <def parameter="note"><foreach><if value="type" expression="NOTE"><value/></if></foreach></def>
-              <value type="A" data="${note}"/>
-              <if value="note" test="matches" expression="for.*"><value type="B" data="it does"/></if>
-              <value type="C" data="${extension}"/>
-            </template></n>
-            """, "88/P@42").Values;
-        Assert.That(
-            values.Select(value => (value.Type.ToString(), value.Permissions)),
-            Is.EqualTo(new[] { ("A", ValuePermissions.Secret), ("B", ValuePermissions.Secret), ("C", ValuePermissions.Default) }));
+        // Whatever the note says, everybody sees the same: nobody can guess at it through a rule.
+        foreach (var note in new[] { "for us", "", "something else" })
+        {
+            var world = new Rules().With("88/P", Rules.Text(1, "URL", "http://x/p"), Rules.Text(3, "NOTE", note, ValuePermissions.Secret));
+            var values = world.Expand(
+                """
+                <n><template>
+                  <foreach>
+                    <value/>
+                    <if value="data" expression="for us"><notfound/></if>
+                    <if value="data" test="matches" expression="some.*"><value type="HIT" data="${data}" index="50"/></if>
+                  </foreach>
+                  <def parameter="note"><foreach><if value="type" expression="NOTE"><value/></if></foreach></def>
+                  <value type="A" data="[${note}]"/>
+                  <if value="note" test="matches" expression="for.*"><notfound/></if>
+                </template></n>
+                """, "88/P@42").Values;
+            Assert.That(
+                values.Select(value => (value.Type.ToString(), new Utf8String(value.Data.Span).ToString(), value.Permissions)),
+                Is.EqualTo(new[]
+                {
+                    ("URL", "http://x/p", ValuePermissions.Default), ("A", "[]", ValuePermissions.Default), ("NOTE", note, ValuePermissions.Secret),
+                }));
+        }
     }
 
     [Test]

@@ -7,9 +7,9 @@ namespace IdResolution.Protocol.Tests.Templates;
 public sealed class TemplateTextTests
 {
     private static readonly TemplateVariable Variables =
-        new("size", "4x5", Regex.Match("4x5", "(.)x(.)"), ValuePermissions.None,
-            new("extension", "ab12", Regex.Match("ab12", "(a)(b)(1)(2)(x)?"), ValuePermissions.None,
-                new("plain", "<p & \"q\">", null, ValuePermissions.PublicRead, null)));
+        new("size", "4x5", Regex.Match("4x5", "(.)x(.)"),
+            new("extension", "ab12", Regex.Match("ab12", "(a)(b)(1)(2)(x)?"),
+                new("plain", "<p & \"q\">", null, null)));
 
     [TestCase("nothing special", "nothing special")]
     [TestCase("${size}", "4x5")]
@@ -30,19 +30,16 @@ public sealed class TemplateTextTests
     [TestCase("", "")]
     public void Puts_in_what_the_variables_stand_for(string text, string expected)
     {
-        var hidden = ValuePermissions.None;
-        Assert.That(TemplateText.Parse(text).TryRender(Variables, 1_000, out var rendered, ref hidden), Is.True);
+        Assert.That(TemplateText.Parse(text).TryRender(Variables, 1_000, out var rendered), Is.True);
         Assert.That(rendered, Is.EqualTo(expected));
     }
 
     [Test]
     public void Writes_variables_in_markup_as_character_data()
     {
-        var hidden = ValuePermissions.None;
         var text = TemplateText.Parse("<a b=\"${plain}\">${plain} it's</a>", isMarkup: true);
-        Assert.That(text.TryRender(Variables, 1_000, out var rendered, ref hidden), Is.True);
+        Assert.That(text.TryRender(Variables, 1_000, out var rendered), Is.True);
         Assert.That(rendered, Is.EqualTo("<a b=\"&lt;p &amp; &quot;q&quot;&gt;\">&lt;p &amp; &quot;q&quot;&gt; it's</a>"));
-        Assert.That(hidden, Is.EqualTo(ValuePermissions.PublicRead));
     }
 
     [TestCase("${size}${size}", 5, false)]
@@ -51,7 +48,6 @@ public sealed class TemplateTextTests
     [TestCase("literal", 7, true)]
     public void Stops_when_there_is_no_room(string text, int room, bool fits)
     {
-        var hidden = ValuePermissions.None;
-        Assert.That(TemplateText.Parse(text).TryRender(Variables, room, out _, ref hidden), Is.EqualTo(fits));
+        Assert.That(TemplateText.Parse(text).TryRender(Variables, room, out _), Is.EqualTo(fits));
     }
 }
