@@ -1,7 +1,7 @@
 // The yardstick: the least a look-up server can be. One thread, recvmmsg/sendmmsg in batches of 64, a hash table of N records in memory, replies that hdlperf
 // accepts. No version rules, no authority check, no read filter, no counters: what a node is measured against, not a node.
 //   gcc -O2 -o lookup lookup.c && ./lookup PORT RECORDS
-// Answers resolutions of 88.100.1/obj0000000 ... with the same four values that compare.sh loads into the node. Loopback only.
+// Answers resolutions of 88.100.1/obj0000000 ... with the same four values that run.sh loads into the node. Loopback only.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
