@@ -3,6 +3,7 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution.Quotas;
 using IdResolution.Resolution.Tests.Fixtures;
+using IdResolution.Resolution.Tests.National;
 using IdResolution.Security.Audit;
 
 namespace IdResolution.Resolution.Tests.Quotas;
@@ -109,6 +110,22 @@ public sealed class QuotaTests
     }
 
     [Test]
+    public async Task A_national_client_that_logged_in_is_told_which_quota_is_used_up()
+    {
+        Assert.That(await SecondCreateAsync(new Quota(0, 1, 0), "88.100/1", "88.100/2"), Is.EqualTo(ResponseCode.RegistrationLimit));
+        Assert.That(await SecondCreateAsync(new Quota(2, 0, 0), "88.100/3", "88.100/4"), Is.EqualTo(ResponseCode.DailyRequestLimit));
+
+        async Task<ResponseCode> SecondCreateAsync(Quota quota, string first, string second)
+        {
+            using var node = Node(quota, isNational: true);
+            var client = new NationalClient(node);
+            Assert.That(await client.LogInAsync(TestNode.Admin), Is.EqualTo(ResponseCode.Success));
+            await client.CodeAsync(CreateOf(first));
+            return await client.CodeAsync(CreateOf(second));
+        }
+    }
+
+    [Test]
     public async Task Wrong_keys_use_up_nothing()
     {
         using var node = Node(new Quota(1, 1, 1));
@@ -175,9 +192,16 @@ public sealed class QuotaTests
         File.WriteAllBytes(path, octets);
     }
 
-    private TestNode Node(Quota quota) => new(
-        options => options.Quotas = new QuotaOptions { Default = quota }, parts: new EngineParts { Quotas = _ledger, Audit = _trail });
+    private TestNode Node(Quota quota, bool isNational = false) => new(
+        options =>
+        {
+            options.Quotas = new QuotaOptions { Default = quota };
+            options.National.Enabled = isNational;
+        },
+        parts: new EngineParts { Quotas = _ledger, Audit = _trail });
 
-    private static Task<ResponseCode> CreateAsync(TestNode node, string handle) =>
-        node.CodeAsAsync(TestNode.Admin, Ask.Create(handle, Make.Url(1), Make.Admin(100, AdminPermissions.All, "88.100/ADMIN", 300)));
+    private static Message CreateOf(string handle) =>
+        Ask.Create(handle, Make.Url(1), Make.Admin(100, AdminPermissions.All, "88.100/ADMIN", 300));
+
+    private static Task<ResponseCode> CreateAsync(TestNode node, string handle) => node.CodeAsAsync(TestNode.Admin, CreateOf(handle));
 }
