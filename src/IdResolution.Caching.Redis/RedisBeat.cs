@@ -1,7 +1,7 @@
 namespace IdResolution.Caching.Redis;
 
 /// <summary>
-/// Keeps the connection: makes it, probes it by a message to itself, settles what is owed, closes the circuit, and replaces a connection that does
+/// Keeps the connection: makes it, probes it by a message to itself, closes the circuit, settles what is owed, and replaces a connection that does
 /// not recover. All in the background; stops when disposed.
 /// </summary>
 internal sealed class RedisBeat : IAsyncDisposable
@@ -16,14 +16,14 @@ internal sealed class RedisBeat : IAsyncDisposable
     private readonly CircuitBreaker _breaker;
     private readonly RedisCacheMetrics _metrics;
     private readonly RedisKeys _keys;
-    private readonly Func<RedisLink, Task<bool>> _settle;
+    private readonly Func<RedisLink, Task> _settle;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private int _failures;
 
     public RedisBeat(
         RedisCacheOptions options, TimeProvider clock, RedisCaller caller, ChangeChannel channel, CircuitBreaker breaker, RedisCacheMetrics metrics,
-        RedisKeys keys, Func<RedisLink, Task<bool>> settle)
+        RedisKeys keys, Func<RedisLink, Task> settle)
     {
         _options = options;
         _clock = clock;
@@ -82,6 +82,7 @@ internal sealed class RedisBeat : IAsyncDisposable
         {
             _failures = 0;
             _breaker.Close();
+            await _settle(link);
         }
         else
         {
@@ -95,7 +96,7 @@ internal sealed class RedisBeat : IAsyncDisposable
         await link.SubscribeAsync(_keys.Channel, message => _channel.Receive((byte[]?)message)).WaitAsync(_options.ConnectTimeout, _clock, _stop.Token);
         var beat = _channel.NextBeat();
         var reply = await _caller.TryAsync(link, database => database.PublishAsync(_keys.Channel, beat));
-        return reply.IsGood && await _settle(link);
+        return reply.IsGood;
     }
 
     private async Task<RedisLink> ConnectAsync()

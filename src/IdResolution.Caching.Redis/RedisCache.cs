@@ -13,6 +13,8 @@ public sealed class RedisCache : ISharedCache, IAsyncDisposable
     // Longer than any answer lives, so that a generation outlives all answers that carry it.
     private static readonly TimeSpan GenerationLifetime = TimeSpan.FromSeconds(172_800 + 600);
 
+    private const int SettledTogether = 256;
+
     private readonly TimeProvider _clock;
     private readonly RedisKeys _keys;
     private readonly RedisCaller _caller;
@@ -131,13 +133,13 @@ public sealed class RedisCache : ISharedCache, IAsyncDisposable
         return reply.IsGood;
     }
 
-    // Before the circuit is closed: no question sees what should be invalid.
-    private async Task<bool> SettleAsync(RedisLink link)
+    // Many at a time, for many may have gathered; until its turn comes a handle stays owed, and nothing is taken from Redis for it.
+    private async Task SettleAsync(RedisLink link)
     {
-        foreach (var owed in _owed.All())
+        foreach (var batch in _owed.All().Chunk(SettledTogether))
         {
-            if (!await TellAsync(owed, call => _caller.TryAsync(link, call))) return false;
+            var told = await Task.WhenAll(batch.Select(owed => TellAsync(owed, call => _caller.TryAsync(link, call)).AsTask()));
+            if (!told.All(done => done)) return;
         }
-        return true;
     }
 }
