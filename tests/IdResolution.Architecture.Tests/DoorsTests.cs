@@ -10,6 +10,8 @@ public sealed class DoorsTests
         ["Protocol"] = [],
         ["Security"] = ["Protocol"],
         ["Storage"] = ["Protocol"],
+        ["Caching"] = ["Protocol"],
+        ["Caching.Redis"] = ["Protocol", "Caching"],
         ["Transport"] = ["Protocol"],
         ["Client"] = ["Protocol", "Security"],
         ["Resolution"] = ["Protocol", "Security", "Storage", "Client"],
@@ -19,6 +21,7 @@ public sealed class DoorsTests
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
     {
+        ["Caching.Redis"] = ["StackExchange.Redis"],
         ["Node"] = ["System.CommandLine", "Spectre.Console"],
         ["Cli"] = ["System.CommandLine", "Spectre.Console"],
     };
