@@ -12,8 +12,8 @@ using IdResolution.Protocol.Values;
 namespace IdResolution.Benchmarks;
 
 /// <summary>
-/// The shared level on a redis-server of this machine: one call and its round trip, and many at a time on the same connection. Needs the Debian
-/// package redis-server.
+/// The shared level on a redis-server of this machine: one call and its round trip, and many at a time on the same connection. Needs the
+/// Debian package redis-server.
 /// </summary>
 public class RedisCacheBenchmarks
 {
@@ -26,39 +26,16 @@ public class RedisCacheBenchmarks
     private SharedTicket _ticket;
     private VersionedAnswer _answer = null!;
 
+    // BenchmarkDotNet's in-process toolchain does not wait for a set-up that is a task.
     [GlobalSetup]
-    public async Task SetUp()
-    {
-        var port = FreePort();
-        var start = new ProcessStartInfo("redis-server", $"--port {port} --bind 127.0.0.1 --save \"\" --appendonly no --loglevel warning");
-        _server = Process.Start(start) ?? throw new InvalidOperationException("redis-server did not start");
-        var options = new RedisCacheOptions { Endpoints = [string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}")], CallTimeout = TimeSpan.FromSeconds(5) };
-        _cache = new RedisCache(options, TimeProvider.System);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!_cache.IsConnected && await timer.WaitForNextTickAsync())
-        {
-            if (_server.HasExited) throw new InvalidOperationException("redis-server ended");
-        }
-
-        var now = TimeProvider.System.GetUtcNow();
-        var octets = ValueList.ToArray([HandleValue.OfText(1, "URL", new string('x', 150))]);
-        _answer = new VersionedAnswer(ResponseCode.Success, octets, new AnswerVersion(1, 1), now, now.AddDays(1));
-        for (var i = 0; i < Together; i++)
-        {
-            _keys[i] = KeyOf($"20.1000/record-{i:D9}");
-            _absent[i] = KeyOf($"20.1000/absent-{i:D9}");
-            _ticket = (await _cache.TryGetAsync(_keys[i])).Ticket;
-            await _cache.TryGetAsync(_absent[i]);
-            if (!await _cache.TryPutAsync(_keys[i], _answer, _ticket)) throw new InvalidOperationException("an answer was refused");
-        }
-    }
+    public void SetUp() => SetUpAsync().GetAwaiter().GetResult();
 
     [GlobalCleanup]
-    public async Task CleanUp()
+    public void CleanUp()
     {
-        await _cache.DisposeAsync();
+        _cache.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _server.Kill();
-        await _server.WaitForExitAsync();
+        _server.WaitForExit();
         _server.Dispose();
     }
 
@@ -79,10 +56,40 @@ public class RedisCacheBenchmarks
         return (await Task.WhenAll(lookups)).Length;
     }
 
+    private async Task SetUpAsync()
+    {
+        var port = FreePort();
+        var start = new ProcessStartInfo("redis-server", $"--port {port} --bind 127.0.0.1 --save \"\" --appendonly no --loglevel warning");
+        _server = Process.Start(start) ?? throw new InvalidOperationException("redis-server did not start");
+        var endpoint = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
+        var options = new RedisCacheOptions { Endpoints = [endpoint], CallTimeout = TimeSpan.FromSeconds(5) };
+        _cache = new RedisCache(options, TimeProvider.System);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!_cache.IsConnected && await timer.WaitForNextTickAsync())
+        {
+            if (_server.HasExited) throw new InvalidOperationException("redis-server ended");
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        var octets = ValueList.ToArray([HandleValue.OfText(1, "URL", new string('x', 150))]);
+        _answer = new VersionedAnswer(ResponseCode.Success, octets, new AnswerVersion(1, 1), now, now.AddDays(1));
+        for (var i = 0; i < Together; i++)
+        {
+            _keys[i] = KeyOf($"20.1000/record-{i:D9}");
+            _absent[i] = KeyOf($"20.1000/absent-{i:D9}");
+            _ticket = (await _cache.TryGetAsync(_keys[i])).Ticket;
+            await _cache.TryGetAsync(_absent[i]);
+            if (!await _cache.TryPutAsync(_keys[i], _answer, _ticket)) throw new InvalidOperationException("an answer was refused");
+        }
+    }
+
     private static byte[] KeyOf(string handle)
     {
         var key = new byte[64];
-        if (!CacheKey.TryWrite(Encoding.UTF8.GetBytes(handle), default, default, false, key, out var length)) throw new InvalidOperationException("no key");
+        if (!CacheKey.TryWrite(Encoding.UTF8.GetBytes(handle), default, default, false, key, out var length))
+        {
+            throw new InvalidOperationException("no key");
+        }
         return key[..length];
     }
 

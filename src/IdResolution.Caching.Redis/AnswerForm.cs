@@ -6,9 +6,9 @@ using IdResolution.Protocol.Wire;
 namespace IdResolution.Caching.Redis;
 
 /// <summary>
-/// The form of an answer in Redis: <c>u8</c> form, version (<c>u64</c> source, <c>i64</c> asked at), generation (16 octets), <c>i64</c> fetched
-/// at, <c>i64</c> expires at, <c>u32</c> code, key and answer as blobs, and the first 8 octets of the SHA-256 of all that. Times are milliseconds
-/// since 1970.
+/// The form of an answer in Redis: <c>u8</c> form, version (<c>u64</c> source, <c>i64</c> asked at), generation (16 octets), <c>i64</c>
+/// fetched at, <c>i64</c> expires at, <c>u32</c> code, key and answer as blobs, and the first 8 octets of the SHA-256 of all that. Times
+/// are milliseconds since 1970.
 /// </summary>
 /// <remarks><see cref="RedisScripts.Put"/> knows the offsets of form, version and generation.</remarks>
 internal static class AnswerForm
@@ -43,7 +43,8 @@ internal static class AnswerForm
     /// Reads what is kept under <paramref name="key"/>; false when it is not whole, not ours, or not for this key. The answer is a part of
     /// <paramref name="value"/>. It counts only when its generation is that of its handle.
     /// </summary>
-    public static bool TryRead(ReadOnlyMemory<byte> value, ReadOnlySpan<byte> key, out VersionedAnswer? answer, out ReadOnlySpan<byte> generation)
+    public static bool TryRead(
+        ReadOnlyMemory<byte> value, ReadOnlySpan<byte> key, out VersionedAnswer? answer, out ReadOnlySpan<byte> generation)
     {
         answer = null;
         generation = default;
@@ -63,7 +64,8 @@ internal static class AnswerForm
         reader.ExpectEnd();
         if (reader.Fault != DecodeFault.None || !keptKey.SequenceEqual(key) || !IsTime(fetchedAt) || !IsTime(expiresAt)) return false;
         answer = new VersionedAnswer(
-            code, body[^length..], version, DateTimeOffset.FromUnixTimeMilliseconds(fetchedAt), DateTimeOffset.FromUnixTimeMilliseconds(expiresAt));
+            code, body[^length..], version, DateTimeOffset.FromUnixTimeMilliseconds(fetchedAt),
+            DateTimeOffset.FromUnixTimeMilliseconds(expiresAt));
         return true;
     }
 

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace IdResolution.Caching.Redis;
 
 /// <summary>
-/// Hears what other nodes changed, and knows when it may not have: only a beat of this node that comes back proves that the channel carries.
-/// When it comes back after a loss, the listeners are told to doubt what they hold. Safe for use from many threads.
+/// Hears what other nodes changed, and knows when it may not have: only a beat of this node that comes back proves that the channel
+/// carries. When it comes back after a loss, the listeners are told to doubt what they hold. Safe for use from many threads.
 /// </summary>
 internal sealed class ChangeChannel(RedisCacheMetrics metrics)
 {

@@ -1,8 +1,8 @@
 namespace IdResolution.Caching.Redis;
 
 /// <summary>
-/// Closed while calls succeed; open at the start and after so many failures in a row. It is closed by a probe, which the connection's own beat
-/// makes: no question ever pays for finding out. Safe for use from many threads.
+/// Closed while calls succeed; open at the start and after so many failures in a row. It is closed by a probe, which the connection's own
+/// beat makes: no question ever pays for finding out. Safe for use from many threads.
 /// </summary>
 internal sealed class CircuitBreaker(int failuresToOpen)
 {

@@ -1,8 +1,8 @@
 namespace IdResolution.Caching.Redis;
 
 /// <summary>
-/// Keeps the connection: makes it, probes it by a message to itself, closes the circuit, settles what is owed, and replaces a connection that does
-/// not recover. All in the background; stops when disposed.
+/// Keeps the connection: makes it, probes it by a message to itself, closes the circuit, settles what is owed, and replaces a connection
+/// that does not recover. All in the background; stops when disposed.
 /// </summary>
 internal sealed class RedisBeat : IAsyncDisposable
 {
@@ -22,8 +22,8 @@ internal sealed class RedisBeat : IAsyncDisposable
     private int _failures;
 
     public RedisBeat(
-        RedisCacheOptions options, TimeProvider clock, RedisCaller caller, ChangeChannel channel, CircuitBreaker breaker, RedisCacheMetrics metrics,
-        RedisKeys keys, Func<RedisLink, Task> settle)
+        RedisCacheOptions options, TimeProvider clock, RedisCaller caller, ChangeChannel channel, CircuitBreaker breaker,
+        RedisCacheMetrics metrics, RedisKeys keys, Func<RedisLink, Task> settle)
     {
         _options = options;
         _clock = clock;
@@ -55,9 +55,9 @@ internal sealed class RedisBeat : IAsyncDisposable
             }
             while (await timer.WaitForNextTickAsync(_stop.Token));
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
-            // Disposed.
+            // Disposed, in the middle of whatever.
         }
     }
 
@@ -93,7 +93,8 @@ internal sealed class RedisBeat : IAsyncDisposable
 
     private async Task<bool> ProbeAsync(RedisLink link)
     {
-        await link.SubscribeAsync(_keys.Channel, message => _channel.Receive((byte[]?)message)).WaitAsync(_options.ConnectTimeout, _clock, _stop.Token);
+        await link.SubscribeAsync(_keys.Channel, message => _channel.Receive((byte[]?)message))
+            .WaitAsync(_options.ConnectTimeout, _clock, _stop.Token);
         var beat = _channel.NextBeat();
         var reply = await _caller.TryAsync(link, database => database.PublishAsync(_keys.Channel, beat));
         return reply.IsGood;

@@ -5,8 +5,9 @@ using StackExchange.Redis;
 namespace IdResolution.Caching.Redis;
 
 /// <summary>
-/// Answers that the nodes of one operator share in Redis, on one server, a primary with replicas, or a cluster. Connects in the background; while
-/// Redis is slow or gone every call is a miss, given at once or after <see cref="RedisCacheOptions.CallTimeout"/>. Safe for use from many threads.
+/// Answers that the nodes of one operator share in Redis, on one server, a primary with replicas, or a cluster. Connects in the background;
+/// while Redis is slow or gone every call is a miss, given at once or after <see cref="RedisCacheOptions.CallTimeout"/>. Safe for use from
+/// many threads.
 /// </summary>
 public sealed class RedisCache : ISharedCache, IAsyncDisposable
 {
@@ -27,7 +28,10 @@ public sealed class RedisCache : ISharedCache, IAsyncDisposable
     public RedisCache(RedisCacheOptions options, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(clock);
-        if (RedisCacheOptionsValidator.Validate(options) is { Count: > 0 } errors) throw new ArgumentException(string.Join("; ", errors), nameof(options));
+        if (RedisCacheOptionsValidator.Validate(options) is { Count: > 0 } errors)
+        {
+            throw new ArgumentException(string.Join("; ", errors), nameof(options));
+        }
         _clock = clock;
         _keys = new RedisKeys(options.KeyPrefix, options.Database);
         _owed = new OwedInvalidations(options.MaximumOwed);
@@ -83,7 +87,8 @@ public sealed class RedisCache : ISharedCache, IAsyncDisposable
         RedisKey[] keys = [_keys.GenerationOf(handle), _keys.AnswerOf(key.Span)];
         RedisValue[] arguments =
         [
-            ticket.Octets.ToArray(), AnswerForm.Write(key.Span, answer, ticket.Octets.Span), lifetime, (long)GenerationLifetime.TotalMilliseconds,
+            ticket.Octets.ToArray(), AnswerForm.Write(key.Span, answer, ticket.Octets.Span), lifetime,
+            (long)GenerationLifetime.TotalMilliseconds,
         ];
         var reply = await _caller.CallAsync(database => database.ScriptEvaluateAsync(RedisScripts.Put, keys, arguments));
         return reply.IsGood && (int)reply.Value! == 1;

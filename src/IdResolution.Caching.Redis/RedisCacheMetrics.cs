@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace IdResolution.Caching.Redis;
 
-/// <summary>Counts what happens to calls and shows it on the meter <c>IdResolution.Caching.Redis</c>. Safe for use from many threads.</summary>
+/// <summary>
+/// Counts what happens to calls and shows it on the meter <c>IdResolution.Caching.Redis</c>. Safe for use from many threads.
+/// </summary>
 internal sealed class RedisCacheMetrics : IDisposable
 {
     public const string MeterName = "IdResolution.Caching.Redis";
@@ -22,17 +24,23 @@ internal sealed class RedisCacheMetrics : IDisposable
     public RedisCacheMetrics(CircuitBreaker breaker, OwedInvalidations owed)
     {
         _meter.CreateObservableCounter("idresolution.caching.redis.calls", ObserveCalls, "{call}", "Calls, by result.");
-        _meter.CreateObservableCounter("idresolution.caching.redis.damaged", () => Damaged, "{answer}", "Answers found that are not whole or not ours.");
-        _meter.CreateObservableCounter("idresolution.caching.redis.changes", () => HeardChanges, "{message}", "Invalidations heard, one's own included.");
         _meter.CreateObservableCounter(
-            "idresolution.caching.redis.foreign_messages", () => ForeignMessages, "{message}", "Messages on the channel that are not ours.");
+            "idresolution.caching.redis.damaged", () => Damaged, "{answer}", "Answers found that are not whole or not ours.");
+        _meter.CreateObservableCounter(
+            "idresolution.caching.redis.changes", () => HeardChanges, "{message}", "Invalidations heard, one's own included.");
+        _meter.CreateObservableCounter(
+            "idresolution.caching.redis.foreign_messages", () => ForeignMessages, "{message}",
+            "Messages on the channel that are not ours.");
         _meter.CreateObservableCounter(
             "idresolution.caching.redis.channel_losses", () => ChannelLosses, "{loss}", "Times invalidations may have been missed.");
         _meter.CreateObservableCounter(
-            "idresolution.caching.redis.lost_invalidations", () => LostInvalidations, "{handle}", "Invalidations the store will never know.");
+            "idresolution.caching.redis.lost_invalidations", () => LostInvalidations, "{handle}",
+            "Invalidations the store will never know.");
         _meter.CreateObservableCounter("idresolution.caching.redis.connections", () => Connections, "{connection}", "Connections begun.");
-        _meter.CreateObservableCounter("idresolution.caching.redis.faults", () => Faults, "{fault}", "Beats that ended in an unexpected way.");
-        _meter.CreateObservableUpDownCounter("idresolution.caching.redis.open", () => breaker.IsOpen ? 1 : 0, "{circuit}", "1 while calls are not made.");
+        _meter.CreateObservableCounter(
+            "idresolution.caching.redis.faults", () => Faults, "{fault}", "Beats that ended in an unexpected way.");
+        _meter.CreateObservableUpDownCounter(
+            "idresolution.caching.redis.open", () => breaker.IsOpen ? 1 : 0, "{circuit}", "1 while calls are not made.");
         _meter.CreateObservableUpDownCounter(
             "idresolution.caching.redis.owed_invalidations", () => owed.Count, "{handle}", "Invalidations waiting for the store.");
     }

@@ -4,8 +4,8 @@ namespace IdResolution.Caching.Redis;
 public sealed class RedisCacheOptions
 {
     /// <summary>
-    /// <c>host:port</c> of one server, of a primary and its replicas, or of some nodes of a Redis Cluster; the rest of a cluster is found from
-    /// there. 1 to 64 of them.
+    /// <c>host:port</c> of one server, of a primary and its replicas, or of some nodes of a Redis Cluster; the rest of a cluster is found
+    /// from there. 1 to 64 of them.
     /// </summary>
     public IReadOnlyList<string> Endpoints { get; set; } = ["127.0.0.1:6379"];
 

@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace IdResolution.Caching.Redis;
 
 /// <summary>
-/// Makes calls that end in time whatever Redis does: not made while the circuit is open or too many wait, given up at the time-out. Safe for
-/// use from many threads.
+/// Makes calls that end in time whatever Redis does: not made while the circuit is open or too many wait, given up at the time-out. Safe
+/// for use from many threads.
 /// </summary>
 internal sealed class RedisCaller(RedisCacheOptions options, TimeProvider clock, CircuitBreaker breaker, RedisCacheMetrics metrics)
 {

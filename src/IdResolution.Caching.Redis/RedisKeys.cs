@@ -7,15 +7,16 @@ using StackExchange.Redis;
 namespace IdResolution.Caching.Redis;
 
 /// <summary>
-/// Names in Redis, of one length whatever the handle. The hash of the handle without case is the hash tag: all that belongs to one handle lives
-/// on one node of a cluster, so that a script may touch it.
+/// Names in Redis, of one length whatever the handle. The hash of the handle without case is the hash tag: all that belongs to one handle
+/// lives on one node of a cluster, so that a script may touch it.
 /// </summary>
 internal sealed class RedisKeys(string prefix, int database)
 {
     private readonly byte[] _prefix = Encoding.UTF8.GetBytes($"{prefix}{AnswerForm.Version}:{{");
 
     /// <summary>Channels know no databases, so the number is in the name.</summary>
-    public RedisChannel Channel { get; } = new(Encoding.UTF8.GetBytes($"{prefix}{AnswerForm.Version}:{database}:changes"), RedisChannel.PatternMode.Literal);
+    public RedisChannel Channel { get; } = new(
+        Encoding.UTF8.GetBytes($"{prefix}{AnswerForm.Version}:{database}:changes"), RedisChannel.PatternMode.Literal);
 
     /// <summary>Where the generation of a handle is.</summary>
     public RedisKey GenerationOf(ReadOnlySpan<byte> handle) => (byte[])[.. _prefix, .. HashOf(HandleName.Folded(handle)), .. "}"u8];

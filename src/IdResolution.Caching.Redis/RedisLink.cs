@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace IdResolution.Caching.Redis;
 
 /// <summary>
-/// One connection of the client library with the calls that wait on it. When it does not come back by itself it is thrown away for a new one,
-/// and what waits on it with it. Safe for use from many threads.
+/// One connection of the client library with the calls that wait on it. When it does not come back by itself it is thrown away for a new
+/// one, and what waits on it with it. Safe for use from many threads.
 /// </summary>
 internal sealed class RedisLink
 {

@@ -2,8 +2,8 @@ namespace IdResolution.Caching.Redis;
 
 /// <summary>
 /// What must happen at once in Redis. A handle has a generation, sixteen random octets; an answer counts only while its generation is the
-/// handle's. An invalidation is a new generation: it costs the same however many answers there are, and what was fetched under the old one is
-/// refused. When Redis drops a generation for want of memory, the answers of that handle are misses, never wrong.
+/// handle's. An invalidation is a new generation: it costs the same however many answers there are, and what was fetched under the old one
+/// is refused. When Redis drops a generation for want of memory, the answers of that handle are misses, never wrong.
 /// </summary>
 internal static class RedisScripts
 {
@@ -15,7 +15,9 @@ internal static class RedisScripts
         return ARGV[1]
         """;
 
-    /// <summary>KEYS: generation, answer. ARGV: generation of the ticket, answer, its lifetime in ms, lifetime of the generation. Gives 1 when put.</summary>
+    /// <summary>
+    /// KEYS: generation, answer. ARGV: generation of the ticket, answer, its lifetime in ms, lifetime of the generation. Gives 1 when put.
+    /// </summary>
     public const string Put = """
         if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return 0 end
         local held = redis.pcall('GETRANGE', KEYS[2], 0, 32)

@@ -7,9 +7,9 @@ using IdResolution.Protocol.Names;
 namespace IdResolution.Caching;
 
 /// <summary>
-/// Answers of other nodes and of remote stores, kept as long as they say (specification §5.10), in this node's memory and, when there is one, in
-/// a level that several nodes share. However many ask for the same at a time, the source is asked once. Only what everybody may see belongs
-/// here: answers to public questions, never to authenticated or authoritative ones. Safe for use from many threads.
+/// Answers of other nodes and of remote stores, kept as long as they say (specification §5.10), in this node's memory and, when there is
+/// one, in a level that several nodes share. However many ask for the same at a time, the source is asked once. Only what everybody may see
+/// belongs here: answers to public questions, never to authenticated or authoritative ones. Safe for use from many threads.
 /// </summary>
 public sealed class AnswerCache : ISharedCacheListener, IDisposable
 {
@@ -24,7 +24,10 @@ public sealed class AnswerCache : ISharedCacheListener, IDisposable
     public AnswerCache(AnswerCacheOptions options, TimeProvider clock, ISharedCache? shared = null)
     {
         ArgumentNullException.ThrowIfNull(clock);
-        if (AnswerCacheOptionsValidator.Validate(options) is { Count: > 0 } errors) throw new ArgumentException(string.Join("; ", errors), nameof(options));
+        if (AnswerCacheOptionsValidator.Validate(options) is { Count: > 0 } errors)
+        {
+            throw new ArgumentException(string.Join("; ", errors), nameof(options));
+        }
         _options = options;
         _clock = clock;
         _flights = new FlightTable(options.MaximumFlights);
@@ -62,7 +65,8 @@ public sealed class AnswerCache : ISharedCacheListener, IDisposable
     /// </summary>
     /// <param name="key">What <see cref="CacheKey"/> wrote; not used after the call returns its task.</param>
     /// <param name="fetch">
-    /// Asks the source. Called at most once for all who wait; its token ends when the fetch took <see cref="AnswerCacheOptions.FlightTimeout"/>.
+    /// Asks the source. Called at most once for all who wait; its token ends when the fetch took <see
+    /// cref="AnswerCacheOptions.FlightTimeout"/>.
     /// </param>
     /// <param name="cancellation">Ends this caller's wait only; the fetch goes on for the others and for the cache.</param>
     /// <exception cref="TimeoutException">The fetch took too long, and there is no stale answer.</exception>

@@ -8,7 +8,8 @@ namespace IdResolution.Caching;
 internal static class AnswerLifetime
 {
     /// <summary>True for codes that say something about the source and nothing about the handle.</summary>
-    public static bool IsFailure(ResponseCode code) => code is ResponseCode.Error or ResponseCode.ServerTooBusy or ResponseCode.ServerBackup;
+    public static bool IsFailure(ResponseCode code) =>
+        code is ResponseCode.Error or ResponseCode.ServerTooBusy or ResponseCode.ServerBackup;
 
     /// <summary>True for answers that other nodes may use: what a source said of the handle.</summary>
     public static bool IsShared(ResponseCode code) =>

@@ -22,7 +22,8 @@ public static class CacheKey
     /// <summary>
     /// Writes the key of a question; false when it has no place in <paramref name="destination"/> or the question no place in a cache.
     /// </summary>
-    /// <param name="question">The question. What stands behind its lists is not part of the key: such a question must not be cached.</param>
+    /// <param name="question">The question. What stands behind its lists is not part of the key: such a question must not be
+    /// cached.</param>
     /// <param name="certified">True for answers that are kept with their signature (specification §5.5).</param>
     /// <param name="destination">Where the key goes; at most <see cref="MaxLength"/> octets are used.</param>
     /// <param name="length">Its length.</param>
@@ -33,7 +34,8 @@ public static class CacheKey
     /// Writes the key of a question given in parts: <paramref name="indexes"/> and <paramref name="types"/> as on the wire, without counts.
     /// </summary>
     public static bool TryWrite(
-        ReadOnlySpan<byte> handle, ReadOnlySpan<byte> indexes, ReadOnlySpan<byte> types, bool certified, Span<byte> destination, out int length)
+        ReadOnlySpan<byte> handle, ReadOnlySpan<byte> indexes, ReadOnlySpan<byte> types, bool certified, Span<byte> destination,
+        out int length)
     {
         length = 0;
         if (handle.Length > HandleName.MaxLength) return false;
@@ -56,7 +58,10 @@ public static class CacheKey
     public static ReadOnlySpan<byte> HandleOf(ReadOnlySpan<byte> key)
     {
         var length = key.Length < HandleOffset ? int.MaxValue : BinaryPrimitives.ReadUInt16BigEndian(key[1..]);
-        if (length > Math.Min(key.Length - HandleOffset, HandleName.MaxLength)) throw new ArgumentException("The octets are no cache key.", nameof(key));
+        if (length > Math.Min(key.Length - HandleOffset, HandleName.MaxLength))
+        {
+            throw new ArgumentException("The octets are no cache key.", nameof(key));
+        }
         return key.Slice(HandleOffset, length);
     }
 

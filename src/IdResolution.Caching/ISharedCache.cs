@@ -17,8 +17,8 @@ public interface ISharedCache
     ValueTask<bool> TryPutAsync(ReadOnlyMemory<byte> key, VersionedAnswer answer, SharedTicket ticket);
 
     /// <summary>
-    /// Makes every answer for a handle invalid, whatever the case of its letters, and tells the other nodes. What could not be said is said as
-    /// soon as the store is back; until then this node takes nothing for the handle from there.
+    /// Makes every answer for a handle invalid, whatever the case of its letters, and tells the other nodes. What could not be said is said
+    /// as soon as the store is back; until then this node takes nothing for the handle from there.
     /// </summary>
     /// <returns>True when the store knows it now.</returns>
     ValueTask<bool> InvalidateAsync(ReadOnlyMemory<byte> handle);

@@ -9,7 +9,8 @@ public sealed class AnswerFormTests
     private static readonly byte[] Key = Samples.Key("20.1/a");
     private static readonly byte[] Generation = [.. Enumerable.Range(1, 16).Select(i => (byte)i)];
     private static readonly VersionedAnswer Answer = new(
-        ResponseCode.Success, Samples.Answer("one").Octets, new AnswerVersion(7, 123_456), DateTimeOffset.FromUnixTimeMilliseconds(1_000_001),
+        ResponseCode.Success, Samples.Answer("one").Octets, new AnswerVersion(7, 123_456),
+        DateTimeOffset.FromUnixTimeMilliseconds(1_000_001),
         DateTimeOffset.FromUnixTimeMilliseconds(2_000_002));
 
     [Test]
@@ -46,7 +47,8 @@ public sealed class AnswerFormTests
     {
         var value = AnswerForm.Write(Key, Answer, Generation);
         value[offset] = octet;
-        BinaryPrimitives.WriteUInt64BigEndian(value.AsSpan(value.Length - 8), BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(value.AsSpan(0, value.Length - 8))));
+        BinaryPrimitives.WriteUInt64BigEndian(
+            value.AsSpan(value.Length - 8), BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(value.AsSpan(0, value.Length - 8))));
 
         Assert.That(AnswerForm.TryRead(value, Key, out _, out _), Is.False);
     }

@@ -118,7 +118,8 @@ public sealed class AwayTests
     {
         using var server = new RedisServer();
         await using var one = await NodeFixture.ConnectedAsync(
-            server, options => (options.MaximumOutstanding, options.CallTimeout, options.FailuresToOpen) = (8, TimeSpan.FromSeconds(2), 1000));
+            server,
+            options => (options.MaximumOutstanding, options.CallTimeout, options.FailuresToOpen) = (8, TimeSpan.FromSeconds(2), 1000));
         server.Pause();
 
         var lookups = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => one.Redis.TryGetAsync(Key).AsTask()));

@@ -12,7 +12,8 @@ public sealed class ClusterTests
     public async Task Nodes_share_a_cluster_of_three_and_outlive_one_of_them()
     {
         var members = Enumerable.Range(0, 3).Select(_ => new RedisServer(
-            "--cluster-enabled", "yes", "--cluster-require-full-coverage", "no", "--cluster-port", PortPicker.FreePort().ToString(CultureInfo.InvariantCulture))).ToArray();
+            "--cluster-enabled", "yes", "--cluster-require-full-coverage", "no", "--cluster-port",
+            PortPicker.FreePort().ToString(CultureInfo.InvariantCulture))).ToArray();
         try
         {
             Join(members);
@@ -46,7 +47,8 @@ public sealed class ClusterTests
 
     private static void Join(RedisServer[] members)
     {
-        using var tool = Process.Start(new ProcessStartInfo("redis-cli", ["--cluster", "create", .. members.Select(member => member.Endpoint), "--cluster-yes"])
+        using var tool = Process.Start(new ProcessStartInfo("redis-cli", ["--cluster", "create",
+            .. members.Select(member => member.Endpoint), "--cluster-yes"])
         {
             RedirectStandardOutput = true,
         })!;

@@ -41,7 +41,8 @@ public sealed class SmallPartsTests
     public void All_that_belongs_to_a_handle_has_one_hash_tag_whatever_its_case()
     {
         var keys = new RedisKeys("p:", 0);
-        string[] names = [keys.GenerationOf("20.1/a"u8)!, keys.AnswerOf(Samples.Key("20.1/A"))!, keys.AnswerOf(Samples.Key("20.1/a", [1]))!];
+        string generation = keys.GenerationOf("20.1/a"u8)!;
+        string[] names = [generation, keys.AnswerOf(Samples.Key("20.1/A"))!, keys.AnswerOf(Samples.Key("20.1/a", [1]))!];
 
         Assert.That(names.Select(name => name[..name.IndexOf('}', StringComparison.Ordinal)]).Distinct().Count(), Is.EqualTo(1));
         Assert.That(names.Distinct().Count(), Is.EqualTo(3));
@@ -54,7 +55,8 @@ public sealed class SmallPartsTests
     {
         var options = new RedisCacheOptions
         {
-            Endpoints = ["nowhere"], Password = "secret", Database = -1, KeyPrefix = "{x}", TlsAuthorityFile = "/no/such/file", CallTimeout = TimeSpan.Zero,
+            Endpoints = ["nowhere"], Password = "secret", Database = -1, KeyPrefix = "{x}", TlsAuthorityFile = "/no/such/file",
+            CallTimeout = TimeSpan.Zero,
             ConnectTimeout = TimeSpan.Zero, MaximumOutstanding = 0, FailuresToOpen = 0, BeatInterval = TimeSpan.Zero, MaximumOwed = 0,
         };
         var errors = RedisCacheOptionsValidator.Validate(options);

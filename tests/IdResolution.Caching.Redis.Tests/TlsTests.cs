@@ -18,7 +18,8 @@ public sealed class TlsTests
             var foreign = WriteCertificate(folder, "foreign");
             var port = PortPicker.FreePort();
             using var server = new RedisServer(
-                "--tls-port", port.ToString(CultureInfo.InvariantCulture), "--tls-cert-file", mine, "--tls-key-file", mine + ".key", "--tls-ca-cert-file", mine,
+                "--tls-port", port.ToString(CultureInfo.InvariantCulture), "--tls-cert-file", mine, "--tls-key-file", mine + ".key",
+                "--tls-ca-cert-file", mine,
                 "--tls-auth-clients", "no");
             void Choose(RedisCacheOptions options, string authority)
             {

@@ -21,7 +21,8 @@ public sealed class AllocationTests
         for (var i = 0; i < 20_000; i++)
         {
             if (i == 10_000) before = GC.GetAllocatedBytesForCurrentThread();
-            CacheKey.TryWrite(i % 2 == 0 ? "20.1/a"u8 : "20.1/b"u8, [0, 0, 0, 1], [0, 0, 0, 3, (byte)'u', (byte)'r', (byte)'l'], false, key, out var length);
+            CacheKey.TryWrite(i % 2 == 0 ? "20.1/a"u8 : "20.1/b"u8, [0, 0, 0, 1], [0, 0, 0, 3, (byte)'u', (byte)'r', (byte)'l'], false,
+                key, out var length);
             if (cache.TryRead(key[..length], buffer, out _)) hits++;
         }
         var after = GC.GetAllocatedBytesForCurrentThread();

@@ -110,7 +110,8 @@ public sealed class AnswerCacheTests
         fixture.Advance(5);
         var later = await fixture.AskAsync(Key, Samples.Answer("two"));
 
-        Assert.That((failed.Origin, failed.Code, failed.AgeSeconds, Samples.TextOf(failed.Octets)), Is.EqualTo((AnswerOrigin.Stale, ResponseCode.Success, 61u, "one")));
+        Assert.That((failed.Origin, failed.Code, failed.AgeSeconds, Samples.TextOf(failed.Octets)), Is.EqualTo(
+            (AnswerOrigin.Stale, ResponseCode.Success, 61u, "one")));
         Assert.That((again.Origin, Samples.TextOf(again.Octets)), Is.EqualTo((AnswerOrigin.Stale, "one")));
         Assert.That((later.Origin, Samples.TextOf(later.Octets)), Is.EqualTo((AnswerOrigin.Source, "two")));
         Assert.That(fixture.Fetches, Is.EqualTo(3));
@@ -178,13 +179,15 @@ public sealed class AnswerCacheTests
         VersionedAnswer Version(ulong source, long asked, string text) =>
             new(ResponseCode.Success, Samples.Answer(text).Octets, new AnswerVersion(source, asked), now, now + TimeSpan.FromMinutes(1));
 
-        var outcomes = new[] { Version(5, 100, "new"), Version(4, 200, "old serial"), Version(5, 99, "asked before"), Version(5, 100, "same") }
+        var outcomes = new[] { Version(5, 100, "new"), Version(4, 200, "old serial"), Version(5, 99, "asked before"), Version(5, 100,
+            "same") }
             .Select(answer => memory.Put(hash, Key, answer, memory.TicketFor(hash)).ToString()).ToArray();
 
         Assert.That(outcomes, Is.EqualTo(new[] { "Stored", "Older", "Older", "Stored" }));
         Assert.That(Samples.TextOf((await fixture.AskAsync(Key, Samples.Answer("x"))).Octets), Is.EqualTo("same"));
         fixture.Advance(60);
-        Assert.That(memory.Put(hash, Key, Version(1, 1, "after its time") with { ExpiresAt = now + TimeSpan.FromHours(1) }, memory.TicketFor(hash)).ToString(), Is.EqualTo("Stored"));
+        Assert.That(memory.Put(hash, Key, Version(1, 1, "after its time") with { ExpiresAt = now + TimeSpan.FromHours(1) },
+            memory.TicketFor(hash)).ToString(), Is.EqualTo("Stored"));
     }
 
     [Test]
@@ -192,8 +195,10 @@ public sealed class AnswerCacheTests
     {
         var options = new AnswerCacheOptions
         {
-            MaximumOctets = 1, MinimumTtl = -TimeSpan.FromSeconds(1), MaximumTtl = TimeSpan.FromDays(3), ValuesNotFoundTtl = TimeSpan.FromDays(2),
-            HandleNotFoundTtl = TimeSpan.FromDays(2), FailureTtl = TimeSpan.FromHours(1), StaleFor = TimeSpan.FromDays(8), StaleWait = TimeSpan.FromHours(1),
+            MaximumOctets = 1, MinimumTtl = -TimeSpan.FromSeconds(1), MaximumTtl = TimeSpan.FromDays(3),
+            ValuesNotFoundTtl = TimeSpan.FromDays(2),
+            HandleNotFoundTtl = TimeSpan.FromDays(2), FailureTtl = TimeSpan.FromHours(1), StaleFor = TimeSpan.FromDays(8),
+            StaleWait = TimeSpan.FromHours(1),
             FlightTimeout = TimeSpan.Zero, MaximumFlights = 0, Shards = 3,
         };
 

@@ -12,7 +12,8 @@ public sealed class AnswerLifetimeTests
     [TestCase(172_801u, 172_800)]
     [TestCase(uint.MaxValue, 172_800)]
     [TestCase(0u, 0)]
-    public void A_relative_time_counts_from_retrieval_up_to_two_days(uint ttl, int seconds) => Assert.That(Of((ttl, TtlType.Relative)), Is.EqualTo(seconds));
+    public void A_relative_time_counts_from_retrieval_up_to_two_days(uint ttl, int seconds) =>
+        Assert.That(Of((ttl, TtlType.Relative)), Is.EqualTo(seconds));
 
     [TestCase(1_000_100u, 100)]
     [TestCase(1_000_001u, 1)]
@@ -20,14 +21,16 @@ public sealed class AnswerLifetimeTests
     [TestCase(5u, 0)]
     [TestCase(0u, 0)]
     [TestCase(9_000_000u, 172_800)]
-    public void An_absolute_time_counts_until_its_instant_up_to_two_days(uint ttl, int seconds) => Assert.That(Of((ttl, TtlType.Absolute)), Is.EqualTo(seconds));
+    public void An_absolute_time_counts_until_its_instant_up_to_two_days(uint ttl, int seconds) =>
+        Assert.That(Of((ttl, TtlType.Absolute)), Is.EqualTo(seconds));
 
     [Test]
     public void The_shortest_value_counts() =>
         Assert.That(Of((600, TtlType.Relative), (1_000_030, TtlType.Absolute), (60, TtlType.Relative)), Is.EqualTo(30));
 
     [Test]
-    public void One_value_that_must_not_be_kept_keeps_the_answer_out() => Assert.That(Of((600, TtlType.Relative), (0, TtlType.Relative)), Is.Zero);
+    public void One_value_that_must_not_be_kept_keeps_the_answer_out() =>
+        Assert.That(Of((600, TtlType.Relative), (0, TtlType.Relative)), Is.Zero);
 
     [Test]
     public void A_kind_of_time_that_is_not_known_is_not_kept() => Assert.That(Of((600, (TtlType)2)), Is.Zero);
@@ -40,7 +43,8 @@ public sealed class AnswerLifetimeTests
     {
         var options = new AnswerCacheOptions { MinimumTtl = TimeSpan.FromSeconds(30), MaximumTtl = TimeSpan.FromSeconds(100) };
 
-        Assert.That(AnswerLifetime.Of(ResponseCode.Success, Samples.Values((ttl, type, "x")), Now, options).TotalSeconds, Is.EqualTo(seconds));
+        Assert.That(
+            AnswerLifetime.Of(ResponseCode.Success, Samples.Values((ttl, type, "x")), Now, options).TotalSeconds, Is.EqualTo(seconds));
     }
 
     [Test]
@@ -57,7 +61,8 @@ public sealed class AnswerLifetimeTests
         var octets = Samples.Values((60, TtlType.Relative, "x"), (60, TtlType.Relative, "y"));
         for (var length = 0; length < octets.Length; length++)
         {
-            Assert.That(AnswerLifetime.Of(ResponseCode.Success, octets.AsSpan(0, length), Now, new AnswerCacheOptions()), Is.EqualTo(TimeSpan.Zero), $"{length}");
+            Assert.That(AnswerLifetime.Of(ResponseCode.Success, octets.AsSpan(0, length), Now, new AnswerCacheOptions()),
+                Is.EqualTo(TimeSpan.Zero), $"{length}");
         }
     }
 
@@ -73,5 +78,6 @@ public sealed class AnswerLifetimeTests
         Assert.That(AnswerLifetime.Of(code, default, Now, new AnswerCacheOptions()).TotalSeconds, Is.EqualTo(seconds));
 
     private static double Of(params (uint Ttl, TtlType Type)[] values) => AnswerLifetime.Of(
-        ResponseCode.Success, Samples.Values([.. values.Select(value => (value.Ttl, value.Type, "x"))]), Now, new AnswerCacheOptions()).TotalSeconds;
+        ResponseCode.Success, Samples.Values([.. values.Select(value => (value.Ttl, value.Type, "x"))]), Now,
+            new AnswerCacheOptions()).TotalSeconds;
 }

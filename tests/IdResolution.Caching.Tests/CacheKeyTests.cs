@@ -17,7 +17,8 @@ public sealed class CacheKeyTests
         // 97 is the octet of 'a': a length folded with the text would be 65.
         var longType = new string('u', 97);
 
-        Assert.That(Samples.Key("1/a", types: ["url", longType]), Is.EqualTo(Samples.Key("1/a", types: ["URL", longType.ToUpperInvariant()])));
+        Assert.That(
+            Samples.Key("1/a", types: ["url", longType]), Is.EqualTo(Samples.Key("1/a", types: ["URL", longType.ToUpperInvariant()])));
         Assert.That(Samples.Key("1/a", types: [longType])[9..13], Is.EqualTo(new byte[] { 0, 0, 0, 97 }).Or.Not.Contain(65));
     }
 
@@ -26,15 +27,18 @@ public sealed class CacheKeyTests
     {
         byte[][] keys =
         [
-            Samples.Key("1/a"), Samples.Key("1/b"), Samples.Key("1/a", certified: true), Samples.Key("1/a", [1]), Samples.Key("1/a", [1, 2]),
-            Samples.Key("1/a", types: ["URL"]), Samples.Key("1/a", types: ["URL."]), Samples.Key("1/a", [1], ["URL"]), Samples.Key("1/a", types: ["A", "B"]),
+            Samples.Key("1/a"), Samples.Key("1/b"), Samples.Key("1/a", certified: true), Samples.Key("1/a", [1]), Samples.Key(
+                "1/a", [1, 2]),
+            Samples.Key("1/a", types: ["URL"]), Samples.Key("1/a", types: ["URL."]), Samples.Key("1/a", [1], ["URL"]), Samples.Key(
+                "1/a", types: ["A", "B"]),
         ];
 
         Assert.That(keys.Select(Convert.ToHexString).Distinct().Count(), Is.EqualTo(keys.Length));
     }
 
     [Test]
-    public void The_handle_is_found_in_the_key() => Assert.That(CacheKey.HandleOf(Samples.Key("1/a", [3], ["URL"])).ToArray(), Is.EqualTo("1/a"u8.ToArray()));
+    public void The_handle_is_found_in_the_key() =>
+        Assert.That(CacheKey.HandleOf(Samples.Key("1/a", [3], ["URL"])).ToArray(), Is.EqualTo("1/a"u8.ToArray()));
 
     [Test]
     public void A_question_with_no_place_in_a_cache_has_no_key()

@@ -28,10 +28,12 @@ public sealed class ConcurrencyTests
                 var before = Volatile.Read(ref truth[name]);
                 var octets = cache.TryRead(keys[name], buffer, out var hit)
                     ? buffer.AsMemory(0, hit.Length)
-                    : (await cache.GetAsync(keys[name], _ => new(Samples.Answer($"{name} {Volatile.Read(ref truth[name])} {new string('x', 400)}")))).Octets;
+                    : (await cache.GetAsync(keys[name],
+                        _ => new(Samples.Answer($"{name} {Volatile.Read(ref truth[name])} {new string('x', 400)}")))).Octets;
                 var parts = Samples.TextOf(octets).Split(' ');
                 // One change may be on its way: counted, and not yet said to the cache.
-                if (parts.Length != 3 || parts[0] != $"{name}" || parts[2].Length != 400 || int.Parse(parts[1]) < before - 4) Interlocked.Increment(ref wrong);
+                if (parts.Length != 3 || parts[0] != $"{name}" || parts[2].Length != 400 || int.Parse(parts[1]) < before - 4)
+                    Interlocked.Increment(ref wrong);
             }
         })));
 

@@ -10,7 +10,8 @@ public sealed class EvictionTests
     [SuppressMessage("Security", "CA5394", Justification = "A trace that can be repeated.")]
     public async Task A_scan_costs_fewer_hits_than_it_costs_a_least_recently_used_cache()
     {
-        // Zipf with exponent 1.0 over 100,000 handles; room for about one in fifty. After each 40,000 questions, 20,000 handles that never come back.
+        // Zipf with exponent 1.0 over 100,000 handles; room for about one in fifty. After each 40,000 questions, 20,000 handles that never
+        // come back.
         const int Names = 100_000;
         var random = new Random(12);
         var zipf = new double[Names];
@@ -31,11 +32,13 @@ public sealed class EvictionTests
         var hits = 0;
         foreach (var name in trace)
         {
-            if ((await fixture.AskAsync(Samples.Key($"20.1/{name:D7}"), Samples.Answer("0123456789"))).Origin == AnswerOrigin.Memory) hits++;
+            if ((await fixture.AskAsync(Samples.Key($"20.1/{name:D7}"), Samples.Answer("0123456789"))).Origin == AnswerOrigin.Memory)
+                hits++;
         }
         var recent = new LeastRecentlyUsed((int)fixture.Cache.Memory.Count);
         var recentHits = trace.Count(recent.Ask);
-        TestContext.Out.WriteLine($"{trace.Count} questions, room for {recent.Room}: {hits} hits here, {recentHits} with least recently used");
+        TestContext.Out.WriteLine(
+            $"{trace.Count} questions, room for {recent.Room}: {hits} hits here, {recentHits} with least recently used");
 
         Assert.That(hits, Is.GreaterThan(recentHits * 1.1));
     }

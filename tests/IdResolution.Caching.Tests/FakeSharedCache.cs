@@ -47,7 +47,8 @@ internal sealed class FakeSharedCache : ISharedCache
         return new Ending(() => _listeners.TryRemove(listener, out _));
     }
 
-    private byte[] GenerationOf(ReadOnlySpan<byte> handle) => _generations.GetOrAdd(NameOf(handle), _ => RandomNumberGenerator.GetBytes(16));
+    private byte[] GenerationOf(ReadOnlySpan<byte> handle) =>
+        _generations.GetOrAdd(NameOf(handle), _ => RandomNumberGenerator.GetBytes(16));
 
     private static string NameOf(ReadOnlySpan<byte> handle) => Encoding.UTF8.GetString(HandleName.Folded(handle));
 

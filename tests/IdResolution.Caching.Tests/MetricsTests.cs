@@ -19,7 +19,8 @@ public sealed class MetricsTests
         await fixture.AskAsync(Samples.Key("20.1/c"), Samples.Answer("one"));
 
         var seen = new Dictionary<string, long>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, own) => { if (instrument.Meter.Name == "IdResolution.Caching") own.EnableMeasurementEvents(instrument); } };
+        using var listener = new MeterListener { InstrumentPublished = (instrument,
+            own) => { if (instrument.Meter.Name == "IdResolution.Caching") own.EnableMeasurementEvents(instrument); } };
         void See(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
             seen[instrument.Name["idresolution.caching.".Length..] + string.Concat(tags.ToArray().Select(tag => "." + tag.Value))] = value;
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => See(instrument, value, tags));
@@ -32,7 +33,8 @@ public sealed class MetricsTests
         Assert.That(octets, Is.EqualTo(fixture.Cache.Memory.Octets).And.GreaterThan(200));
         Assert.That(seen, Is.EquivalentTo(new Dictionary<string, long>
         {
-            ["hits.memory"] = 1, ["hits.shared"] = 0, ["misses"] = 3, ["stale"] = 1, ["refusals"] = 1, ["failures"] = 0, ["evictions"] = 0, ["flights"] = 1,
+            ["hits.memory"] = 1, ["hits.shared"] = 0, ["misses"] = 3, ["stale"] = 1, ["refusals"] = 1, ["failures"] = 0, ["evictions"] = 0,
+            ["flights"] = 1,
             ["entries"] = 1,
         }));
     }

@@ -23,7 +23,8 @@ internal static class Samples
         new(ResponseCode.Success, Values((ttl, ttlType, text)), version);
 
     public static byte[] Values(params (uint Ttl, TtlType Type, string Text)[] values) =>
-        ValueList.ToArray([.. values.Select((value, i) => HandleValue.OfText((uint)i + 1, "URL", value.Text) with { Ttl = value.Ttl, TtlType = value.Type })]);
+        ValueList.ToArray([.. values.Select((value, i) => HandleValue.OfText((uint)i + 1, "URL", value.Text) with { Ttl = value.Ttl,
+            TtlType = value.Type })]);
 
     public static string TextOf(ReadOnlyMemory<byte> octets) =>
         ValueList.TryRead(octets.Span, out var values) ? Encoding.UTF8.GetString(values[0].Data.Span) : "not a list of values";

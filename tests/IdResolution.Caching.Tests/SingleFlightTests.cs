@@ -93,7 +93,8 @@ public sealed class SingleFlightTests
     {
         using var fixture = new CacheFixture(options => options.MaximumFlights = 2);
         var source = new TaskCompletionSource<FetchedAnswer>();
-        var open = Enumerable.Range(0, 2).Select(i => fixture.Cache.GetAsync(Samples.Key($"20.1/{i}"), _ => new(source.Task)).AsTask()).ToArray();
+        var open = Enumerable.Range(0, 2).Select(i => fixture.Cache.GetAsync(Samples.Key($"20.1/{i}"),
+            _ => new(source.Task)).AsTask()).ToArray();
 
         var third = await fixture.AskAsync(Key, Samples.Answer("x"));
         var joined = fixture.Cache.GetAsync(Samples.Key("20.1/0"), _ => throw new InvalidOperationException("a second fetch")).AsTask();

@@ -12,15 +12,18 @@ internal sealed class FlightTable(int maximum)
     public int UnderWay => Volatile.Read(ref _underWay);
 
     /// <summary>
-    /// The flight for a question, and whether the caller has to run it; null when there are too many. A flight that began before an invalidation
-    /// of its handle is not joined any more: whoever asks after a change hears of the change.
+    /// The flight for a question, and whether the caller has to run it; null when there are too many. A flight that began before an
+    /// invalidation of its handle is not joined any more: whoever asks after a change hears of the change.
     /// </summary>
     public Flight? Join(ReadOnlySpan<byte> key, KeyHash hash, CacheTicket ticket, out bool isNew)
     {
         lock (_lock)
         {
             isNew = false;
-            if (_flights.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out var flight) && flight.Ticket == ticket) return flight;
+            if (_flights.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out var flight) && flight.Ticket == ticket)
+            {
+                return flight;
+            }
             if (_underWay >= maximum) return null;
             isNew = true;
             _underWay++;

@@ -3,7 +3,9 @@ using IdResolution.Protocol;
 
 namespace IdResolution.Caching.Memory;
 
-/// <summary>The first level: shards chosen by the hash of the handle, one epoch and one clock for all. Safe for use from many threads.</summary>
+/// <summary>
+/// The first level: shards chosen by the hash of the handle, one epoch and one clock for all. Safe for use from many threads.
+/// </summary>
 internal sealed class AnswerMemory
 {
     private const long LeastShardOctets = 1 << 20;

@@ -3,8 +3,8 @@ using IdResolution.Protocol;
 namespace IdResolution.Caching.Memory;
 
 /// <summary>
-/// One answer in memory. What readers look at never changes after the entry is published, but for <see cref="Next"/>, <see cref="Frequency"/> and
-/// <see cref="RetryAt"/>, of which every value is a good one. The queue links belong to the shard's lock.
+/// One answer in memory. What readers look at never changes after the entry is published, but for <see cref="Next"/>, <see
+/// cref="Frequency"/> and <see cref="RetryAt"/>, of which every value is a good one. The queue links belong to the shard's lock.
 /// </summary>
 internal sealed class CacheEntry(KeyHash hash, ReadOnlySpan<byte> key, ResponseCode code, ReadOnlySpan<byte> answer)
 {

@@ -4,9 +4,9 @@ using IdResolution.Protocol.Names;
 namespace IdResolution.Caching.Memory;
 
 /// <summary>
-/// One part of the memory: a table of chains, read without a lock, and the eviction of S3-FIFO. A new entry goes through a small queue of a tenth
-/// of the room; only what is asked for again there, or comes back soon after, gets into the main queue, so that a scan passes by. Entries of
-/// one handle share a chain, which is bounded: nobody fills the memory, or makes it slow, with variants of one question.
+/// One part of the memory: a table of chains, read without a lock, and the eviction of S3-FIFO. A new entry goes through a small queue of a
+/// tenth of the room; only what is asked for again there, or comes back soon after, gets into the main queue, so that a scan passes by.
+/// Entries of one handle share a chain, which is bounded: nobody fills the memory, or makes it slow, with variants of one question.
 /// </summary>
 internal sealed class CacheShard
 {

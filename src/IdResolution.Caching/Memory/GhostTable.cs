@@ -1,8 +1,8 @@
 namespace IdResolution.Caching.Memory;
 
 /// <summary>
-/// Remembers, in fixed memory, the hashes of what was evicted after a single use, and for how many evictions since. A newer hash takes the place
-/// of an older one in the same slot. Used under the lock of its shard.
+/// Remembers, in fixed memory, the hashes of what was evicted after a single use, and for how many evictions since. A newer hash takes the
+/// place of an older one in the same slot. Used under the lock of its shard.
 /// </summary>
 internal sealed class GhostTable(int slots)
 {

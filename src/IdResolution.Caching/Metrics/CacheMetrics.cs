@@ -20,11 +20,14 @@ internal sealed class CacheMetrics : IDisposable
     {
         _meter.CreateObservableCounter(
             "idresolution.caching.hits", () => Hits(memory), "{answer}", "Answers found, by level.");
-        _meter.CreateObservableCounter("idresolution.caching.misses", () => Misses, "{question}", "Questions that had to be fetched from their source.");
+        _meter.CreateObservableCounter(
+            "idresolution.caching.misses", () => Misses, "{question}", "Questions that had to be fetched from their source.");
         _meter.CreateObservableCounter("idresolution.caching.stale", () => Stale, "{answer}", "Answers given past their time.");
-        _meter.CreateObservableCounter("idresolution.caching.refusals", () => Refused, "{question}", "Questions refused for too many fetches.");
+        _meter.CreateObservableCounter(
+            "idresolution.caching.refusals", () => Refused, "{question}", "Questions refused for too many fetches.");
         _meter.CreateObservableCounter("idresolution.caching.failures", () => Failures, "{fetch}", "Fetches that ended without an answer.");
-        _meter.CreateObservableCounter("idresolution.caching.evictions", () => memory.Evictions, "{answer}", "Answers removed for want of room.");
+        _meter.CreateObservableCounter(
+            "idresolution.caching.evictions", () => memory.Evictions, "{answer}", "Answers removed for want of room.");
         _meter.CreateObservableUpDownCounter("idresolution.caching.flights", () => flights.UnderWay, "{fetch}", "Fetches under way.");
         _meter.CreateObservableUpDownCounter("idresolution.caching.octets", () => memory.Octets, "By", "Memory taken by answers.");
         _meter.CreateObservableUpDownCounter("idresolution.caching.entries", () => memory.Count, "{answer}", "Answers in memory.");
