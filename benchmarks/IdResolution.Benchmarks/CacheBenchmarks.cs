@@ -40,7 +40,8 @@ public class CacheBenchmarks
     public void CleanUp() => _cache.Dispose();
 
     [Benchmark]
-    public int Hit() => _cache.TryRead(_keys[_next++ & Mask], _buffer, out var hit) ? hit.Length : throw new InvalidOperationException("missing");
+    public int Hit() =>
+        _cache.TryRead(_keys[_next++ & Mask], _buffer, out var hit) ? hit.Length : throw new InvalidOperationException("missing");
 
     [Benchmark]
     public bool Miss() => _cache.TryRead(_absent[_next++ & Mask], _buffer, out _);

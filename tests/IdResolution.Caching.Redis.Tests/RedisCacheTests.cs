@@ -93,7 +93,8 @@ public sealed class RedisCacheTests
         VersionedAnswer Version(ulong source, long asked) =>
             new(ResponseCode.Success, Samples.Answer($"{source} {asked}").Octets, new AnswerVersion(source, asked), now, now.AddMinutes(1));
         var puts = new List<bool>();
-        (ulong Source, long Asked)[] versions = [(0x80FF, 500), (0x7FFF, 900), (0x80FF, 499), (0x80FF, 500), (0x80FF, 0x1_0000), (0x8100, 1)];
+        (ulong Source, long Asked)[] versions =
+            [(0x80FF, 500), (0x7FFF, 900), (0x80FF, 499), (0x80FF, 500), (0x80FF, 0x1_0000), (0x8100, 1)];
         foreach (var (source, asked) in versions)
         {
             puts.Add(await one.Redis.TryPutAsync(Key, Version(source, asked), ticket));
@@ -139,7 +140,8 @@ public sealed class RedisCacheTests
         var database = _look.GetDatabase();
         var answerKey = one.Redis.Keys.AnswerOf(Key);
         var whole = default(byte[]);
-        Func<byte[]>[] poisons = [() => Encoding.UTF8.GetBytes("hello"), () => [], () => [.. whole!.Take(whole!.Length - 1)], () => [.. whole!, 0]];
+        Func<byte[]>[] poisons =
+            [() => Encoding.UTF8.GetBytes("hello"), () => [], () => [.. whole!.Take(whole!.Length - 1)], () => [.. whole!, 0]];
         foreach (var poison in poisons)
         {
             await one.Redis.InvalidateAsync(Samples.Handle("20.1/a"));

@@ -26,7 +26,7 @@ public sealed class InvalidationTests
         var before = fixture.Cache.GetAsync(key, _ => new(source.Task)).AsTask();
 
         await fixture.Cache.InvalidateAsync(Samples.Handle("20.1/A"));
-        var after = await fixture.AskAsync(key, Samples.Answer("new"));
+        var after = await fixture.AskAsync(key, Samples.Answer("new")).WaitAsync(TimeSpan.FromSeconds(30));
         source.SetResult(Samples.Answer("old"));
         var old = await before;
         await Wait.UntilAsync(() => fixture.Cache.FlightsUnderWay == 0);
