@@ -43,7 +43,7 @@ public class ResolutionBenchmarks
     public int ResolveAll()
     {
         _next = (_next + 1) % Questions;
-        if (_engine.TryAnswer(_requests[_next], ClientTransport.Udp, _reply, out var length) != Outcome.Answered) throw new InvalidOperationException("not answered");
+        if (_engine.TryAnswer(_requests[_next], ClientTransport.Udp, default, _reply, out var length) != Outcome.Answered) throw new InvalidOperationException("not answered");
         return length;
     }
 }

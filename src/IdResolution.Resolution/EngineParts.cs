@@ -1,3 +1,4 @@
+using IdResolution.Client.Resolving;
 using IdResolution.Protocol;
 using IdResolution.Resolution.Quotas;
 using IdResolution.Resolution.Remote;
@@ -23,6 +24,9 @@ public sealed record EngineParts
     /// nothing of it. Must not throw. Null to tell nobody.
     /// </summary>
     public Action<Utf8String, string>? TemplateProblemObserver { get; init; }
+
+    /// <summary>Who answers for prefixes that are not homed here, where recursion is offered; null not to offer it (specification §5.7).</summary>
+    public IHandleResolver? Resolver { get; init; }
 
     /// <summary>Where administrative acts are written down; null to write nothing down.</summary>
     public IAuditTrail? Audit { get; init; }

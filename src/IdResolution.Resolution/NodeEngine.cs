@@ -145,8 +145,8 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     internal ListingGate Listings => _listings;
 
     /// <inheritdoc/>
-    public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, Span<byte> reply, out int replyLength) =>
-        _synchronous.TryAnswer(frame, transport, reply, out replyLength);
+    public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, PeerAddress peer, Span<byte> reply, out int replyLength) =>
+        _synchronous.TryAnswer(frame, transport, peer, reply, out replyLength);
 
     /// <inheritdoc/>
     public ulong BeginFetch(ReadOnlySpan<byte> frame) => _synchronous.BeginFetch(frame);

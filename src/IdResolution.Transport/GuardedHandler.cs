@@ -19,11 +19,11 @@ internal sealed class GuardedHandler(
     private long _lastLogged = long.MinValue;
 
     /// <summary>The synchronous half; a length that cannot be is a fault too.</summary>
-    public Outcome TryAnswer(ReadOnlySpan<byte> frame, Span<byte> reply, out int length)
+    public Outcome TryAnswer(ReadOnlySpan<byte> frame, PeerAddress peer, Span<byte> reply, out int length)
     {
         try
         {
-            var outcome = handler.TryAnswer(frame, transport, reply, out length);
+            var outcome = handler.TryAnswer(frame, transport, peer, reply, out length);
             if (outcome != Outcome.Answered) length = 0;
             else if (length < Envelope.Length || length > reply.Length)
                 throw new InvalidOperationException("The engine reported a length that cannot be.");

@@ -10,17 +10,20 @@ public sealed class DoorsTests
         ["Protocol"] = [],
         ["Security"] = ["Protocol"],
         ["Storage"] = ["Protocol"],
+        ["Caching"] = ["Protocol"],
+        ["Caching.Redis"] = ["Protocol", "Caching"],
         ["Transport"] = ["Protocol"],
-        ["Client"] = ["Protocol", "Security"],
-        ["Resolution"] = ["Protocol", "Security", "Storage", "Client"],
+        ["Client"] = ["Protocol", "Security", "Caching"],
+        ["Resolution"] = ["Protocol", "Security", "Storage", "Caching", "Client"],
         ["Gateways"] = ["Protocol", "Resolution"],
-        ["Node"] = ["Protocol", "Security", "Storage", "Transport", "Client", "Resolution", "Gateways"],
-        ["Cli"] = ["Protocol", "Security", "Client"],
+        ["Node"] = ["Protocol", "Security", "Storage", "Caching", "Caching.Redis", "Transport", "Client", "Resolution", "Gateways"],
+        ["Cli"] = ["Protocol", "Security", "Caching", "Client"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
     {
         ["Security"] = ["Portable.BouncyCastle"],
+        ["Caching.Redis"] = ["StackExchange.Redis"],
         ["Node"] = ["System.CommandLine", "Spectre.Console"],
         ["Cli"] = ["System.CommandLine", "Spectre.Console"],
     };

@@ -53,6 +53,12 @@ public readonly ref struct ResolutionQuestion
     /// <summary>Number of types asked for.</summary>
     public int TypeCount { get; }
 
+    /// <summary>The indexes asked for as they stand on the wire, without their count.</summary>
+    public ReadOnlySpan<byte> IndexOctets => _indexes;
+
+    /// <summary>The types asked for as they stand on the wire (a <c>str</c> each), without their count.</summary>
+    public ReadOnlySpan<byte> TypeOctets => _types;
+
     /// <summary>
     /// Reads a frame (envelope and message); false when it is not a whole, plain, well-formed resolution request.
     /// </summary>

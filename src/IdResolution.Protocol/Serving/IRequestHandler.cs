@@ -11,9 +11,10 @@ public interface IRequestHandler
     /// </summary>
     /// <param name="frame">Envelope and message; valid during the call.</param>
     /// <param name="transport">How it came.</param>
+    /// <param name="peer">Where it came from; over UDP whatever the sender wrote.</param>
     /// <param name="reply">Room for envelope and message of the answer; its length is the largest answer this transport sends.</param>
     /// <param name="replyLength">Octets written to <paramref name="reply"/> when the outcome is <see cref="Outcome.Answered"/>, else 0.</param>
-    Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, Span<byte> reply, out int replyLength);
+    Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, PeerAddress peer, Span<byte> reply, out int replyLength);
 
     /// <summary>
     /// Starts to fetch from main memory what answering this message will read first, without waiting for it; transports that have several messages at

@@ -7,6 +7,8 @@ namespace IdResolution.Protocol.Values;
 /// </summary>
 public readonly ref struct ValueView
 {
+    private const int TtlTypeOffset = 8;
+    private const int TtlOffset = 9;
     private const int PermissionsOffset = 13;
     private const int TypeOffset = 14;
 
@@ -23,6 +25,12 @@ public readonly ref struct ValueView
 
     /// <summary>Its index.</summary>
     public uint Index => BinaryPrimitives.ReadUInt32BigEndian(Octets);
+
+    /// <summary>How <see cref="Ttl"/> counts.</summary>
+    public TtlType TtlType => (TtlType)Octets[TtlTypeOffset];
+
+    /// <summary>Seconds, or epoch seconds when absolute.</summary>
+    public uint Ttl => BinaryPrimitives.ReadUInt32BigEndian(Octets[TtlOffset..]);
 
     /// <summary>Its permissions.</summary>
     public ValuePermissions Permissions => (ValuePermissions)Octets[PermissionsOffset];

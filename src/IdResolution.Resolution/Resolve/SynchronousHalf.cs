@@ -22,7 +22,7 @@ internal sealed class SynchronousHalf(
     IHandleStore store, NodeSite site, EngineOptions options, EngineState state, Gate gate, ISessionSource sessions,
     Responsibility responsibility, TemplateResolver templates, ReplyHead head, EngineMetrics metrics)
 {
-    public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, Span<byte> reply, out int replyLength)
+    public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, PeerAddress peer, Span<byte> reply, out int replyLength)
     {
         replyLength = 0;
         if (!Envelope.TryRead(frame, out var envelope)) return Drop(DropReason.Short);
@@ -62,7 +62,7 @@ internal sealed class SynchronousHalf(
 
         return header.OpCode switch
         {
-            OpCode.Resolution => Resolve(frame, envelope, header, transport, reply, out replyLength),
+            OpCode.Resolution => Resolve(frame, envelope, header, transport, peer, reply, out replyLength),
             OpCode.GetSiteInfo => GetSiteInfo(envelope, header, transport, reply, out replyLength),
             _ => Outcome.NeedsTime,
         };
@@ -86,7 +86,8 @@ internal sealed class SynchronousHalf(
 
     [SkipLocalsInit]
     private Outcome Resolve(
-        ReadOnlySpan<byte> frame, in Envelope envelope, in Header header, ClientTransport transport, Span<byte> reply, out int replyLength)
+        ReadOnlySpan<byte> frame, in Envelope envelope, in Header header, ClientTransport transport, PeerAddress peer, Span<byte> reply,
+        out int replyLength)
     {
         replyLength = 0;
         var isQuestion = ResolutionQuestion.TryRead(frame, out var question);

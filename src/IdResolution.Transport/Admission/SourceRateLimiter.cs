@@ -45,8 +45,8 @@ internal sealed class SourceRateLimiter
     // Multiply and fold with secret keys: which sources share a slot is not for outsiders to know.
     private int SlotOf(in SourceKey network)
     {
-        var high = Math.BigMul(network.High ^ _secret[0], _secret[1] | 1, out var low);
-        var mixed = (high ^ low) + network.Low;
+        var high = Math.BigMul(network.Address.High ^ _secret[0], _secret[1] | 1, out var low);
+        var mixed = (high ^ low) + network.Address.Low;
         high = Math.BigMul(mixed ^ _secret[1], _secret[0] | 1, out low);
         return (int)((high ^ low) >> (64 - SlotBits));
     }

@@ -140,7 +140,7 @@ internal sealed class FrameTaker(HandleConnection connection, TcpShared shared, 
 
     private int AnswerContiguous(ReadOnlySpan<byte> frame, in Envelope envelope, ReadOnlySpan<byte> message, Span<byte> reply)
     {
-        switch (shared.Handler.TryAnswer(frame, reply, out var written))
+        switch (shared.Handler.TryAnswer(frame, connection.Peer, reply, out var written))
         {
             case Outcome.Answered:
                 return written;

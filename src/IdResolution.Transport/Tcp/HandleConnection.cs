@@ -38,6 +38,7 @@ internal sealed class HandleConnection : IDisposable
         _output = context.Transport.Output;
         _slots = new SemaphoreSlim(shared.Options.MaxOutstandingPerConnection);
         Remote = context.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
+        Peer = PeerAddress.From(Remote.Address);
         Client = new ClientConnection(isConfidential: context.Features.Get<ITlsHandshakeFeature>() is not null);
         Stopped = _stop.Token;
         Deadlines = new ConnectionDeadlines(shared.Options, shared.Time);
@@ -46,6 +47,9 @@ internal sealed class HandleConnection : IDisposable
 
     /// <summary>The peer.</summary>
     public IPEndPoint Remote { get; }
+
+    /// <summary>The peer's address, for the synchronous half.</summary>
+    public PeerAddress Peer { get; }
 
     /// <summary>What the engine sees of the connection.</summary>
     public ClientConnection Client { get; }

@@ -58,7 +58,7 @@ internal sealed class DatagramDispatcher(
     private int AnswerWhole(ReadOnlySpan<byte> frame, in Datagram datagram, IUdpLoop loop, Span<byte> reply)
     {
         counters.Increment(Counter.Requests);
-        var outcome = handler.TryAnswer(frame, reply, out var length);
+        var outcome = handler.TryAnswer(frame, datagram.Source.Address, reply, out var length);
         if (outcome == Outcome.Answered)
         {
             counters.Increment(Counter.Answers);

@@ -85,7 +85,7 @@ internal sealed class TestNode : IDisposable
         byte[] frame, ClientTransport transport = ClientTransport.Tcp, ClientConnection? connection = null, IPEndPoint? remote = null)
     {
         var room = transport == ClientTransport.Udp ? UdpReplyLength : TcpReplyLength;
-        var outcome = TryAnswer(frame, transport, room, out var reply);
+        var outcome = TryAnswer(frame, transport, remote ?? Remote, room, out var reply);
         if (outcome != Outcome.NeedsTime) return outcome == Outcome.Answered ? [reply] : [];
         var log = new ReplyLog(room);
         await Engine.AnswerAsync(new Request(frame, transport, remote ?? Remote, connection), log, CancellationToken.None);
@@ -120,10 +120,10 @@ internal sealed class TestNode : IDisposable
     public void Dispose() => Engine.Dispose();
 
     // A fresh array of that size for each request would cost more than the request.
-    private Outcome TryAnswer(byte[] frame, ClientTransport transport, int room, out byte[] reply)
+    private Outcome TryAnswer(byte[] frame, ClientTransport transport, IPEndPoint remote, int room, out byte[] reply)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(room);
-        var outcome = Engine.TryAnswer(frame, transport, buffer.AsSpan(0, room), out var length);
+        var outcome = Engine.TryAnswer(frame, transport, PeerAddress.From(remote.Address), buffer.AsSpan(0, room), out var length);
         reply = outcome == Outcome.Answered ? buffer[..length] : [];
         ArrayPool<byte>.Shared.Return(buffer);
         return outcome;

@@ -47,7 +47,7 @@ public sealed class NationalResolutionTests
             {
                 foreach (var frame in frames)
                 {
-                    if (_node.Engine.TryAnswer(frame, ClientTransport.Tcp, reply, out _) == Outcome.Answered) count++;
+                    if (_node.Engine.TryAnswer(frame, ClientTransport.Tcp, default, reply, out _) == Outcome.Answered) count++;
                 }
             }
             return count;
@@ -59,7 +59,7 @@ public sealed class NationalResolutionTests
     {
         var reply = new byte[TestNode.TcpReplyLength];
         var heartbeat = Ask.Resolve("0", flags: OpFlags.PublicOnly).InSession(10_001);
-        Assert.That(_node.Engine.TryAnswer(MessageCodec.ToArray(heartbeat), ClientTransport.Tcp, reply, out _), Is.EqualTo(Outcome.Answered));
+        Assert.That(_node.Engine.TryAnswer(MessageCodec.ToArray(heartbeat), ClientTransport.Tcp, default, reply, out _), Is.EqualTo(Outcome.Answered));
         var answer = await new NationalClient(_node).AskAsync(heartbeat);
         Assert.That(answer.Header.ResponseCode, Is.EqualTo(ResponseCode.HandleNotFound));
         Assert.That((answer.Envelope.SessionId, answer.Envelope.RequestId), Is.EqualTo((10_001u, heartbeat.Envelope.RequestId)));

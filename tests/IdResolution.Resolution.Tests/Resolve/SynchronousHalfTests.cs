@@ -52,7 +52,7 @@ public sealed class SynchronousHalfTests
             {
                 foreach (var frame in frames)
                 {
-                    if (_node.Engine.TryAnswer(frame, ClientTransport.Udp, reply, out _) == Outcome.Answered) count++;
+                    if (_node.Engine.TryAnswer(frame, ClientTransport.Udp, default, reply, out _) == Outcome.Answered) count++;
                 }
             }
             return count;
@@ -197,10 +197,10 @@ public sealed class SynchronousHalfTests
         foreach (var (option, isTaken) in new[] { (false, byDefault), (true, whenAllowed) })
         {
             using var node = new TestNode(options => options.AllowAdministrationOverUdp = option);
-            var outcome = node.Engine.TryAnswer(frame, ClientTransport.Udp, reply, out var length);
+            var outcome = node.Engine.TryAnswer(frame, ClientTransport.Udp, default, reply, out var length);
             Assert.That(outcome, Is.EqualTo(isTaken ? Outcome.NeedsTime : Outcome.Answered));
             if (!isTaken) Assert.That(ReplyLog.Decode(reply[..length]).Header.ResponseCode, Is.EqualTo(ResponseCode.ProtocolError));
-            Assert.That(node.Engine.TryAnswer(frame, ClientTransport.Tcp, reply, out _), Is.EqualTo(Outcome.NeedsTime));
+            Assert.That(node.Engine.TryAnswer(frame, ClientTransport.Tcp, default, reply, out _), Is.EqualTo(Outcome.NeedsTime));
         }
     }
 
@@ -259,7 +259,7 @@ public sealed class SynchronousHalfTests
     private (Outcome Outcome, Message? Reply) Try(byte[] frame, ClientTransport transport = ClientTransport.Tcp)
     {
         var reply = new byte[TestNode.UdpReplyLength];
-        var outcome = _node.Engine.TryAnswer(frame, transport, reply, out var length);
+        var outcome = _node.Engine.TryAnswer(frame, transport, default, reply, out var length);
         Assert.That(length > 0, Is.EqualTo(outcome == Outcome.Answered));
         return (outcome, length > 0 ? ReplyLog.Decode(reply[..length]) : null);
     }

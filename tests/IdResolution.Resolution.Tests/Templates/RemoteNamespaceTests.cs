@@ -87,9 +87,9 @@ public sealed class RemoteNamespaceTests
         Assert.That(await _node.CodeAsync(Ask.Resolve("86.500/none")), Is.EqualTo(ResponseCode.HandleNotFound));
         var frame = MessageCodec.ToArray(Ask.Resolve("86.500/none"));
         var reply = new byte[TestNode.UdpReplyLength];
-        for (var i = 0; i < 1_000; i++) _node.Engine.TryAnswer(frame, ClientTransport.Udp, reply, out _);
+        for (var i = 0; i < 1_000; i++) _node.Engine.TryAnswer(frame, ClientTransport.Udp, default, reply, out _);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1_000; i++) _node.Engine.TryAnswer(frame, ClientTransport.Udp, reply, out _);
+        for (var i = 0; i < 1_000; i++) _node.Engine.TryAnswer(frame, ClientTransport.Udp, default, reply, out _);
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
 
@@ -98,7 +98,7 @@ public sealed class RemoteNamespaceTests
             $"""<n><template delimiter="@"><value type="V" data="{version}"/></template></n>""")]);
 
     private Outcome Try(string handle) => _node.Engine.TryAnswer(
-        MessageCodec.ToArray(Ask.Resolve(handle)), ClientTransport.Udp, new byte[TestNode.UdpReplyLength], out _);
+        MessageCodec.ToArray(Ask.Resolve(handle)), ClientTransport.Udp, default, new byte[TestNode.UdpReplyLength], out _);
 
     private async Task<string> DataAsync(string handle)
     {

@@ -76,7 +76,7 @@ public sealed class TemplateScaleTests
             {
                 foreach (var frame in frames)
                 {
-                    if (_node.Engine.TryAnswer(frame, ClientTransport.Udp, reply, out _) == Outcome.Answered) answered++;
+                    if (_node.Engine.TryAnswer(frame, ClientTransport.Udp, default, reply, out _) == Outcome.Answered) answered++;
                 }
             }
             return answered;
@@ -84,7 +84,7 @@ public sealed class TemplateScaleTests
     }
 
     private Outcome Try(string handle) => _node.Engine.TryAnswer(
-        MessageCodec.ToArray(Ask.Resolve(handle)), ClientTransport.Udp, new byte[TestNode.UdpReplyLength], out _);
+        MessageCodec.ToArray(Ask.Resolve(handle)), ClientTransport.Udp, default, new byte[TestNode.UdpReplyLength], out _);
 
     private sealed class CheckingSink : IReplySink
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Testing;
 using IdResolution.Transport.Admission;
@@ -122,7 +123,7 @@ internal sealed class FragmentTableTests
         Assert.That(_metrics.Udp.Read(Counter.FragmentExpired), Is.EqualTo(1));
     }
 
-    private static SourceKey Source(int host, ushort port = 1) => new(0, 0x0000_FFFF_0A00_0000 + (ulong)host, port);
+    private static SourceKey Source(int host, ushort port = 1) => new(PeerAddress.FromIPv4(0x0A00_0000 + (uint)host), port);
 
     private static byte[]? Add(FragmentTable table, SourceKey source, byte[] datagram)
     {

@@ -48,7 +48,7 @@ internal sealed class FakeHandler : IRequestHandler
 
     public void ContinueFetch(ulong fetch) => Fetched.Enqueue((uint)fetch);
 
-    public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, Span<byte> reply, out int replyLength)
+    public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, PeerAddress peer, Span<byte> reply, out int replyLength)
     {
         Gate.Wait();
         Frames.Enqueue(frame.ToArray());

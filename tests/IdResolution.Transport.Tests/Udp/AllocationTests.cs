@@ -50,7 +50,7 @@ internal sealed class AllocationTests
 
         public long AllocatedSinceWarmUp { get; private set; }
 
-        public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, Span<byte> reply, out int replyLength)
+        public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, PeerAddress peer, Span<byte> reply, out int replyLength)
         {
             var allocated = GC.GetAllocatedBytesForCurrentThread();
             if (++Calls == warmUp) _atWarmUp = allocated;

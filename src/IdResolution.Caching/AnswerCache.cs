@@ -1,0 +1,236 @@
+using IdResolution.Caching.Flights;
+using IdResolution.Caching.Memory;
+using IdResolution.Caching.Metrics;
+using IdResolution.Protocol;
+using IdResolution.Protocol.Names;
+
+namespace IdResolution.Caching;
+
+/// <summary>
+/// Answers of other nodes and of remote stores, kept as long as they say (specification §5.10), in this node's memory and, when there is
+/// one, in a level that several nodes share. However many ask for the same at a time, the source is asked once. Only what everybody may see
+/// belongs here: answers to public questions, never to authenticated or authoritative ones. Safe for use from many threads.
+/// </summary>
+public sealed class AnswerCache : ISharedCacheListener, IDisposable
+{
+    private readonly AnswerCacheOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ISharedCache? _shared;
+    private readonly IDisposable? _subscription;
+    private readonly FlightTable _flights;
+
+    /// <summary>A cache, in front of <paramref name="shared"/> when that is given; the caller disposes of it.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public AnswerCache(AnswerCacheOptions options, TimeProvider clock, ISharedCache? shared = null)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        if (AnswerCacheOptionsValidator.Validate(options) is { Count: > 0 } errors)
+        {
+            throw new ArgumentException(string.Join("; ", errors), nameof(options));
+        }
+        _options = options;
+        _clock = clock;
+        _flights = new FlightTable(options.MaximumFlights);
+        Memory = new AnswerMemory(options, clock);
+        Metrics = new CacheMetrics(Memory, _flights);
+        _shared = shared;
+        _subscription = shared?.Subscribe(this);
+    }
+
+    internal AnswerMemory Memory { get; }
+
+    internal CacheMetrics Metrics { get; }
+
+    internal int FlightsUnderWay => _flights.UnderWay;
+
+    /// <summary>
+    /// Copies a fresh answer from memory; false when there is none or <paramref name="destination"/> is too short for it, and then
+    /// <see cref="GetAsync"/> is the way. Takes no lock and allocates nothing.
+    /// </summary>
+    public bool TryRead(ReadOnlySpan<byte> key, Span<byte> destination, out CacheHit hit)
+    {
+        hit = default;
+        var hash = CacheKey.HashOf(key);
+        var shard = Memory.ShardOf(hash);
+        var entry = shard.Find(hash, key);
+        var now = Memory.Now;
+        if (entry is null || !entry.IsFresh(now, Memory.Epoch) || !entry.Answer.Span.TryCopyTo(destination)) return false;
+        shard.Hit(entry);
+        hit = new CacheHit(entry.Code, entry.Answer.Length, AgeOf(entry, now));
+        return true;
+    }
+
+    /// <summary>
+    /// Gives the answer from memory, from the shared level or from its source, in this order.
+    /// </summary>
+    /// <param name="key">What <see cref="CacheKey"/> wrote; not used after the call returns its task.</param>
+    /// <param name="fetch">
+    /// Asks the source. Called at most once for all who wait; its token ends when the fetch took <see
+    /// cref="AnswerCacheOptions.FlightTimeout"/>.
+    /// </param>
+    /// <param name="cancellation">Ends this caller's wait only; the fetch goes on for the others and for the cache.</param>
+    /// <exception cref="TimeoutException">The fetch took too long, and there is no stale answer.</exception>
+    /// <remarks>What <paramref name="fetch"/> throws is thrown to all who wait, unless there is a stale answer.</remarks>
+    public ValueTask<CachedAnswer> GetAsync(
+        ReadOnlyMemory<byte> key, Func<CancellationToken, ValueTask<FetchedAnswer>> fetch, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(fetch);
+        var hash = CacheKey.HashOf(key.Span);
+        var shard = Memory.ShardOf(hash);
+        var ticket = Memory.TicketFor(hash);
+        var entry = shard.Find(hash, key.Span);
+        var now = Memory.Now;
+        if (entry is not null && entry.IsFresh(now, ticket.Epoch))
+        {
+            shard.Hit(entry);
+            return new(new CachedAnswer(entry.Code, entry.Answer, AgeOf(entry, now), AnswerOrigin.Memory));
+        }
+        if (entry is not null && now >= entry.StaleUntil) entry = null;
+        if (entry is not null && now < entry.RetryAt) return new(Stale(entry));
+
+        var flight = _flights.Join(key.Span, hash, ticket, out var isNew);
+        if (flight is null)
+        {
+            if (entry is not null) return new(Stale(entry));
+            Metrics.Refuse();
+            return new(new CachedAnswer(ResponseCode.ServerTooBusy, default, 0, AnswerOrigin.None));
+        }
+        if (isNew) _ = FlyAsync(flight, fetch);
+        if (entry is not null) return WaitOrStaleAsync(flight, entry, cancellation);
+        return new(cancellation.CanBeCanceled ? flight.Answer.WaitAsync(cancellation) : flight.Answer);
+    }
+
+    /// <summary>
+    /// Forgets every answer for a handle, whatever the case of its letters, here and in the shared level, and voids what is being fetched.
+    /// To be called for each administrative request that names the handle (specification §5.10).
+    /// </summary>
+    public async ValueTask InvalidateAsync(ReadOnlyMemory<byte> handle)
+    {
+        if (handle.Length > HandleName.MaxLength) return;
+        Memory.Invalidate(handle.Span);
+        if (_shared is null) return;
+        await _shared.InvalidateAsync(handle);
+        // Again: a fetch that began in between may have found the old answer still in the shared level.
+        Memory.Invalidate(handle.Span);
+    }
+
+    void ISharedCacheListener.Invalidated(ReadOnlySpan<byte> handle)
+    {
+        if (handle.Length <= HandleName.MaxLength) Memory.Invalidate(handle);
+    }
+
+    void ISharedCacheListener.MayHaveMissed() => Memory.Doubt();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        Metrics.Dispose();
+    }
+
+    private async Task FlyAsync(Flight flight, Func<CancellationToken, ValueTask<FetchedAnswer>> fetch)
+    {
+        try
+        {
+            var lookup = _shared is null ? default : await _shared.TryGetAsync(flight.Key);
+            if (lookup.Answer is { } known && known.ExpiresAt > _clock.GetUtcNow())
+            {
+                Metrics.HitShared();
+                Memory.Put(flight.Hash, flight.Key, known, flight.Ticket);
+                flight.Land(new CachedAnswer(known.Code, known.Octets, AgeOf(known), AnswerOrigin.Shared));
+                return;
+            }
+            Metrics.Missed();
+            var askedAt = _clock.GetUtcNow();
+            var fetched = await FetchAsync(fetch);
+            await KeepAsync(flight, fetched, askedAt, lookup.Ticket);
+        }
+        catch (Exception exception)
+        {
+            // Whatever the source threw belongs to those who wait for it.
+            Metrics.Failed();
+            if (StaleAfterFailure(flight) is { } stale) flight.Land(stale);
+            else flight.Crash(exception);
+        }
+        finally
+        {
+            _flights.Leave(flight);
+        }
+    }
+
+    private async Task<FetchedAnswer> FetchAsync(Func<CancellationToken, ValueTask<FetchedAnswer>> fetch)
+    {
+        using var timed = new CancellationTokenSource(_options.FlightTimeout, _clock);
+        try
+        {
+            return await fetch(timed.Token).AsTask().WaitAsync(timed.Token);
+        }
+        catch (OperationCanceledException) when (timed.IsCancellationRequested)
+        {
+            throw new TimeoutException("The source did not answer in time.");
+        }
+    }
+
+    private async ValueTask KeepAsync(Flight flight, FetchedAnswer fetched, DateTimeOffset askedAt, SharedTicket ticket)
+    {
+        var answer = new CachedAnswer(fetched.Code, fetched.Octets, 0, AnswerOrigin.Source);
+        if (AnswerLifetime.IsFailure(fetched.Code) && StaleAfterFailure(flight) is { } stale)
+        {
+            flight.Land(stale);
+            return;
+        }
+        var now = _clock.GetUtcNow();
+        var lifetime = AnswerLifetime.Of(fetched.Code, fetched.Octets.Span, now, _options);
+        if (lifetime <= TimeSpan.Zero)
+        {
+            flight.Land(answer);
+            return;
+        }
+        var version = new AnswerVersion(fetched.SourceVersion, askedAt.ToUnixTimeMilliseconds());
+        var versioned = new VersionedAnswer(fetched.Code, fetched.Octets, version, now, now + lifetime);
+        var outcome = Memory.Put(flight.Hash, flight.Key, versioned, flight.Ticket);
+        flight.Land(answer);
+        // After those who wait have their answer: the shared level may be slow.
+        if (outcome != PutOutcome.Invalidated && ticket.IsValid && AnswerLifetime.IsShared(fetched.Code))
+        {
+            await _shared!.TryPutAsync(flight.Key, versioned, ticket);
+        }
+    }
+
+    private async ValueTask<CachedAnswer> WaitOrStaleAsync(Flight flight, CacheEntry entry, CancellationToken cancellation)
+    {
+        try
+        {
+            return await flight.Answer.WaitAsync(_options.StaleWait, _clock, cancellation);
+        }
+        catch (TimeoutException) when (Memory.ShardOf(flight.Hash).Find(flight.Hash, flight.Key) == entry)
+        {
+            return Stale(entry);
+        }
+        catch (TimeoutException)
+        {
+            // Invalidated meanwhile: what is under way is the only answer.
+            return await flight.Answer.WaitAsync(cancellation);
+        }
+    }
+
+    // The answer that is past its time, if there is one; its source is then left alone for a while.
+    private CachedAnswer? StaleAfterFailure(Flight flight)
+    {
+        var now = Memory.Now;
+        var entry = Memory.ShardOf(flight.Hash).Find(flight.Hash, flight.Key);
+        if (entry is null || AnswerLifetime.IsFailure(entry.Code) || now >= entry.StaleUntil) return null;
+        entry.RetryAt = now + (long)_options.FailureTtl.TotalMilliseconds;
+        return Stale(entry);
+    }
+
+    private CachedAnswer Stale(CacheEntry entry)
+    {
+        Metrics.GaveStale();
+        return new CachedAnswer(entry.Code, entry.Answer, AgeOf(entry, Memory.Now), AnswerOrigin.Stale);
+    }
+
+    private uint AgeOf(VersionedAnswer answer) => (uint)Math.Max((_clock.GetUtcNow() - answer.FetchedAt).TotalSeconds, 0);
+
+    private static uint AgeOf(CacheEntry entry, long now) => (uint)((now - entry.FetchedAt) / 1000);
+}
