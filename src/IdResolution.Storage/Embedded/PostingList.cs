@@ -12,8 +12,10 @@ namespace IdResolution.Storage.Embedded;
 /// </summary>
 internal sealed class PostingList
 {
+    /// <summary>Most postings in a chunk.</summary>
+    public const int MaxCapacity = 4096;
+
     private const int FirstCapacity = 4;
-    private const int MaxCapacity = 4096;
 
     private volatile State _state = new([], 0);
     private bool _disordered;

@@ -99,6 +99,7 @@ internal sealed class SnapshotWriter(StoreState state, StoreFiles storeFiles, IS
 
     private void WritePostings(SnapshotOutput output)
     {
+        Span<ulong> words = new ulong[PostingList.MaxCapacity];
         foreach (var (prefix, list) in state.Postings.All)
         {
             var chunks = list.Chunks.Span;
@@ -108,7 +109,8 @@ internal sealed class SnapshotWriter(StoreState state, StoreFiles storeFiles, IS
             output.WriteUInt32((uint)chunks.Length);
             foreach (var chunk in chunks)
             {
-                var postings = chunk.Postings;
+                var postings = words[..chunk.Count];
+                chunk.CopyTo(postings);
                 output.WriteUInt64(chunk.FirstRegistration);
                 output.WriteUInt32((uint)postings.Length);
                 output.WriteWords(postings);
