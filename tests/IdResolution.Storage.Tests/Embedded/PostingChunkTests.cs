@@ -8,7 +8,7 @@ public sealed class PostingChunkTests
     public void Remembers_registrations_that_follow_each_other_and_those_that_do_not()
     {
         var chunk = new PostingChunk(1000, 8);
-        ulong[] registrations = [1000, 1001, 1002, 1007, 1008, 1000 + uint.MaxValue];
+        ulong[] registrations = [1000, 1001, 1002, 1007, 1008, 1000UL + uint.MaxValue];
         for (var i = 0; i < registrations.Length; i++) Assert.That(chunk.TryAdd((uint)i + 50, registrations[i]), Is.True);
 
         var words = new ulong[chunk.Count];
