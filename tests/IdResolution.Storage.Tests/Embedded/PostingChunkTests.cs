@@ -16,7 +16,7 @@ public sealed class PostingChunkTests
 
         Assert.That(Enumerable.Range(0, chunk.Count).Select(i => chunk[i].Registration), Is.EqualTo(registrations));
         Assert.That(Enumerable.Range(0, chunk.Count).Select(i => chunk[i].Code), Is.EqualTo(new uint[] { 50, 51, 52, 53, 54, 55 }));
-        Assert.That(words.Select(word => 1000 + (uint)word), Is.EqualTo(registrations));
+        Assert.That(words.Select(word => 1000UL + (uint)word), Is.EqualTo(registrations));
         Assert.That(words.Select(word => word >> 32), Is.EqualTo(new ulong[] { 50, 51, 52, 53, 54, 55 }));
         Assert.That(chunk.LastRegistration, Is.EqualTo(1000 + (ulong)uint.MaxValue));
     }
