@@ -46,6 +46,9 @@ public sealed class HandleClient : IAsyncDisposable
     /// <summary>The options it was made with.</summary>
     public HandleClientOptions Options { get; }
 
+    /// <summary>What was learnt about the servers asked so far: times and failures.</summary>
+    public IReadOnlyList<ServerStanding> Servers => _exchanger.Standings;
+
     /// <summary>Resolves a handle.</summary>
     /// <exception cref="HandleClientException">No believable answer.</exception>
     /// <exception cref="ArgumentException">Verification is asked for and <see cref="HandleClientOptions.Trust"/> is not set.</exception>

@@ -26,4 +26,7 @@ internal sealed record Ask(OpCode OpCode, Utf8String Handle, MessageBody Body)
 
     /// <summary>True when interfaces for administration are meant (specification §4.1).</summary>
     public bool IsAdministrative => OpCode is not (OpCode.Resolution or OpCode.GetSiteInfo or OpCode.VerifyResponse);
+
+    /// <summary>True when a mirror site will not do (specification §5.5, §5.8).</summary>
+    public bool NeedsPrimary => IsAdministrative || Flags.HasFlag(OpFlags.Authoritative);
 }
