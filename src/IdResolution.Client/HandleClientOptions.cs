@@ -1,4 +1,6 @@
+using System.Net;
 using IdResolution.Client.Authentication;
+using IdResolution.Client.Resolving;
 using IdResolution.Client.Sessions;
 using IdResolution.Client.Tls;
 using IdResolution.Client.Tracing;
@@ -22,6 +24,13 @@ public sealed record HandleClientOptions
     /// A site whose servers are chosen by the hash of the handle (specification §5.6); null to use <see cref="Servers"/>.
     /// </summary>
     public SiteRecord? Site { get; init; }
+
+    /// <summary>
+    /// Finds the service of every handle by walking the tree, so that requests go to whoever is responsible: administration to a server of
+    /// its primary site (specification §5.8). The caller disposes of it. Then <see cref="Servers"/> and <see cref="FollowReferrals"/> are
+    /// not used; it excludes <see cref="Site"/>.
+    /// </summary>
+    public HandleResolver? Resolver { get; init; }
 
     /// <summary>
     /// The key that every one of <see cref="Servers"/> must prove; null when it is not known. The servers of <see cref="Site"/> prove the
@@ -49,6 +58,12 @@ public sealed record HandleClientOptions
     /// <summary>How long each UDP attempt waits; as many attempts as entries (specification §3.6). At least one entry.</summary>
     public IReadOnlyList<TimeSpan> UdpSchedule { get; init; } =
         [TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(1000), TimeSpan.FromMilliseconds(1500)];
+
+    /// <summary>
+    /// Most questions that wait for answers over UDP at one time, 1-65536; each has a socket of its own, so that its port is hard to guess.
+    /// More wait their turn for a second.
+    /// </summary>
+    public int MaxUdpQuestions { get; init; } = 1024;
 
     /// <summary>How long a TCP connection may take to come up, TLS included.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -113,6 +128,9 @@ public sealed record HandleClientOptions
     /// <summary>Tells the time; tests put in their own.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>Where packets for an address really go: tests put servers with public addresses on this machine.</summary>
+    internal Func<IPEndPoint, IPEndPoint> Route { get; init; } = static server => server;
+
     /// <summary>
     /// Whether TLS must be spoken with servers that are only found on the way: who asked for it with one server does not want to be led out
     /// of it by that server's answer.
@@ -126,8 +144,9 @@ public sealed record HandleClientOptions
         if (Site is null && Servers.Count == 0) throw new ArgumentException("At least one server is needed.");
         if (Tls == TlsMode.Required && Transport == TransportPreference.UdpOnly)
             throw new ArgumentException("There is no TLS over UDP.");
-        if (RequireCertified && Site is null && ServerKey is null)
-            throw new ArgumentException("RequireCertified needs the server's key: set Site or ServerKey.");
+        if (Resolver is not null && Site is not null) throw new ArgumentException("Resolver and Site exclude each other.");
+        if (RequireCertified && Site is null && ServerKey is null && Resolver is null)
+            throw new ArgumentException("RequireCertified needs the server's key: set Site, ServerKey or Resolver.");
         if (Login && Authenticator is null) throw new ArgumentException("Login needs an Authenticator.");
         if (Login && Sessions == SessionUse.Required) throw new ArgumentException("Login and Sessions.Required exclude each other.");
         if (SessionTimeout < TimeSpan.FromMinutes(1) || SessionTimeout.TotalSeconds > uint.MaxValue)
@@ -136,6 +155,7 @@ public sealed record HandleClientOptions
             throw new ArgumentException("The UDP schedule needs 1 to 16 positive times.");
         if (ConnectTimeout <= TimeSpan.Zero || AnswerTimeout <= TimeSpan.Zero) throw new ArgumentException("Timeouts must be positive.");
         if (ConnectionsPerServer is < 1 or > 64) throw new ArgumentException("ConnectionsPerServer must be 1 to 64.");
+        if (MaxUdpQuestions is < 1 or > 65_536) throw new ArgumentException("MaxUdpQuestions must be 1 to 65536.");
         if (MaxInFlightPerConnection is < 1 or > 65_536) throw new ArgumentException("MaxInFlightPerConnection must be 1 to 65536.");
     }
 }
