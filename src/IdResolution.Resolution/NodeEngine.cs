@@ -7,6 +7,7 @@ using IdResolution.Resolution.Authorization;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.National;
 using IdResolution.Resolution.Quotas;
+using IdResolution.Resolution.Recursion;
 using IdResolution.Resolution.Resolve;
 using IdResolution.Resolution.Serving;
 using IdResolution.Resolution.Sessions;
@@ -26,6 +27,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     private readonly EngineState _state;
     private readonly EngineMetrics _metrics;
     private readonly FailureMetrics _failures = new();
+    private readonly RecursionMetrics _recursions;
     private readonly Auditor _auditor;
     private readonly ChallengeTable _challenges;
     private readonly SessionTable _sessions;
@@ -69,8 +71,11 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var head = new ReplyHead(site, time);
         var records = new Records(store, responsibility, options, parts.Remote);
         var templates = new TemplateResolver(store, records, responsibility, options, parts, time);
+        var slots = new RecursionSlots(options.Recursion.MaxOutstanding, options.Recursion.MaxOutstandingPerClient);
+        _recursions = new RecursionMetrics(() => slots.Taken);
+        var recursor = new Recursor(parts.Resolver, responsibility, options, slots, _recursions);
         ISessionSource sessions = options.National.Enabled ? new NationalSessions(_sessions) : _sessions;
-        _synchronous = new SynchronousHalf(store, site, options, _state, gate, sessions, responsibility, templates, head, _metrics);
+        _synchronous = new SynchronousHalf(store, site, options, _state, gate, sessions, responsibility, templates, recursor, head, _metrics);
 
         var sender = new ReplySender(head, _signer);
         var attempts = new AttemptLimits(options.Attempts, time);
@@ -84,7 +89,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var homePrefix = new HomePrefix(store, writeGate, authorizer, options);
         var operations = new Dictionary<OpCode, IOperation>
         {
-            [OpCode.Resolution] = new TimedResolution(store, records, responsibility, templates, authorizer, status, options, _state),
+            [OpCode.Resolution] = new TimedResolution(store, records, responsibility, templates, recursor, authorizer, status, options, _state),
             [OpCode.GetSiteInfo] = new TimedSiteInfo(site),
             [OpCode.CreateHandle] = new CreateHandle(writeGate, responsibility, changer, authorizer, options, time),
             [OpCode.DeleteHandle] = new DeleteHandle(writeGate, changer, authorizer),
@@ -104,7 +109,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         _auditor = new Auditor(parts.Audit, options.Audit, time);
         _asynchronous = new AsynchronousHalf(
             gate, sessions, _challenges, attempts, _authenticator, new QuotaGate(parts.Quotas, options.Quotas, time), _auditor, sender, _metrics,
-            _failures, options, _state, operations);
+            _failures, options, _state, new CacheEviction(parts.Cache), operations);
     }
 
     /// <summary>
@@ -131,6 +136,9 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
 
     /// <summary>Refusals by reason, for tests.</summary>
     internal FailureMetrics Failures => _failures;
+
+    /// <summary>What was asked of others for clients, for tests.</summary>
+    internal RecursionMetrics Recursions => _recursions;
 
     /// <summary>Outstanding challenges, for tests.</summary>
     internal ChallengeTable Challenges => _challenges;
@@ -169,6 +177,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         _authenticator.Dispose();
         _sessions.Dispose();
         _failures.Dispose();
+        _recursions.Dispose();
         _metrics.Dispose();
     }
 }

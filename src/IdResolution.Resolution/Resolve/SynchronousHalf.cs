@@ -6,6 +6,7 @@ using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Metrics;
+using IdResolution.Resolution.Recursion;
 using IdResolution.Resolution.Serving;
 using IdResolution.Resolution.Sessions;
 using IdResolution.Resolution.Templates;
@@ -20,7 +21,7 @@ namespace IdResolution.Resolution.Resolve;
 /// </summary>
 internal sealed class SynchronousHalf(
     IHandleStore store, NodeSite site, EngineOptions options, EngineState state, Gate gate, ISessionSource sessions,
-    Responsibility responsibility, TemplateResolver templates, ReplyHead head, EngineMetrics metrics)
+    Responsibility responsibility, TemplateResolver templates, Recursor recursor, ReplyHead head, EngineMetrics metrics)
 {
     public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, PeerAddress peer, Span<byte> reply, out int replyLength)
     {
@@ -111,7 +112,12 @@ internal sealed class SynchronousHalf(
         Span<byte> key = stackalloc byte[HandleName.MaxLength + 16];
         var name = PrefixHandles.Complete(handle, completed);
         var code = responsibility.Judge(name, header);
-        if (code != ResponseCode.None) return Refuse(envelope, header, code, reply, out replyLength);
+        if (code != ResponseCode.None)
+        {
+            return recursor.Offers(handle, name, header.Flags, peer)
+                ? AnswerForOthers(question, reply, out replyLength)
+                : Refuse(envelope, header, code, reply, out replyLength);
+        }
         HandleName.WriteStorageKey(name, key, options.CaseSensitive);
 
         var found = store.TryFind(key[..name.Length], out var lease);
@@ -119,12 +125,9 @@ internal sealed class SynchronousHalf(
         if (found == LookupStatus.NotFound) return Refuse(envelope, header, ResponseCode.HandleNotFound, reply, out replyLength);
         ReadVerdict verdict;
         int valuesLength;
-        var valuesStart = ReplyHead.Length + sizeof(uint) + handle.Length;
         try
         {
-            var left = reply.Length - valuesStart - ReplyHead.CredentialLength;
-            var destination = left > 0 ? reply.Slice(valuesStart, left) : default;
-            verdict = ReadFilter.Write(question, reader, lease.Values, destination, out valuesLength);
+            verdict = ReadFilter.Write(question, reader, lease.Values, RoomForValues(reply, handle), out valuesLength);
         }
         finally
         {
@@ -134,11 +137,7 @@ internal sealed class SynchronousHalf(
         switch (verdict)
         {
             case ReadVerdict.Written:
-                BinaryPrimitives.WriteUInt32BigEndian(reply[ReplyHead.Length..], (uint)handle.Length);
-                handle.CopyTo(reply[(ReplyHead.Length + sizeof(uint))..]);
-                replyLength = head.WriteAround(reply, envelope, header, ResponseCode.Success, sizeof(uint) + handle.Length + valuesLength);
-                metrics.Answered(OpCode.Resolution, ResponseCode.Success);
-                return Outcome.Answered;
+                return Succeed(question, valuesLength, isFromElsewhere: false, reply, out replyLength);
             case ReadVerdict.NothingLeft:
                 return Refuse(envelope, header, ResponseCode.ValuesNotFound, reply, out replyLength);
             case ReadVerdict.Unreadable:
@@ -152,6 +151,35 @@ internal sealed class SynchronousHalf(
                 replyLength = 0;
                 return Outcome.NeedsTime;
         }
+    }
+
+    private Outcome AnswerForOthers(in ResolutionQuestion question, Span<byte> reply, out int replyLength)
+    {
+        replyLength = 0;
+        if (!recursor.TryRead(question, RoomForValues(reply, question.Handle), out var code, out var valuesLength)) return Outcome.NeedsTime;
+        if (code == ResponseCode.Success) return Succeed(question, valuesLength, isFromElsewhere: true, reply, out replyLength);
+        replyLength = head.WriteError(reply, question.Envelope, question.Header, code, isFromElsewhere: true);
+        metrics.Answered(OpCode.Resolution, code);
+        return Outcome.Answered;
+    }
+
+    private static Span<byte> RoomForValues(Span<byte> reply, ReadOnlySpan<byte> handle)
+    {
+        var start = ReplyHead.Length + sizeof(uint) + handle.Length;
+        var left = reply.Length - start - ReplyHead.CredentialLength;
+        return left > 0 ? reply.Slice(start, left) : default;
+    }
+
+    // The values are where they belong already.
+    private Outcome Succeed(in ResolutionQuestion question, int valuesLength, bool isFromElsewhere, Span<byte> reply, out int replyLength)
+    {
+        var handle = question.Handle;
+        BinaryPrimitives.WriteUInt32BigEndian(reply[ReplyHead.Length..], (uint)handle.Length);
+        handle.CopyTo(reply[(ReplyHead.Length + sizeof(uint))..]);
+        var bodyLength = sizeof(uint) + handle.Length + valuesLength;
+        replyLength = head.WriteAround(reply, question.Envelope, question.Header, ResponseCode.Success, bodyLength, isFromElsewhere);
+        metrics.Answered(OpCode.Resolution, ResponseCode.Success);
+        return Outcome.Answered;
     }
 
     private Outcome GetSiteInfo(in Envelope envelope, in Header header, ClientTransport transport, Span<byte> reply, out int replyLength)
