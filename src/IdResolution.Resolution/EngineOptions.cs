@@ -1,5 +1,6 @@
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution.Administration;
+using IdResolution.Resolution.Delegation;
 using IdResolution.Resolution.National;
 using IdResolution.Resolution.Sessions;
 using IdResolution.Resolution.Templates;
@@ -132,6 +133,9 @@ public sealed class EngineOptions
 
     /// <summary>Sessions (specification §6.8).</summary>
     public SessionOptions Sessions { get; set; } = new();
+
+    /// <summary>Prefixes that other services hold or that are suspended (specification §5.7).</summary>
+    public DelegationOptions Delegation { get; set; } = new();
 
     /// <summary>Answering for prefixes of others, where <see cref="EngineParts.Resolver"/> is given.</summary>
     public RecursionOptions Recursion { get; set; } = new();

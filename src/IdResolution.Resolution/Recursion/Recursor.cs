@@ -25,6 +25,9 @@ internal sealed class Recursor(
     private readonly RecursionOptions _options = options.Recursion;
     private readonly NetworkSet _allowed = new(options.Recursion.AllowedNetworks);
 
+    /// <summary>True when there is a way to ask others.</summary>
+    public bool IsPossible => resolver is not null;
+
     /// <summary>
     /// True when others are asked about this handle, which is not homed here, for this peer; everybody else hears what a server says that
     /// does not recurse, and cannot find out what is in the cache. Allocates nothing.
@@ -58,7 +61,7 @@ internal sealed class Recursor(
         return code != ResponseCode.Success || TtlAging.TryApply(values[..length], hit.AgeSeconds);
     }
 
-    /// <summary>Answers from the cache or from whoever is responsible.</summary>
+    /// <summary>Answers from the cache or from whoever is responsible. Only where <see cref="IsPossible"/>.</summary>
     public async ValueTask<Answer> ResolveAsync(Call call, CancellationToken cancellationToken)
     {
         if (IsTooFar(call.Header))
@@ -92,7 +95,7 @@ internal sealed class Recursor(
     private bool TryAsk(Call call, out ResolverQuestion question)
     {
         var request = (ResolutionRequest)call.Message.Body;
-        question = new ResolverQuestion(request.Handle)
+        question = new ResolverQuestion(new Utf8String(PrefixHandles.Complete(request.Handle.Span)))
         {
             Indexes = request.Indexes,
             Types = request.Types,
