@@ -156,8 +156,14 @@ internal static class Idctl
 
         public override int Invoke(ParseResult parseResult)
         {
-            standard.Invoke(parseResult);
             var command = parseResult.CommandResult.Command;
+            // An option of the command takes the place of the common one of that name, and would be shown beside it.
+            var replaced = command is RootCommand
+                ? []
+                : parseResult.RootCommandResult.Command.Options.Where(common => command.Options.Any(own => own.Name == common.Name)).ToList();
+            foreach (var option in replaced) option.Hidden = true;
+            standard.Invoke(parseResult);
+            foreach (var option in replaced) option.Hidden = false;
             var output = parseResult.InvocationConfiguration.Output;
             output.WriteLine("Examples:");
             output.WriteLine(command switch

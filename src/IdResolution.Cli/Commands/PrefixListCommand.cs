@@ -36,7 +36,7 @@ internal sealed class PrefixListCommand : IdctlCommand
         await using var client = context.OpenClient();
         var suspended = await SuspendedAsync(client, prefix, cancellation);
         var waiting = new Queue<Task<(Utf8String Prefix, ResolutionAnswer Answer)>>();
-        await foreach (var part in client.ListAsync(prefix, derivedPrefixes: true, cancellation))
+        await foreach (var part in client.ListAsync(DerivedFrom(prefix), cancellation: cancellation))
         {
             if (!part.IsSuccess) return context.Refuse(part, OpCode.ListDerivedPrefixes, prefix);
             foreach (var handle in part.Handles)
@@ -51,6 +51,9 @@ internal sealed class PrefixListCommand : IdctlCommand
         foreach (var name in suspended) Line(context, new Utf8String(name), "suspended", [], [], "no record here");
         return ExitCode.Ok;
     }
+
+    // The marker form, which needs the right to list handles; operation 106 needs one that is rarely given (specification §7.5).
+    private static Utf8String DerivedFrom(Utf8String prefix) => PrefixText.HandleOf(PrefixText.HandleOf(prefix));
 
     // Only administrators of the server may see the markers. Who may not sees suspension in the records all the same.
     private static async Task<SortedSet<string>> SuspendedAsync(HandleClient client, Utf8String prefix, CancellationToken cancellation)

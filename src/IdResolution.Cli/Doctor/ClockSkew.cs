@@ -32,7 +32,7 @@ internal static class ClockSkew
         if (skew is not { } known)
             return (Verdict.Ok, "the time there cannot be told, its answers do not expire after twelve hours as is the custom");
         var off = known.Duration();
-        if (off <= Unnoticed) return (Verdict.Ok, "its clock agrees with ours, as far as the expiration of its answers shows (to seconds)");
+        if (off <= Unnoticed) return (Verdict.Ok, "its clock agrees with ours to seconds, as the expiration of its answers tells");
         var amount = off < TimeSpan.FromMinutes(2)
             ? string.Create(CultureInfo.InvariantCulture, $"{off.TotalSeconds:0} s")
             : string.Create(CultureInfo.InvariantCulture, $"{off.TotalMinutes:0} min");

@@ -5,7 +5,10 @@ namespace IdResolution.Cli.Doctor;
 /// <summary>What a site must answer for: the handles of a prefix, or the prefix handles derived from it.</summary>
 /// <param name="Prefix">The prefix.</param>
 /// <param name="AreDerived">The prefix handles derived from it.</param>
-internal readonly record struct Holding(Utf8String Prefix, bool AreDerived)
+/// <param name="IsNeeded">
+/// Names are lost when it does not. Whether anything is derived from the last prefix of a walk, nobody knows.
+/// </param>
+internal readonly record struct Holding(Utf8String Prefix, bool AreDerived, bool IsNeeded = true)
 {
     /// <summary>What is held, for people.</summary>
     public override string ToString() => AreDerived ? $"the prefix handles derived from {Prefix}" : $"the handles of {Prefix}";

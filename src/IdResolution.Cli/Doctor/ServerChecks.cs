@@ -9,7 +9,7 @@ namespace IdResolution.Cli.Doctor;
 /// <summary>Looks at one server of a site: is it there at every door, is it who it should be, does it say the same of itself, what time is it there.</summary>
 internal sealed class ServerChecks(Prober prober)
 {
-    public async Task<ServerReport> RunAsync(SiteTest test, SiteServer server, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Finding>> RunAsync(SiteTest test, SiteServer server, CancellationToken cancellation)
     {
         var findings = new List<Finding>();
         if (AddressOf(test, server) is { } address) findings.Add(address);
@@ -23,7 +23,7 @@ internal sealed class ServerChecks(Prober prober)
         var probes = await Task.WhenAll(doors.Select(door => prober.AskSiteAsync(door, key is not null, cancellation)));
         var reached = probes.Any(probe => probe.IsReached);
         findings.AddRange(doors.Zip(probes, (door, probe) => Reachable(test, server, door, probe, reached)));
-        if (!reached) return new ServerReport(findings, IsAlive: false);
+        if (!reached) return findings;
         var best = await UnprovenAsync(doors, probes, key is not null, cancellation);
         findings.Add(Key(test, server, key is not null, probes));
         if (best.Answer is { } answer)
@@ -31,7 +31,7 @@ internal sealed class ServerChecks(Prober prober)
             findings.Add(Record(test, server, answer));
             findings.Add(Clock(test, server, answer, best.Elapsed));
         }
-        return new ServerReport(findings, IsAlive: true);
+        return findings;
     }
 
     // What the server says of itself is worth seeing also when it cannot prove it.
@@ -57,7 +57,9 @@ internal sealed class ServerChecks(Prober prober)
         var where = $"{Name(server)}, {door}";
         if (probe.IsReached) return new Finding(Verdict.Ok, test.Level, "reachable", $"{where}: {Milliseconds(probe.Elapsed)}");
         // One closed door of several costs time, not answers.
-        return new Finding(elsewhere ? Verdict.Warn : Verdict.Fail, test.Level, "reachable", $"{where}: {probe.Failure!.TrimEnd('.')}",
+        var failure = probe.Failure!.TrimEnd('.');
+        var text = failure.Contains(door.EndPoint.ToString(), StringComparison.Ordinal) ? $"{Name(server)}: {failure}" : $"{where}: {failure}";
+        return new Finding(elsewhere ? Verdict.Warn : Verdict.Fail, test.Level, "reachable", text,
             elsewhere
                 ? $"a firewall in front of {door}? Open it, or take the interface out of the site record"
                 : $"is idnode running there, and is the address right? If it has moved: {Advices.NewRecord(test.Level)}");
@@ -95,8 +97,8 @@ internal sealed class ServerChecks(Prober prober)
         }
         var differences = SiteDifference.Find(test.Site, own);
         if (differences.Count == 0)
-            return new Finding(Verdict.Ok, test.Level, "record", $"{Name(server)} says of its site what stands above, serial {own.SerialNumber}");
-        var text = $"{Name(server)} says of its site something else than what stands above: {string.Join("; ", differences.Select(difference => difference.Text))}";
+            return new Finding(Verdict.Ok, test.Level, "record", $"{Name(server)} says the same of its site as the record above, serial {own.SerialNumber}");
+        var text = $"{Name(server)} says something else of its site than the record above: {string.Join("; ", differences.Select(difference => difference.Text))}";
         return new Finding(differences[0].Verdict, test.Level, "record", text, Advices.NewRecord(test.Level));
     }
 

@@ -1,4 +1,5 @@
 using IdResolution.Cli.Probing;
+using IdResolution.Protocol.Values;
 
 namespace IdResolution.Cli.Doctor;
 
@@ -14,17 +15,23 @@ internal sealed class SiteChecks(Prober prober)
         if (test.Site.Servers.Count == 0)
             return [new Finding(Verdict.Fail, test.Level, "reachable", "the site record names no server", Advices.NewRecord(test.Level))];
         var servers = test.Site.Servers.Take(MaxServers).ToList();
-        var checks = new ServerChecks(prober);
-        var perServer = await Task.WhenAll(servers.Select(server => checks.RunAsync(test, server, cancellation)));
-        var findings = perServer.SelectMany(server => server.Findings).ToList();
-        if (test.Site.Servers.Count > MaxServers)
+        var findings = test.IsKnown ? [] : await ServersAsync(test, servers, cancellation);
+        if (!test.IsKnown && test.Site.Servers.Count > MaxServers)
         {
             findings.Add(new Finding(Verdict.Warn, test.Level, "reachable",
                 $"only the first {MaxServers} of {test.Site.Servers.Count} servers were looked at"));
         }
-        var alive = servers.Where((_, position) => perServer[position].IsAlive).ToList();
         var split = new SplitChecks(prober);
-        foreach (var holding in test.Holds) findings.AddRange(await split.RunAsync(test, holding, alive, cancellation));
+        foreach (var holding in test.Holds) findings.AddRange(await split.RunAsync(test, holding, servers, cancellation));
+        foreach (var holding in test.Holds.Where(holding => !test.IsKnown && !holding.AreDerived))
+            findings.AddRange(await new CopyChecks(prober).RunAsync(test, holding.Prefix, cancellation));
         return findings;
+    }
+
+    private async Task<List<Finding>> ServersAsync(SiteTest test, List<SiteServer> servers, CancellationToken cancellation)
+    {
+        var checks = new ServerChecks(prober);
+        var findings = await Task.WhenAll(servers.Select(server => checks.RunAsync(test, server, cancellation)));
+        return [.. findings.SelectMany(server => server)];
     }
 }

@@ -17,18 +17,19 @@ internal sealed class SplitChecks(Prober prober)
 
     /// <param name="test">The site.</param>
     /// <param name="holding">What it must answer for.</param>
-    /// <param name="alive">The servers that answer at all; the others have been reported.</param>
+    /// <param name="servers">The servers to ask. About those that do not answer nothing is said here.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<IReadOnlyList<Finding>> RunAsync(SiteTest test, Holding holding, IReadOnlyList<SiteServer> alive, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Finding>> RunAsync(SiteTest test, Holding holding, IReadOnlyList<SiteServer> servers, CancellationToken cancellation)
     {
         var site = test.Site;
         var samples = SamplesFor(site, holding);
-        var findings = await Task.WhenAll(alive.Select(server => CheckAsync(test, holding, server, samples, cancellation)));
-        var wrong = findings.OfType<Finding>().ToList();
-        if (wrong.Count > 0 || alive.Count == 0) return wrong;
+        var seen = await Task.WhenAll(servers.Select((server, position) => CheckAsync(test, holding, server, position, samples, cancellation)));
+        var wrong = seen.Select(one => one.Wrong).OfType<Finding>().ToList();
+        var reached = seen.Count(one => one.IsReached);
+        if (wrong.Count > 0 || reached == 0) return wrong;
         var text = site.Servers.Count == 1
             ? $"{Name(site.Servers[0])} answers for {holding}"
-            : $"{(alive.Count == site.Servers.Count ? "each server" : "each server that was reached")} answers for its own part of {holding} and for no other ({site.HashOption})";
+            : $"{(reached == site.Servers.Count ? "each server" : "each server that was reached")} answers for its own part of {holding} and for no other ({site.HashOption})";
         return [new Finding(Verdict.Ok, test.Level, Check(site), text)];
     }
 
@@ -46,24 +47,29 @@ internal sealed class SplitChecks(Prober prober)
         return samples;
     }
 
-    private async Task<Finding?> CheckAsync(
-        SiteTest test, Holding holding, SiteServer server, List<Utf8String>[] samples, CancellationToken cancellation)
+    private async Task<(bool IsReached, Finding? Wrong)> CheckAsync(
+        SiteTest test, Holding holding, SiteServer server, int position, List<Utf8String>[] samples, CancellationToken cancellation)
     {
-        var position = test.Site.Servers.TakeWhile(other => !ReferenceEquals(other, server)).Count();
         // A site of its own, so that the hash sends everything there.
         var alone = test.Site with { Servers = [server] };
         var own = await AskAsync(alone, samples[position], cancellation);
         if (own.Contains(ResponseCode.ServerNotResponsible))
         {
-            return new Finding(Verdict.Fail, test.Level, Check(test.Site), $"{Name(server)} is named for {holding} and says that it does not hold them",
+            if (!holding.IsNeeded)
+            {
+                return (true, new Finding(Verdict.Ok, test.Level, Check(test.Site),
+                    $"{Name(server)} does not hold {holding}: none can be delegated there until it does ({holding.HomeCommand})"));
+            }
+            return (true, new Finding(Verdict.Fail, test.Level, Check(test.Site), $"{Name(server)} is named for {holding} and says that it does not hold them",
                 $"there, as an administrator of the server: {holding.HomeCommand}"
-                + (samples.Length > 1 ? "; if they are homed, its site file or its own id in it is another one" : ""));
+                + (samples.Length > 1 ? "; if they are homed, its site file or its own id in it is another one" : "")));
         }
         var foreign = samples.Where((_, other) => other != position).SelectMany(names => names.Take(1)).Take(NamesOfEach).ToList();
         var strange = await AskAsync(alone, foreign, cancellation);
-        if (!strange.Any(code => code is not (null or ResponseCode.ServerNotResponsible or ResponseCode.ServerTooBusy))) return null;
-        return new Finding(Verdict.Fail, test.Level, Check(test.Site), $"{Name(server)} answers for names that hash to other servers of its site",
-            $"its site file names other servers or another hash option than the record: {Advices.NewRecord(test.Level)}");
+        if (!strange.Any(code => code is not (null or ResponseCode.ServerNotResponsible or ResponseCode.ServerTooBusy)))
+            return (own.Concat(strange).Any(code => code is not null), null);
+        return (true, new Finding(Verdict.Fail, test.Level, Check(test.Site), $"{Name(server)} answers for names that hash to other servers of its site",
+            $"its site file names other servers or another hash option than the record: {Advices.NewRecord(test.Level)}"));
     }
 
     private async Task<ResponseCode?[]> AskAsync(SiteRecord alone, IEnumerable<Utf8String> names, CancellationToken cancellation) =>

@@ -188,8 +188,8 @@ internal sealed class TreeWalk(Prober prober)
         {
             var holds = new List<Holding>();
             if (sites.Contains(site)) holds.Add(new Holding(level, AreDerived: false));
-            if (prefixSites.Contains(site)) holds.Add(new Holding(level, AreDerived: true));
-            _tests.Add(new SiteTest(level, site, _isPublic, holds));
+            if (prefixSites.Contains(site)) holds.Add(new Holding(level, AreDerived: true, IsNeeded: !isLast));
+            _tests.Add(new SiteTest(level, site, _isPublic, holds) { IsKnown = _tests.Any(test => test.Site.Equals(site)) });
         }
         if (sites.Count > 0 && sites.All(site => !site.IsPrimary))
         {
