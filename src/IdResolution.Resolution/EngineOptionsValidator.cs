@@ -24,12 +24,14 @@ public static class EngineOptionsValidator
         Check(options.MaxGroupLists is >= 1 and <= 100_000, nameof(EngineOptions.MaxGroupLists), "from 1 to 100,000");
         Check(options.MaxCommitAttempts is >= 1 and <= 10_000, nameof(EngineOptions.MaxCommitAttempts), "from 1 to 10,000");
         options.Sessions.Validate((holds, name, range) => Check(holds, $"{nameof(EngineOptions.Sessions)}.{name}", range));
+        options.Recursion.Validate((holds, name, range) => Check(holds, $"{nameof(EngineOptions.Recursion)}.{name}", range));
         CheckTemplates(options, errors);
         Check(options.Listings.MaxListings is >= 1 and <= 10_000, nameof(ListingOptions.MaxListings), "from 1 to 10,000");
         Check(options.Listings.MaxListingsPerSource is >= 1 and <= 10_000, nameof(ListingOptions.MaxListingsPerSource), "from 1 to 10,000");
         Check(options.Attempts.FailuresPerSource is >= 1 and <= 1_000_000, "Attempts.FailuresPerSource", "from 1 to 1,000,000");
         Check(options.Attempts.FailuresPerIdentity is >= 1 and <= 1_000_000, "Attempts.FailuresPerIdentity", "from 1 to 1,000,000");
         Check(options.Attempts.VerifiesPerSource is >= 1 and <= 1_000_000, "Attempts.VerifiesPerSource", "from 1 to 1,000,000");
+        Check(options.Delegation.SuspendedTtl.TotalSeconds is >= 1 and <= 86_400, "Delegation.SuspendedTtl", "from 1 second to 1 day");
         Check(options.Audit.MaxRefusals >= 1, "Audit.MaxRefusals", "at least 1");
         Check(options.Audit.MaxRefusalsPerSource >= 1, "Audit.MaxRefusalsPerSource", "at least 1");
         var administrators = options.Quotas.Exceptions.Select(entry => new Utf8String(HandleName.Folded(entry.Administrator.Handle.Span)));

@@ -1,8 +1,11 @@
 using System.Buffers;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution.Authorization;
+using IdResolution.Resolution.Delegation;
+using IdResolution.Resolution.Recursion;
 using IdResolution.Resolution.Serving;
 using IdResolution.Resolution.Templates;
 using IdResolution.Storage;
@@ -10,12 +13,12 @@ using IdResolution.Storage;
 namespace IdResolution.Resolution.Resolve;
 
 /// <summary>
-/// Resolution where memory alone does not tell: a digest is wanted, the store must wait, values are for administrators, or a rule
-/// answers (specification §5.1 to §5.4). The same steps and the same filter as the synchronous half.
+/// Resolution where memory alone does not tell: a digest is wanted, the store must wait, values are for administrators, a rule answers, or
+/// another service must be asked (specification §5.1 to §5.4). The same steps and the same filter as the synchronous half.
 /// </summary>
 internal sealed class TimedResolution(
-    IHandleStore store, Records records, Responsibility responsibility, TemplateResolver templates, Authorizer authorizer, ServerStatus status,
-    EngineOptions options, EngineState state) : IOperation
+    IHandleStore store, Records records, Responsibility responsibility, Suspensions suspensions, Referrals referrals, TemplateResolver templates,
+    Recursor recursor, Authorizer authorizer, ServerStatus status, EngineOptions options, EngineState state) : IOperation
 {
     /// <summary>Wide questions looked through at a time; they are computation only, and half of the processors is for others.</summary>
     private static readonly int MaxWide = Math.Max(1, Environment.ProcessorCount / 2);
@@ -34,14 +37,25 @@ internal sealed class TimedResolution(
 
         var name = PrefixHandles.Complete(request.Handle.Span);
         var code = responsibility.Judge(name, call.Header);
-        if (code != ResponseCode.None) return code;
+        var suspension = suspensions.Of(name);
+        if (suspension != Suspension.None)
+        {
+            if (code != ResponseCode.None) return code;
+            return suspension == Suspension.Below ? ResponseCode.HandleNotFound : await ReadAsync(call, suspensions.Record, DemandStatusAsync).ConfigureAwait(false);
+        }
+        if (code != ResponseCode.None)
+        {
+            var peer = PeerAddress.From(call.Request.Remote.Address);
+            if (recursor.Offers(request.Handle.Span, name, call.Header.Flags, peer)) return await recursor.ResolveAsync(call, cancellationToken).ConfigureAwait(false);
+            return await referrals.AnswerAsync(call, name, code, cancellationToken).ConfigureAwait(false);
+        }
         var record = await store.FindAsync(records.KeyOf(name), cancellationToken).ConfigureAwait(false);
         if (record is not null)
         {
             return await ReadAsync(call, record.Values, () => DemandReadAsync(Records.Decode(record))).ConfigureAwait(false);
         }
         var expanded = await templates.ExpandAsync(name, call, cancellationToken).ConfigureAwait(false);
-        if (expanded.Code != ResponseCode.Success) return expanded.Code;
+        if (expanded.Code != ResponseCode.Success) return await referrals.AnswerAsync(call, name, expanded.Code, cancellationToken).ConfigureAwait(false);
         return await ReadAsync(call, ValueList.ToArray(expanded.Values), () => DemandReadAsync([.. expanded.Values, .. expanded.Base]))
             .ConfigureAwait(false);
 

@@ -4,9 +4,11 @@ using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Audit;
 using IdResolution.Resolution.Authentication;
+using IdResolution.Resolution.Delegation;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.National;
 using IdResolution.Resolution.Quotas;
+using IdResolution.Resolution.Recursion;
 using IdResolution.Resolution.Sessions;
 using IdResolution.Security.Sessions;
 
@@ -17,9 +19,9 @@ namespace IdResolution.Resolution.Serving;
 /// execute, conclude, reply. Safe for use from many threads.
 /// </summary>
 internal sealed class AsynchronousHalf(
-    Gate gate, ISessionSource sessions, ChallengeTable challenges, AttemptLimits attempts, Authenticator authenticator, QuotaGate quotas,
-    Auditor auditor, ReplySender sender, EngineMetrics metrics, FailureMetrics failures, EngineOptions options, EngineState state,
-    IReadOnlyDictionary<OpCode, IOperation> operations)
+    Gate gate, ISessionSource sessions, ChallengeTable challenges, AttemptLimits attempts, Authenticator authenticator, DelegationGate delegations,
+    QuotaGate quotas, Auditor auditor, ReplySender sender, EngineMetrics metrics, FailureMetrics failures, EngineOptions options, EngineState state,
+    CacheEviction eviction, IReadOnlyDictionary<OpCode, IOperation> operations)
 {
     public async ValueTask AnswerAsync(Request request, IReplySink replies, CancellationToken cancellationToken)
     {
@@ -177,6 +179,7 @@ internal sealed class AsynchronousHalf(
                 var proof = await authenticator.ProveAsync(asker, cancellationToken).ConfigureAwait(false);
                 if (proof != ResponseCode.Success) return proof;
             }
+            if (await delegations.JudgeAsync(call, cancellationToken).ConfigureAwait(false) is { } ended) return ended;
             var code = quotas.Take(call, out var charge);
             if (code != ResponseCode.None) return code;
             var answer = default(Answer);
@@ -217,6 +220,7 @@ internal sealed class AsynchronousHalf(
         if (call is { Session: { } session, Asker: { Outcome: ResponseCode.Success, Proof: Proof.Challenge } asker }) session.Answered(asker);
         failures.Count(answer.Code);
         answer = await auditor.RecordAsync(call, answer).ConfigureAwait(false);
+        await eviction.AfterAsync(call, answer).ConfigureAwait(false);
         return await sender.SendAsync(call, answer with { Code = NationalCodes.For(answer.Code, call.IsNational) }, cancellationToken).ConfigureAwait(false);
     }
 

@@ -15,11 +15,11 @@ internal sealed class Responsibility(IHandleStore store, NodeSite site)
     public const int MaxRecursionCount = 10;
 
     /// <summary>Ancestors of a prefix handle looked at for a marker: a hostile name has a thousand.</summary>
-    private const int MaxAncestors = 32;
+    public const int MaxAncestors = 32;
 
     /// <summary>
-    /// None when the handle, which has a slash, is ours; else the code that says why not. Recursion is not offered, so a request for it is
-    /// refused like any other.
+    /// None when the handle, which has a slash, is ours; else the code for those whom recursion is not offered: a request for it is refused
+    /// like any other.
     /// </summary>
     public ResponseCode Judge(ReadOnlySpan<byte> handle, in Header header)
     {
