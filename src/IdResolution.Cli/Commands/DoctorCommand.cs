@@ -32,7 +32,7 @@ internal sealed class DoctorCommand : IdctlCommand
     {
         var prefix = PrefixText.Parse(context.GetName(_prefix));
         var roots = context.Connection.Roots is { Count: > 0 } named ? named : Configured(context.Connection.Options);
-        using var prober = new Prober(context, context.Timeout ?? CheckTimeout);
+        using var prober = new Prober(context.Connection.Options, context.Timeout ?? CheckTimeout);
         var report = new DoctorReport(context, prefix.ToString());
         var (sites, findings) = await RootFinder.FindAsync(roots, prober, cancellation);
         report.Add(findings);
