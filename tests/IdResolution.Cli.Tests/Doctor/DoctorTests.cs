@@ -198,7 +198,7 @@ public sealed class DoctorTests
         second.Misbehave = request => request.OpCode != OpCode.GetSiteInfo
             ? null
             : [Signing.Sign(request.Reply(ResponseCode.Success, new Protocol.Messages.SiteInfoResponse { Site = mirror.ToArray() }), second.Key!)];
-        second.Delegate("88.100.1", _tree.Second);
+        second.Hold("0.NA/88.100.1", Both(_tree.Second));
         _tree.Top.Hold("0.NA/88.100", TreeNode.SiteValue(1, "HS_SITE", _tree.Secondary), TreeNode.SiteValue(2, "HS_SITE", mirror),
             TreeNode.SiteValue(3, "HS_SITE.PREFIX", _tree.Secondary), TreeNode.SiteValue(4, "HS_SITE.PREFIX", mirror), Admin());
 
