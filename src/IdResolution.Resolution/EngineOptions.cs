@@ -1,5 +1,6 @@
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution.Administration;
+using IdResolution.Resolution.Delegation;
 using IdResolution.Resolution.National;
 using IdResolution.Resolution.Sessions;
 using IdResolution.Resolution.Templates;
@@ -131,6 +132,9 @@ public sealed class EngineOptions
 
     /// <summary>Sessions (specification §6.8).</summary>
     public SessionOptions Sessions { get; set; } = new();
+
+    /// <summary>Prefixes that other services hold or that are suspended (specification §5.7).</summary>
+    public DelegationOptions Delegation { get; set; } = new();
 
     /// <summary>Rules that answer for names that are not stored (specification §5.4).</summary>
     public TemplateOptions Templates { get; set; } = new();

@@ -30,6 +30,7 @@ public static class EngineOptionsValidator
         Check(options.Attempts.FailuresPerSource is >= 1 and <= 1_000_000, "Attempts.FailuresPerSource", "from 1 to 1,000,000");
         Check(options.Attempts.FailuresPerIdentity is >= 1 and <= 1_000_000, "Attempts.FailuresPerIdentity", "from 1 to 1,000,000");
         Check(options.Attempts.VerifiesPerSource is >= 1 and <= 1_000_000, "Attempts.VerifiesPerSource", "from 1 to 1,000,000");
+        Check(options.Delegation.SuspendedTtl.TotalSeconds is >= 1 and <= 86_400, "Delegation.SuspendedTtl", "from 1 second to 1 day");
         Check(options.Audit.MaxRefusals >= 1, "Audit.MaxRefusals", "at least 1");
         Check(options.Audit.MaxRefusalsPerSource >= 1, "Audit.MaxRefusalsPerSource", "at least 1");
         var administrators = options.Quotas.Exceptions.Select(entry => new Utf8String(HandleName.Folded(entry.Administrator.Handle.Span)));

@@ -4,6 +4,7 @@ using IdResolution.Resolution.Administration;
 using IdResolution.Resolution.Audit;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Authorization;
+using IdResolution.Resolution.Delegation;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.National;
 using IdResolution.Resolution.Quotas;
@@ -63,14 +64,17 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         _challenges = new ChallengeTable(options, time, random, ids);
         _sessions = new SessionTable(options.Sessions, time, ids);
         _signer = new AnswerSigner(parts.ServerKey);
-        _metrics = new EngineMetrics(() => _challenges.Count, () => _sessions.Count);
+        var suspensions = new Suspensions(store, options, time);
+        _metrics = new EngineMetrics(() => _challenges.Count, () => _sessions.Count, () => suspensions.Count);
         var gate = new Gate(options);
         var responsibility = new Responsibility(store, site);
         var head = new ReplyHead(site, time);
         var records = new Records(store, responsibility, options, parts.Remote);
         var templates = new TemplateResolver(store, records, responsibility, options, parts, time);
+        var referrals = new Referrals(store, site, responsibility, options, parts.Resolver);
         ISessionSource sessions = options.National.Enabled ? new NationalSessions(_sessions) : _sessions;
-        _synchronous = new SynchronousHalf(store, site, options, _state, gate, sessions, responsibility, templates, head, _metrics);
+        _synchronous = new SynchronousHalf(
+            store, site, options, _state, gate, sessions, responsibility, suspensions, referrals, templates, head, _metrics);
 
         var sender = new ReplySender(head, _signer);
         var attempts = new AttemptLimits(options.Attempts, time);
@@ -81,10 +85,11 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var status = new ServerStatus(store, _metrics, () => _challenges.Count, time);
         _listings = new ListingGate(options.Listings);
         var listHandles = new ListHandles(store, responsibility, authorizer, sender, _listings, options, _state);
-        var homePrefix = new HomePrefix(store, writeGate, authorizer, options);
+        var homePrefix = new HomePrefix(store, writeGate, authorizer, suspensions, options);
         var operations = new Dictionary<OpCode, IOperation>
         {
-            [OpCode.Resolution] = new TimedResolution(store, records, responsibility, templates, authorizer, status, options, _state),
+            [OpCode.Resolution] = new TimedResolution(
+                store, records, responsibility, suspensions, referrals, templates, authorizer, status, options, _state),
             [OpCode.GetSiteInfo] = new TimedSiteInfo(site),
             [OpCode.CreateHandle] = new CreateHandle(writeGate, responsibility, changer, authorizer, options, time),
             [OpCode.DeleteHandle] = new DeleteHandle(writeGate, changer, authorizer),
@@ -93,7 +98,8 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             [OpCode.ModifyValue] = new ModifyValues(writeGate, changer, authorizer, options, time),
             [OpCode.ListHandles] = listHandles,
             [OpCode.ListDerivedPrefixes] = listHandles,
-            [OpCode.VerifyResponse] = new VerifyAnswer(store, records, responsibility, templates, _authenticator, attempts, _failures, _state),
+            [OpCode.VerifyResponse] = new VerifyAnswer(
+                store, records, responsibility, suspensions, templates, _authenticator, attempts, _failures, _state),
             [OpCode.Login] = new Login(_authenticator, options.National),
             [OpCode.HomePrefix] = homePrefix,
             [OpCode.UnhomePrefix] = homePrefix,
@@ -103,7 +109,8 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         };
         _auditor = new Auditor(parts.Audit, options.Audit, time);
         _asynchronous = new AsynchronousHalf(
-            gate, sessions, _challenges, attempts, _authenticator, new QuotaGate(parts.Quotas, options.Quotas, time), _auditor, sender, _metrics,
+            gate, sessions, _challenges, attempts, _authenticator,
+            new DelegationGate(store, suspensions, referrals, responsibility, templates, authorizer, _state), new QuotaGate(parts.Quotas, options.Quotas, time), _auditor, sender, _metrics,
             _failures, options, _state, operations);
     }
 

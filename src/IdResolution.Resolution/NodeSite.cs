@@ -27,6 +27,7 @@ public sealed class NodeSite
         {
             throw new ArgumentException("the site record has no server at that position", nameof(serverIndex));
         }
+        Mark = site.Servers[serverIndex].ToMark();
         Record = record.ToArray();
         ServerIndex = serverIndex;
         IsPrimary = isPrimary;
@@ -34,6 +35,9 @@ public sealed class NodeSite
 
     /// <summary>The encoded record.</summary>
     public ReadOnlyMemory<byte> Record { get; }
+
+    /// <summary>Octets by which this server is recognised in any encoded site record (<see cref="SiteServer.ToMark"/>).</summary>
+    internal ReadOnlyMemory<byte> Mark { get; }
 
     /// <summary>Serial number of the record; stands in the header of every answer.</summary>
     public ushort SerialNumber { get; }

@@ -36,6 +36,19 @@ public sealed record SiteServer
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, PublicKey.Length, Interfaces.Count);
 
+    /// <summary>
+    /// Octets that stand in every encoded site record that names this server, whatever its serial number: address and key, without a key the
+    /// interfaces too.
+    /// </summary>
+    public byte[] ToMark()
+    {
+        using var writer = new WireWriter();
+        writer.WriteOctets(AddressOctets());
+        writer.WriteBlob(PublicKey.Span);
+        if (PublicKey.IsEmpty) WriteInterfaces(writer);
+        return writer.ToArray();
+    }
+
     /// <summary>Reads one server; meaningless when the reader has a fault afterwards.</summary>
     internal static SiteServer Read(ref WireReader reader) => new()
     {
@@ -50,6 +63,11 @@ public sealed record SiteServer
         writer.WriteUInt32(Id);
         writer.WriteOctets(AddressOctets());
         writer.WriteBlob(PublicKey.Span);
+        WriteInterfaces(writer);
+    }
+
+    private void WriteInterfaces(WireWriter writer)
+    {
         writer.WriteUInt32((uint)Interfaces.Count);
         foreach (var door in Interfaces)
         {

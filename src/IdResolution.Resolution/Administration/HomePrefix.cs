@@ -2,24 +2,26 @@ using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
 using IdResolution.Resolution.Authorization;
+using IdResolution.Resolution.Delegation;
 using IdResolution.Resolution.Serving;
 using IdResolution.Storage;
 
 namespace IdResolution.Resolution.Administration;
 
 /// <summary>
-/// Homes (op 300) and unhomes (op 301) a prefix or a derived-prefix marker (specification §7.6). Order: node, name (102), challenge, server
+/// Homes (op 300) and unhomes (op 301) a prefix, a derived-prefix marker (specification §7.6) or the marker of a suspended prefix (ADR 0018). Order: node, name (102), challenge, server
 /// administrators. Asking for what is so already succeeds and writes nothing. Unhoming deletes no handles.
 /// </summary>
-internal sealed class HomePrefix(IHandleStore store, WriteGate gate, Authorizer authorizer, EngineOptions options) : IOperation
+internal sealed class HomePrefix(IHandleStore store, WriteGate gate, Authorizer authorizer, Suspensions suspensions, EngineOptions options) : IOperation
 {
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
         var code = gate.JudgeNode();
         if (code != ResponseCode.None) return code;
         var prefixHandle = PrefixHandles.Complete(((HandleRequest)call.Message.Body).Handle.Span);
-        if (!IsPrefixOrMarker(prefixHandle)) return ResponseCode.InvalidHandle;
-        code = await authorizer.DemandServerAdministratorAsync(call, options.HomeAdministrators, cancellationToken).ConfigureAwait(false);
+        var suspends = Suspensions.IsValidMarker(prefixHandle);
+        if (!suspends && !IsPrefixOrMarker(prefixHandle)) return ResponseCode.InvalidHandle;
+        code = await authorizer.DemandServerAdministratorAsync(call, suspends ? [] : options.HomeAdministrators, cancellationToken).ConfigureAwait(false);
         if (code != ResponseCode.Success) return code;
 
         var homes = call.Header.OpCode == OpCode.HomePrefix;
@@ -33,6 +35,7 @@ internal sealed class HomePrefix(IHandleStore store, WriteGate gate, Authorizer 
             ExpectedTransactionId = StoreChange.AnyVersion,
         };
         var result = await store.CommitAsync(change, cancellationToken).ConfigureAwait(false);
+        if (suspends) suspensions.Refresh();
         return result.Status switch
         {
             CommitStatus.Committed => Answer.Success() with { TransactionId = result.TransactionId },

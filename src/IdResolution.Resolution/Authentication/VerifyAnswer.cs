@@ -1,6 +1,7 @@
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
+using IdResolution.Resolution.Delegation;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.Serving;
 using IdResolution.Resolution.Templates;
@@ -13,9 +14,8 @@ namespace IdResolution.Resolution.Authentication;
 /// or key that does not exist is answered like a wrong answer.
 /// </summary>
 internal sealed class VerifyAnswer(
-    IHandleStore store, Records records, Responsibility responsibility, TemplateResolver templates, Authenticator authenticator,
-    AttemptLimits attempts, FailureMetrics failures,
-    EngineState state) : IOperation
+    IHandleStore store, Records records, Responsibility responsibility, Suspensions suspensions, TemplateResolver templates,
+    Authenticator authenticator, AttemptLimits attempts, FailureMetrics failures, EngineState state) : IOperation
 {
     public async ValueTask<Answer> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
@@ -33,7 +33,11 @@ internal sealed class VerifyAnswer(
         }
         var record = await store.FindAsync(records.KeyOf(handle), cancellationToken).ConfigureAwait(false);
         IReadOnlyList<HandleValue> values;
-        if (record is not null)
+        if (suspensions.Of(handle) != Suspension.None)
+        {
+            values = [];
+        }
+        else if (record is not null)
         {
             values = Records.Decode(record);
         }

@@ -28,7 +28,7 @@ internal sealed class EngineMetrics : IDisposable
     private long _faults;
     private long _sessionSetUps;
 
-    public EngineMetrics(Func<int> outstandingChallenges, Func<int> openSessions)
+    public EngineMetrics(Func<int> outstandingChallenges, Func<int> openSessions, Func<int> suspendedPrefixes)
     {
         var stripes = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount);
         _stripeMask = stripes - 1;
@@ -43,6 +43,8 @@ internal sealed class EngineMetrics : IDisposable
         _meter.CreateObservableUpDownCounter(
             "idresolution.resolution.challenges", outstandingChallenges, "{challenge}", "Challenges waiting for an answer.");
         _meter.CreateObservableUpDownCounter("idresolution.resolution.sessions", openSessions, "{session}", "Sessions open.");
+        _meter.CreateObservableUpDownCounter(
+            "idresolution.resolution.suspended_prefixes", suspendedPrefixes, "{prefix}", "Prefixes that an operator has suspended.");
         _meter.CreateObservableCounter(
             "idresolution.resolution.session_setups", () => Interlocked.Read(ref _sessionSetUps), "{session}", "Sessions set up.");
         _meter.CreateObservableCounter(

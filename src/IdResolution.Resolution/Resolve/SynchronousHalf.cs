@@ -5,6 +5,7 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
+using IdResolution.Resolution.Delegation;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.Serving;
 using IdResolution.Resolution.Sessions;
@@ -14,13 +15,13 @@ using IdResolution.Storage;
 namespace IdResolution.Resolution.Resolve;
 
 /// <summary>
-/// A query from the door to the answer (specification §5.1 to §5.3): everything that memory can tell is answered here, on the caller's
+/// A query from the door to the answer (specification §5.1 to §5.3, §5.7): everything that memory can tell is answered here, on the caller's
 /// thread, without a lock and without allocating. What needs a digest, a signature, a challenge or a write is left to the asynchronous
 /// half.
 /// </summary>
 internal sealed class SynchronousHalf(
     IHandleStore store, NodeSite site, EngineOptions options, EngineState state, Gate gate, ISessionSource sessions,
-    Responsibility responsibility, TemplateResolver templates, ReplyHead head, EngineMetrics metrics)
+    Responsibility responsibility, Suspensions suspensions, Referrals referrals, TemplateResolver templates, ReplyHead head, EngineMetrics metrics)
 {
     public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, PeerAddress peer, Span<byte> reply, out int replyLength)
     {
@@ -111,27 +112,33 @@ internal sealed class SynchronousHalf(
         Span<byte> key = stackalloc byte[HandleName.MaxLength + 16];
         var name = PrefixHandles.Complete(handle, completed);
         var code = responsibility.Judge(name, header);
-        if (code != ResponseCode.None) return Refuse(envelope, header, code, reply, out replyLength);
         HandleName.WriteStorageKey(name, key, options.CaseSensitive);
+        key = key[..name.Length];
+        if (suspensions.Any && suspensions.Of(name) is var suspension and not Suspension.None)
+        {
+            if (code == ResponseCode.None && suspension == Suspension.Itself)
+            {
+                return Give(question, reader, suspensions.Record.Span, envelope, header, transport, reply, out replyLength);
+            }
+            return Refuse(envelope, header, code == ResponseCode.None ? ResponseCode.HandleNotFound : code, reply, out replyLength);
+        }
+        if (code != ResponseCode.None) return ReferOrRefuse(code, key, envelope, header, reply, out replyLength);
 
-        var found = store.TryFind(key[..name.Length], out var lease);
+        var found = store.TryFind(key, out var lease);
         if (found == LookupStatus.NeedsTime || (found == LookupStatus.NotFound && templates.MayExpand(name))) return Outcome.NeedsTime;
-        if (found == LookupStatus.NotFound) return Refuse(envelope, header, ResponseCode.HandleNotFound, reply, out replyLength);
-        ReadVerdict verdict;
-        int valuesLength;
-        var valuesStart = ReplyHead.Length + sizeof(uint) + handle.Length;
-        try
-        {
-            var left = reply.Length - valuesStart - ReplyHead.CredentialLength;
-            var destination = left > 0 ? reply.Slice(valuesStart, left) : default;
-            verdict = ReadFilter.Write(question, reader, lease.Values, destination, out valuesLength);
-        }
-        finally
-        {
-            lease.Dispose();
-        }
+        if (found == LookupStatus.NotFound) return ReferOrRefuse(ResponseCode.HandleNotFound, key, envelope, header, reply, out replyLength);
+        using (lease) return Give(question, reader, lease.Values, envelope, header, transport, reply, out replyLength);
+    }
 
-        switch (verdict)
+    // What the asker wants of a record, and may see.
+    private Outcome Give(
+        in ResolutionQuestion question, Reader reader, ReadOnlySpan<byte> values, in Envelope envelope, in Header header, ClientTransport transport,
+        Span<byte> reply, out int replyLength)
+    {
+        var handle = question.Handle;
+        var valuesStart = ReplyHead.Length + sizeof(uint) + handle.Length;
+        var left = reply.Length - valuesStart - ReplyHead.CredentialLength;
+        switch (ReadFilter.Write(question, reader, values, left > 0 ? reply.Slice(valuesStart, left) : default, out var valuesLength))
         {
             case ReadVerdict.Written:
                 BinaryPrimitives.WriteUInt32BigEndian(reply[ReplyHead.Length..], (uint)handle.Length);
@@ -151,6 +158,32 @@ internal sealed class SynchronousHalf(
             default:
                 replyLength = 0;
                 return Outcome.NeedsTime;
+        }
+    }
+
+    // A prefix handle that is not here may be on another service that an ancestor of it names.
+    private Outcome ReferOrRefuse(
+        ResponseCode code, ReadOnlySpan<byte> key, in Envelope envelope, in Header header, Span<byte> reply, out int replyLength)
+    {
+        replyLength = 0;
+        var mayBeElsewhere = code is ResponseCode.HandleNotFound or ResponseCode.ServerNotResponsible;
+        var way = mayBeElsewhere ? referrals.WayFor(envelope, header, key) : ReferralWay.None;
+        if (way == ReferralWay.None) return Refuse(envelope, header, code, reply, out replyLength);
+        if (way == ReferralWay.Follow) return Outcome.NeedsTime;
+
+        const int ValuesStart = ReplyHead.Length + sizeof(uint);
+        var left = reply.Length - ValuesStart - ReplyHead.CredentialLength;
+        switch (referrals.TryWrite(key, left > 0 ? reply.Slice(ValuesStart, left) : default, out var valuesLength))
+        {
+            case LookupStatus.NeedsTime:
+                return Outcome.NeedsTime;
+            case LookupStatus.NotFound:
+                return Refuse(envelope, header, code, reply, out replyLength);
+            default:
+                BinaryPrimitives.WriteUInt32BigEndian(reply[ReplyHead.Length..], 0);
+                replyLength = head.WriteAround(reply, envelope, header, ResponseCode.PrefixReferral, sizeof(uint) + valuesLength);
+                metrics.Answered(OpCode.Resolution, ResponseCode.PrefixReferral);
+                return Outcome.Answered;
         }
     }
 

@@ -3,6 +3,7 @@ using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution.Authorization;
+using IdResolution.Resolution.Delegation;
 using IdResolution.Resolution.Serving;
 using IdResolution.Resolution.Templates;
 using IdResolution.Storage;
@@ -14,8 +15,8 @@ namespace IdResolution.Resolution.Resolve;
 /// answers (specification §5.1 to §5.4). The same steps and the same filter as the synchronous half.
 /// </summary>
 internal sealed class TimedResolution(
-    IHandleStore store, Records records, Responsibility responsibility, TemplateResolver templates, Authorizer authorizer, ServerStatus status,
-    EngineOptions options, EngineState state) : IOperation
+    IHandleStore store, Records records, Responsibility responsibility, Suspensions suspensions, Referrals referrals, TemplateResolver templates,
+    Authorizer authorizer, ServerStatus status, EngineOptions options, EngineState state) : IOperation
 {
     /// <summary>Wide questions looked through at a time; they are computation only, and half of the processors is for others.</summary>
     private static readonly int MaxWide = Math.Max(1, Environment.ProcessorCount / 2);
@@ -34,14 +35,20 @@ internal sealed class TimedResolution(
 
         var name = PrefixHandles.Complete(request.Handle.Span);
         var code = responsibility.Judge(name, call.Header);
-        if (code != ResponseCode.None) return code;
+        var suspension = suspensions.Of(name);
+        if (suspension != Suspension.None)
+        {
+            if (code != ResponseCode.None) return code;
+            return suspension == Suspension.Below ? ResponseCode.HandleNotFound : await ReadAsync(call, suspensions.Record, DemandStatusAsync).ConfigureAwait(false);
+        }
+        if (code != ResponseCode.None) return await referrals.AnswerAsync(call, name, code, cancellationToken).ConfigureAwait(false);
         var record = await store.FindAsync(records.KeyOf(name), cancellationToken).ConfigureAwait(false);
         if (record is not null)
         {
             return await ReadAsync(call, record.Values, () => DemandReadAsync(Records.Decode(record))).ConfigureAwait(false);
         }
         var expanded = await templates.ExpandAsync(name, call, cancellationToken).ConfigureAwait(false);
-        if (expanded.Code != ResponseCode.Success) return expanded.Code;
+        if (expanded.Code != ResponseCode.Success) return await referrals.AnswerAsync(call, name, expanded.Code, cancellationToken).ConfigureAwait(false);
         return await ReadAsync(call, ValueList.ToArray(expanded.Values), () => DemandReadAsync([.. expanded.Values, .. expanded.Base]))
             .ConfigureAwait(false);
 

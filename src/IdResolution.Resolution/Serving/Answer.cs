@@ -13,6 +13,9 @@ namespace IdResolution.Resolution.Serving;
 internal readonly record struct Answer(
     ResponseCode Code, MessageBody? Body = null, OpFlags Flags = OpFlags.None, ulong TransactionId = 0, uint SessionId = 0, bool UsedRights = false)
 {
+    /// <summary>True when this server only passes on what another one said: then it does not speak with authority.</summary>
+    public bool IsFromElsewhere { get; init; }
+
     public static Answer Success(MessageBody? body = null, OpFlags flags = OpFlags.None) => new(ResponseCode.Success, body, flags);
 
     public static implicit operator Answer(ResponseCode code) => new(code);

@@ -4,6 +4,7 @@ using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Audit;
 using IdResolution.Resolution.Authentication;
+using IdResolution.Resolution.Delegation;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.National;
 using IdResolution.Resolution.Quotas;
@@ -17,8 +18,8 @@ namespace IdResolution.Resolution.Serving;
 /// execute, conclude, reply. Safe for use from many threads.
 /// </summary>
 internal sealed class AsynchronousHalf(
-    Gate gate, ISessionSource sessions, ChallengeTable challenges, AttemptLimits attempts, Authenticator authenticator, QuotaGate quotas,
-    Auditor auditor, ReplySender sender, EngineMetrics metrics, FailureMetrics failures, EngineOptions options, EngineState state,
+    Gate gate, ISessionSource sessions, ChallengeTable challenges, AttemptLimits attempts, Authenticator authenticator, DelegationGate delegations,
+    QuotaGate quotas, Auditor auditor, ReplySender sender, EngineMetrics metrics, FailureMetrics failures, EngineOptions options, EngineState state,
     IReadOnlyDictionary<OpCode, IOperation> operations)
 {
     public async ValueTask AnswerAsync(Request request, IReplySink replies, CancellationToken cancellationToken)
@@ -177,6 +178,7 @@ internal sealed class AsynchronousHalf(
                 var proof = await authenticator.ProveAsync(asker, cancellationToken).ConfigureAwait(false);
                 if (proof != ResponseCode.Success) return proof;
             }
+            if (await delegations.JudgeAsync(call, cancellationToken).ConfigureAwait(false) is { } ended) return ended;
             var code = quotas.Take(call, out var charge);
             if (code != ResponseCode.None) return code;
             var answer = default(Answer);

@@ -29,12 +29,14 @@ internal sealed class ReplyHead(NodeSite site, TimeProvider time)
         RequestId = request.RequestId,
     };
 
-    /// <summary>The header of an answer; the body length is the caller's to set.</summary>
-    public Header HeaderFor(ProtocolVersion requestVersion, in Header request, ResponseCode code, OpFlags flags) => new()
+    /// <summary>
+    /// The header of an answer; the body length is the caller's to set. What is only passed on is not authoritative (specification §5.5).
+    /// </summary>
+    public Header HeaderFor(ProtocolVersion requestVersion, in Header request, ResponseCode code, OpFlags flags, bool isFromElsewhere = false) => new()
     {
         OpCode = request.OpCode,
         ResponseCode = ErrorReply.OnWire(code, requestVersion),
-        Flags = (request.Flags & Copied) | _always | flags,
+        Flags = ((request.Flags & Copied) | _always | flags) & ~(isFromElsewhere ? OpFlags.Authoritative : OpFlags.None),
         SiteSerial = site.SerialNumber,
         RecursionCount = request.RecursionCount,
         Expiration = (uint)time.GetUtcNow().ToUnixTimeSeconds() + Header.DefaultLifetimeSeconds,

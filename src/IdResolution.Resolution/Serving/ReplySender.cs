@@ -105,7 +105,7 @@ internal sealed class ReplySender(ReplyHead head, AnswerSigner signer)
     {
         Envelope = ReplyHead.EnvelopeFor(reply.Outer, reply.SessionId),
         // The codec sets the digest flag where there is a digest; a challenge of version 2.0 has one in any case and keeps the request's flag.
-        Header = head.HeaderFor(reply.Outer.Version, reply.Header, answer.Code, answer.Flags | (reply.Header.Flags & OpFlags.RequestDigest)),
+        Header = head.HeaderFor(reply.Outer.Version, reply.Header, answer.Code, answer.Flags | (reply.Header.Flags & OpFlags.RequestDigest), answer.IsFromElsewhere),
         RequestDigest = reply.Digest,
         Body = answer.Body ?? (answer.Code == ResponseCode.Success ? new EmptyBody() : new ErrorResponse { Message = Utf8String.Empty }),
     };

@@ -15,7 +15,7 @@ internal sealed class Responsibility(IHandleStore store, NodeSite site)
     public const int MaxRecursionCount = 10;
 
     /// <summary>Ancestors of a prefix handle looked at for a marker: a hostile name has a thousand.</summary>
-    private const int MaxAncestors = 32;
+    public const int MaxAncestors = 32;
 
     /// <summary>
     /// None when the handle, which has a slash, is ours; else the code that says why not. Recursion is not offered, so a request for it is

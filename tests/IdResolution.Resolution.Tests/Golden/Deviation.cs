@@ -13,7 +13,6 @@ internal sealed record Deviation(ResponseCode Code, string Reason)
     /// </summary>
     public static readonly IReadOnlyDictionary<string, Deviation> All = new Dictionary<string, Deviation>
     {
-        ["prefix-referral.response"] = new(ResponseCode.HandleNotFound, "referrals are a later issue"),
         ["answer-unknown-challenge.response"] =
             new(ResponseCode.AuthenticationTimeout, "405 for an unknown challenge (specification §6.1, checklist 94)"),
         ["op-code-zero.response"] = new(ResponseCode.ProtocolError, "request id and version are echoed (specification §3.1)"),

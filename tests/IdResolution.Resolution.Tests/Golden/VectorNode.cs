@@ -37,6 +37,7 @@ internal static class VectorNode
         node.Put("88.100/ADMIN", [.. ValuesOf("resolve-public-only-filter.response"), secret]);
         node.Put("0.NA/88.100", [.. ValuesOf("resolve-prefix-handle.response")]);
         node.Put("0.NA/0.NA", [.. ValuesOf("resolve-root.response")]);
+        node.Put("0.NA/88.500", [.. ((ReferralResponse)ReplyLog.Decode(GoldenVectors.Get("errors", "prefix-referral.response").Octets).Body).Values]);
         node.Remove("88.100/OTHER");
         for (var i = 0; i < Objects; i++)
         {

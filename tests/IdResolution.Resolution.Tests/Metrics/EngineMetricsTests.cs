@@ -27,7 +27,7 @@ public sealed class EngineMetricsTests
     [Test]
     public void Shows_everything_on_the_meter()
     {
-        using var metrics = new EngineMetrics(() => 3, () => 5);
+        using var metrics = new EngineMetrics(() => 3, () => 5, () => 7);
         metrics.Answered(OpCode.Resolution, ResponseCode.Success);
         metrics.Dropped(DropReason.Short);
         metrics.Faulted();
@@ -50,7 +50,7 @@ public sealed class EngineMetricsTests
         {
             ["idresolution.resolution.requests"] = 1, ["idresolution.resolution.answers"] = 1, ["idresolution.resolution.drops"] = 1,
             ["idresolution.resolution.faults"] = 1, ["idresolution.resolution.challenges"] = 3,
-            ["idresolution.resolution.sessions"] = 5, ["idresolution.resolution.session_setups"] = 1,
+            ["idresolution.resolution.sessions"] = 5, ["idresolution.resolution.suspended_prefixes"] = 7, ["idresolution.resolution.session_setups"] = 1,
             ["idresolution.resolution.session_refusals"] = 2,
         }));
 

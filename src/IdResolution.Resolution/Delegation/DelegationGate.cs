@@ -1,0 +1,52 @@
+using IdResolution.Protocol;
+using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Names;
+using IdResolution.Resolution.Authorization;
+using IdResolution.Resolution.Serving;
+using IdResolution.Resolution.Templates;
+using IdResolution.Storage;
+
+namespace IdResolution.Resolution.Delegation;
+
+/// <summary>
+/// Stops administrative requests for handles of suspended prefixes, and refers those for prefix handles that are on another service
+/// (specification §5.7, ADR 0018). Safe for use from many threads.
+/// </summary>
+internal sealed class DelegationGate(
+    IHandleStore store, Suspensions suspensions, Referrals referrals, Responsibility responsibility, TemplateResolver templates, Authorizer authorizer,
+    EngineState state)
+{
+    /// <summary>The answer that ends the request here, or null when it goes on.</summary>
+    public async ValueTask<Answer?> JudgeAsync(Call call, CancellationToken cancellationToken)
+    {
+        if (state.InMaintenance || HandleOf(call.Message.Body) is not { } handle || !HandleName.HasSlash(handle.Span)) return null;
+        var operation = call.Header.OpCode;
+        if (operation is OpCode.HomePrefix or OpCode.UnhomePrefix or OpCode.ListHomedPrefixes) return null;
+        var isList = operation is OpCode.ListHandles or OpCode.ListDerivedPrefixes;
+        if (suspensions.Any && operation != OpCode.VerifyResponse && IsOurs(operation, handle.Span) && suspensions.Of(handle.Span) != Suspension.None)
+        {
+            // Whoever administers the prefix is who he is, but has no rights while it is suspended.
+            var code = await authorizer.DemandServerAdministratorAsync(call, [], cancellationToken).ConfigureAwait(false);
+            return code == ResponseCode.Success ? null : code;
+        }
+        if (isList || referrals.WayFor(call.Outer, call.Header, handle.Span) != ReferralWay.Refer) return null;
+        if (await store.FindAsync(HandleName.Folded(handle.Span), cancellationToken).ConfigureAwait(false) is not null) return null;
+        var expanded = await templates.ExpandAsync(handle.Memory, call, cancellationToken).ConfigureAwait(false);
+        if (expanded.Code != ResponseCode.HandleNotFound) return null;
+        var answer = await referrals.AnswerAsync(call, handle.Memory, ResponseCode.HandleNotFound, cancellationToken).ConfigureAwait(false);
+        return answer.Code == ResponseCode.PrefixReferral ? answer : null;
+    }
+
+    // What is not ours is refused as such.
+    private bool IsOurs(OpCode operation, ReadOnlySpan<byte> handle) =>
+        responsibility.HashesHere(handle) && (operation == OpCode.DeleteHandle || responsibility.IsHomed(handle));
+
+    private static Utf8String? HandleOf(MessageBody body) => body switch
+    {
+        ValuesRequest request => request.Handle,
+        RemoveValueRequest request => request.Handle,
+        HandleRequest request => request.Handle,
+        VerifyRequest request => request.Identity.Handle,
+        _ => default(Utf8String?),
+    };
+}
