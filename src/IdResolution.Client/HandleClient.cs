@@ -225,12 +225,13 @@ public sealed class HandleClient : IAsyncDisposable
         var isSelection = types.Count > 0 || options.Indexes.Count > 0;
         if (isSelection && options.FollowAliases) types = [.. types, new Utf8String(ValueTypes.Alias)];
         if (isSelection && options.Verify) types = [.. types, new Utf8String(ValueTypes.Signature)];
-        return AskFor(
+        var ask = AskFor(
             OpCode.Resolution,
             handle,
             new ResolutionRequest { Handle = handle, Indexes = options.Indexes, Types = types },
             (IsPublicOnly(options) ? OpFlags.PublicOnly : 0) | (options.Authoritative ? OpFlags.Authoritative : 0)
                 | (options.Certified ? OpFlags.Certified : 0)) with { RecursionCount = options.RecursionCount };
+        return options.Recursive ? ask : ask with { Flags = ask.Flags & ~OpFlags.Recursive };
     }
 
     private async Task<Message> AskAsync(Ask ask, CancellationToken cancellation)

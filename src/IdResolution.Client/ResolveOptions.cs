@@ -31,6 +31,11 @@ public sealed record ResolveOptions
     /// <summary>Servers that asked on behalf of each other before this question (specification §3.2); 0 for a client.</summary>
     public byte RecursionCount { get; init; }
 
+    /// <summary>
+    /// Lets a server ask others for us (specification §5.7). False: the answer is what the server itself knows.
+    /// </summary>
+    public bool Recursive { get; init; } = true;
+
     /// <summary>Resolves the target of an HS_ALIAS value instead, at most 20 times.</summary>
     public bool FollowAliases { get; init; }
 

@@ -7,6 +7,7 @@ using IdResolution.Resolution.Templates;
 using IdResolution.Resolution.Audit;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Quotas;
+using IdResolution.Resolution.Recursion;
 using IdResolution.Security;
 
 namespace IdResolution.Resolution;
@@ -135,6 +136,9 @@ public sealed class EngineOptions
 
     /// <summary>Prefixes that other services hold or that are suspended (specification §5.7).</summary>
     public DelegationOptions Delegation { get; set; } = new();
+
+    /// <summary>Answering for prefixes of others, where <see cref="EngineParts.Resolver"/> is given.</summary>
+    public RecursionOptions Recursion { get; set; } = new();
 
     /// <summary>Rules that answer for names that are not stored (specification §5.4).</summary>
     public TemplateOptions Templates { get; set; } = new();

@@ -24,6 +24,7 @@ public static class EngineOptionsValidator
         Check(options.MaxGroupLists is >= 1 and <= 100_000, nameof(EngineOptions.MaxGroupLists), "from 1 to 100,000");
         Check(options.MaxCommitAttempts is >= 1 and <= 10_000, nameof(EngineOptions.MaxCommitAttempts), "from 1 to 10,000");
         options.Sessions.Validate((holds, name, range) => Check(holds, $"{nameof(EngineOptions.Sessions)}.{name}", range));
+        options.Recursion.Validate((holds, name, range) => Check(holds, $"{nameof(EngineOptions.Recursion)}.{name}", range));
         CheckTemplates(options, errors);
         Check(options.Listings.MaxListings is >= 1 and <= 10_000, nameof(ListingOptions.MaxListings), "from 1 to 10,000");
         Check(options.Listings.MaxListingsPerSource is >= 1 and <= 10_000, nameof(ListingOptions.MaxListingsPerSource), "from 1 to 10,000");

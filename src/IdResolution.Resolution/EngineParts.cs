@@ -1,3 +1,4 @@
+using IdResolution.Caching;
 using IdResolution.Client.Resolving;
 using IdResolution.Protocol;
 using IdResolution.Resolution.Quotas;
@@ -27,6 +28,9 @@ public sealed record EngineParts
 
     /// <summary>Who answers for prefixes that are not homed here, where recursion is offered; null not to offer it (specification §5.7).</summary>
     public IHandleResolver? Resolver { get; init; }
+
+    /// <summary>Answers of others; those for handles that are changed here are forgotten there (specification §5.10). Null when there are none.</summary>
+    public AnswerCache? Cache { get; init; }
 
     /// <summary>Where administrative acts are written down; null to write nothing down.</summary>
     public IAuditTrail? Audit { get; init; }

@@ -8,6 +8,7 @@ using IdResolution.Resolution.Delegation;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.National;
 using IdResolution.Resolution.Quotas;
+using IdResolution.Resolution.Recursion;
 using IdResolution.Resolution.Resolve;
 using IdResolution.Resolution.Serving;
 using IdResolution.Resolution.Sessions;
@@ -27,6 +28,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
     private readonly EngineState _state;
     private readonly EngineMetrics _metrics;
     private readonly FailureMetrics _failures = new();
+    private readonly RecursionMetrics _recursions;
     private readonly Auditor _auditor;
     private readonly ChallengeTable _challenges;
     private readonly SessionTable _sessions;
@@ -71,10 +73,13 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var head = new ReplyHead(site, time);
         var records = new Records(store, responsibility, options, parts.Remote);
         var templates = new TemplateResolver(store, records, responsibility, options, parts, time);
-        var referrals = new Referrals(store, site, responsibility, options, parts.Resolver);
+        var slots = new RecursionSlots(options.Recursion.MaxOutstanding, options.Recursion.MaxOutstandingPerClient);
+        _recursions = new RecursionMetrics(() => slots.Taken);
+        var recursor = new Recursor(parts.Resolver, responsibility, options, slots, _recursions);
+        var referrals = new Referrals(store, site, responsibility, recursor, options);
         ISessionSource sessions = options.National.Enabled ? new NationalSessions(_sessions) : _sessions;
         _synchronous = new SynchronousHalf(
-            store, site, options, _state, gate, sessions, responsibility, suspensions, referrals, templates, head, _metrics);
+            store, site, options, _state, gate, sessions, responsibility, suspensions, referrals, templates, recursor, head, _metrics);
 
         var sender = new ReplySender(head, _signer);
         var attempts = new AttemptLimits(options.Attempts, time);
@@ -89,7 +94,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var operations = new Dictionary<OpCode, IOperation>
         {
             [OpCode.Resolution] = new TimedResolution(
-                store, records, responsibility, suspensions, referrals, templates, authorizer, status, options, _state),
+                store, records, responsibility, suspensions, referrals, templates, recursor, authorizer, status, options, _state),
             [OpCode.GetSiteInfo] = new TimedSiteInfo(site),
             [OpCode.CreateHandle] = new CreateHandle(writeGate, responsibility, changer, authorizer, options, time),
             [OpCode.DeleteHandle] = new DeleteHandle(writeGate, changer, authorizer),
@@ -110,8 +115,8 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         _auditor = new Auditor(parts.Audit, options.Audit, time);
         _asynchronous = new AsynchronousHalf(
             gate, sessions, _challenges, attempts, _authenticator,
-            new DelegationGate(store, suspensions, referrals, responsibility, templates, authorizer, _state), new QuotaGate(parts.Quotas, options.Quotas, time), _auditor, sender, _metrics,
-            _failures, options, _state, operations);
+            new DelegationGate(store, suspensions, referrals, responsibility, templates, authorizer, _state), new QuotaGate(parts.Quotas, options.Quotas, time),
+            _auditor, sender, _metrics, _failures, options, _state, new CacheEviction(parts.Cache), operations);
     }
 
     /// <summary>
@@ -138,6 +143,9 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
 
     /// <summary>Refusals by reason, for tests.</summary>
     internal FailureMetrics Failures => _failures;
+
+    /// <summary>What was asked of others for clients, for tests.</summary>
+    internal RecursionMetrics Recursions => _recursions;
 
     /// <summary>Outstanding challenges, for tests.</summary>
     internal ChallengeTable Challenges => _challenges;
@@ -176,6 +184,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         _authenticator.Dispose();
         _sessions.Dispose();
         _failures.Dispose();
+        _recursions.Dispose();
         _metrics.Dispose();
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -27,7 +26,6 @@ public sealed class ConfigurationSchemaTests
         var expected = value switch
         {
             Enum name => JsonSerializer.SerializeToNode(name.ToString()),
-            IEnumerable and not string => new JsonArray(),
             _ => JsonSerializer.SerializeToNode(value),
         };
 

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
+using IdResolution.Caching;
+using IdResolution.Caching.Redis;
 using IdResolution.Gateways.Metrics;
 using IdResolution.Gateways.Operator;
 using IdResolution.Protocol.Messages;
@@ -42,6 +44,9 @@ public sealed partial class MetricsTests
             using var transport = new TransportMetrics();
             using var engine = new EngineMetrics(() => 0, () => 0, () => 0);
             using var failures = new FailureMetrics();
+            using var recursions = new RecursionMetrics(() => 0);
+            await using var redis = new RedisCache(new RedisCacheOptions { Endpoints = ["127.0.0.1:1"] }, TimeProvider.System);
+            using var cache = new AnswerCache(new AnswerCacheOptions(), TimeProvider.System, redis);
             using var audit = AuditLog.Open(new AuditLogOptions { Directory = Path.Combine(directory, "audit") });
             await using var remote = new RemoteHandles(new NobodyToAsk(), new RemoteLimits(), TimeProvider.System);
             await using var store = EmbeddedStore.Open(new EmbeddedStoreOptions { DataDirectory = directory, SegmentSize = 1 << 20 });

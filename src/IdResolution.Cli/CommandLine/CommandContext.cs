@@ -33,6 +33,12 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions globals, 
 
     public Connection Connection => field ??= globals.Connect(parsed, Host, OtherwiseIdentity);
 
+    /// <summary>The roots of the tree of the command line; empty when none are named.</summary>
+    public IReadOnlyList<Root> Roots => field ??= globals.Roots(parsed, Host);
+
+    /// <summary>How long to wait, when it was typed; null otherwise.</summary>
+    public TimeSpan? Timeout => globals.Timeout(parsed);
+
     /// <summary>The file of the private key of <c>--key</c>; null when none is named.</summary>
     public string? KeyPath => globals.KeyPath(parsed, Host);
 

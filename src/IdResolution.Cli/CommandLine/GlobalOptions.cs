@@ -61,6 +61,8 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
+    private readonly RootOption _root = new();
+
     private readonly Option<bool> _udp =
         new("--udp") { Description = "Ask questions over UDP only, not UDP, then TCP. Changes always go over TCP.", Recursive = true };
 
@@ -75,8 +77,17 @@ internal sealed class GlobalOptions
     {
         Option[] options = [_server, _tls, _identity, _key, _secret, _passphrase, Json, _trace, _timeout, _udp, _tcp];
         foreach (var option in options) root.Options.Add(option);
+        _root.AddTo(root);
         _proof.AddTo(root);
     }
+
+    /// <summary>The roots of the tree, as typed or from the environment; empty when none are named.</summary>
+    /// <exception cref="UsageException">One is neither an address nor a site record.</exception>
+    public IReadOnlyList<Root> Roots(ParseResult parsed, CliHost host) => _root.Read(parsed, host);
+
+    /// <summary>How long to wait, when it was typed; null otherwise.</summary>
+    public TimeSpan? Timeout(ParseResult parsed) =>
+        parsed.GetResult(_timeout) is { Implicit: false } ? TimeSpan.FromSeconds(parsed.GetValue(_timeout)) : null;
 
     public string? Passphrase(ParseResult parsed, CliHost host) =>
         Secret(parsed.GetValue(_passphrase), "IDCTL_PASSPHRASE", "Passphrase: ", host);

@@ -105,18 +105,25 @@ internal static class Idctl
         [
             new ResolveCommand(), new CreateCommand(), new AddCommand(), new ModifyCommand(), new RemoveCommand(), new DeleteCommand(),
             new ListCommand(), new HomeCommand(), new UnhomeCommand(), new HomedCommand(), new SiteCommand(), new KeygenCommand(),
-            new SignCommand(), new CertifyCommand(), new VerifyCommand(), new BatchCommand(), new ImportCommand(), new TemplateCommand(),
+            new SignCommand(), new CertifyCommand(), new VerifyCommand(), new BatchCommand(), new ImportCommand(), new TemplateCommand(), new DoctorCommand(),
         ];
         foreach (var command in commands) root.Subcommands.Add(command);
-        var audit = new AuditCommand();
-        root.Subcommands.Add(audit);
-        foreach (var command in commands.Concat(audit.Subcommands.Cast<IdctlCommand>()))
-        {
-            command.SetAction((parsed, cancellation) => command.RunAsync(new CommandContext(parsed, globals, host), cancellation));
-        }
+        root.Subcommands.Add(new PrefixCommand());
+        root.Subcommands.Add(new AuditCommand());
+        SetActions(root, globals, host);
         if (root.Options.OfType<HelpOption>().FirstOrDefault() is { } help) help.Action = new HelpWithExamples((HelpAction)help.Action!);
         if (root.Options.OfType<VersionOption>().FirstOrDefault() is { } version) version.Action = new ShowVersion();
         return root;
+    }
+
+    private static void SetActions(Command parent, GlobalOptions globals, CliHost host)
+    {
+        foreach (var command in parent.Subcommands)
+        {
+            if (command is IdctlCommand own)
+                own.SetAction((parsed, cancellation) => own.RunAsync(new CommandContext(parsed, globals, host), cancellation));
+            SetActions(command, globals, host);
+        }
     }
 
     private static int Misunderstood(ParseResult parsed, CliHost host)
@@ -149,8 +156,14 @@ internal static class Idctl
 
         public override int Invoke(ParseResult parseResult)
         {
-            standard.Invoke(parseResult);
             var command = parseResult.CommandResult.Command;
+            // An option of the command takes the place of the common one of that name, and would be shown beside it.
+            var replaced = command is RootCommand
+                ? []
+                : parseResult.RootCommandResult.Command.Options.Where(common => command.Options.Any(own => own.Name == common.Name)).ToList();
+            foreach (var option in replaced) option.Hidden = true;
+            standard.Invoke(parseResult);
+            foreach (var option in replaced) option.Hidden = false;
             var output = parseResult.InvocationConfiguration.Output;
             output.WriteLine("Examples:");
             output.WriteLine(command switch

@@ -18,7 +18,7 @@ internal static class ServerFiles
         {
             return site.Servers.Count > 0 ? site : throw new UsageException($"The site record '{path}' names no server.");
         }
-        throw new UsageException($"'{path}' is not a site record. Get one with: idctl site --json");
+        throw new UsageException($"'{path}' is not a site record. Get one with: idctl site export");
     }
 
     /// <summary>Reads the public key of a server: PEM, a key record, or a site record with one server.</summary>

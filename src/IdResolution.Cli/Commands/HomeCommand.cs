@@ -16,7 +16,10 @@ internal sealed class HomeCommand : IdctlCommand
         : base(
             "home",
             "Make the site of a server answer for a prefix. Needs an administrator of the server.",
-            "  idctl home 88.100.1 --server node1.example.cn:2641 --identity 300:88.100/ADMIN --key admin.pem") =>
+            """
+              idctl home 88.100.1 --server node1.example.cn:2641 --identity 300:88.100/ADMIN --key admin.pem
+              idctl home 0.NA/0.NA/88.100    (the prefix handles derived from 88.100, to delegate them with: idctl prefix delegate)
+            """) =>
         Arguments.Add(_prefix);
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
@@ -26,6 +29,13 @@ internal sealed class HomeCommand : IdctlCommand
         var answer = await client.HomeAsync(prefix, cancellation);
         if (!answer.IsSuccess || context.Json) return context.Report(answer, OpCode.HomePrefix, prefix, "");
         var name = HandleName.IsPrefixHandle(prefix.Span) ? new Utf8String(HandleName.SuffixOf(prefix.Span)) : prefix;
+        if (HandleName.IsPrefixHandle(name.Span))
+        {
+            var above = new Utf8String(HandleName.SuffixOf(name.Span));
+            context.Out.WriteLine($"{context.Connection.Server} now holds the prefix handles derived from {above}. "
+                + $"Delegate with: idctl prefix delegate {above}.1 --site siteinfo.json");
+            return ExitCode.Ok;
+        }
         context.Out.WriteLine($"{context.Connection.Server} now answers for {name}. {await NextStepAsync(client, name, cancellation)}");
         return ExitCode.Ok;
     }

@@ -1,10 +1,8 @@
 using System.CommandLine;
+using System.Text;
 using IdResolution.Cli.CommandLine;
 using IdResolution.Cli.Output;
 using IdResolution.Cli.Values;
-using IdResolution.Protocol;
-using IdResolution.Protocol.Json;
-using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
 using IdResolution.Security;
 
@@ -26,23 +24,21 @@ internal sealed class SiteCommand : IdctlCommand
             """
               idctl site --server node1.example.cn:2641
               idctl site --server node1.example.cn:2641 --save-key node1.pub.pem
-              idctl site --json > siteinfo.json        (may be given to: idctl add 0.NA/88.100.1 --value 3:HS_SITE=@siteinfo.json)
-            """) => Options.Add(_saveKey);
+              idctl site export --server node1.example.cn:2641 --out siteinfo.json    (its record, for those who are to find it)
+            """)
+    {
+        Options.Add(_saveKey);
+        Subcommands.Add(new SiteExportCommand());
+    }
 
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
-        await using var client = context.OpenClient();
-        var answer = await client.GetSiteInfoAsync(cancellation);
-        if (!answer.IsSuccess) return context.Refuse(answer, OpCode.GetSiteInfo, new Utf8String(HandleName.Blank));
-        if (answer.Site is not { } site)
-        {
-            context.Host.Error.WriteLine($"{context.Connection.Server} sent {answer.Octets.Length} octets that are not a site record.");
-            return ExitCode.Unreachable;
-        }
+        var (site, code) = await SiteExport.ReadAsync(context, cancellation);
+        if (site is null) return code;
         if (context.Get(_saveKey) is { } path) SaveKey(site, path);
         if (context.Json)
         {
-            RecordJson.Write(context.Out, writer => SiteJson.Write(writer, site));
+            SiteExport.Write(context, site, path: null);
             return ExitCode.Ok;
         }
         var kind = site.IsPrimary ? "Primary site" : "Mirror site";
@@ -67,13 +63,6 @@ internal sealed class SiteCommand : IdctlCommand
         if (site.Servers.Count != 1)
             throw new UsageException($"The site has {site.Servers.Count} servers; write its record with --json and use --site.");
         if (!PublicKey.TryRead(site.Servers[0].PublicKey.Span, out var key)) throw new UsageException("The server shows no usable key.");
-        try
-        {
-            File.WriteAllText(path, key.ExportPem() + "\n");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"'{path}' cannot be written: {exception.Message}");
-        }
+        OutputFile.Write(path, Encoding.UTF8.GetBytes(key.ExportPem() + "\n"));
     }
 }

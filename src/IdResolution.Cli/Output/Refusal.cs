@@ -54,6 +54,9 @@ internal static class Refusal
             ResponseCode.ServerNotResponsible when opCode == OpCode.ListDerivedPrefixes =>
                 $"{server} does not hold the prefix handles derived from {PrefixOf(handle)}. Ask the server that does, or home them here: "
                 + $"idctl home 0.NA/0.NA/{PrefixOf(handle)}",
+            ResponseCode.ServerNotResponsible when HandleName.IsDerivedPrefixHandle(new Utf8String(handle).Span) =>
+                $"This node ({server}) does not hold the prefix handles derived from {ParentPrefixOf(handle)}. "
+                + $"Home them there (idctl home 0.NA/0.NA/{ParentPrefixOf(handle)}), or name the right node with --server.",
             ResponseCode.ServerNotResponsible =>
                 $"This node ({server}) does not hold prefix {PrefixOf(handle)}{(opCode == OpCode.Resolution ? "" : ", or may not change it")}. "
                 + $"Home the prefix there (idctl home {PrefixOf(handle)}), or name the right node with --server.",
@@ -108,6 +111,9 @@ internal static class Refusal
     }
 
     private static string HandleOf(Connection connection) => connection.Identity?.Handle.ToString() ?? "";
+
+    private static string ParentPrefixOf(string derivedPrefixHandle) =>
+        PrefixOf(new Utf8String(HandleName.ParentOf(new Utf8String(derivedPrefixHandle).Span)).ToString());
 
     // Where the right to register a handle stands: the prefix above a derived prefix, the prefix handle of everything else.
     private static string AboveOf(string handle)

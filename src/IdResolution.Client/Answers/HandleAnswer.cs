@@ -13,6 +13,7 @@ public record HandleAnswer
         OffendingIndexes = (message.Body as ErrorResponse)?.Indexes ?? [];
         Referral = message.Body as ReferralResponse;
         Version = message.Envelope.Version;
+        Expires = DateTimeOffset.FromUnixTimeSeconds(message.Header.Expiration);
         HasRequestDigest = message.RequestDigest is not null;
     }
 
@@ -36,6 +37,12 @@ public record HandleAnswer
 
     /// <summary>The protocol version of the answer: the highest that both sides speak (specification §3.8).</summary>
     public ProtocolVersion Version { get; }
+
+    /// <summary>
+    /// When the server says that the answer is no longer good, by the server's clock: twelve hours after it was given, by the custom of all
+    /// known servers (specification §3.2). Null when no message came with it.
+    /// </summary>
+    public DateTimeOffset? Expires { get; }
 
     /// <summary>
     /// True when the server said with a digest which request it answers, which was then compared (specification §3.3). Only asked for with

@@ -52,6 +52,8 @@ internal static class NodeHost
 
         await using var remote = RemoteServices.Open(configuration.Remote, prepared.Site, time);
         if (configuration.Remote.TrustUnsigned) NodeLog.TrustsUnsigned(log, string.Join(", ", configuration.Remote.Resolvers));
+        await using var recursion = RecursionOpener.Open(configuration, prepared.Site, time);
+        NodeLog.Recursion(log, configuration.Recursion);
         using var serverKey = prepared.ServerKey;
         // The engine ends before what it was lent.
         using var audit = AuditOpener.Open(configuration, time, log);
@@ -60,6 +62,8 @@ internal static class NodeHost
         {
             ServerKey = serverKey,
             Remote = remote,
+            Resolver = recursion.Resolver,
+            Cache = recursion.Cache,
             Audit = audit,
             Quotas = quotas,
             TemplateProblemObserver = (handle, problem) => NodeLog.RuleUnusable(log, handle, problem),
@@ -67,7 +71,7 @@ internal static class NodeHost
         var site = new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true);
         using var engine = new NodeEngine(store, site, EngineOptionsOf(configuration), time, parts);
         engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);
-        AddTransports(builder, configuration.Handle, prepared.Tls, engine, time);
+        AddTransports(builder, configuration, prepared.Tls, engine, time);
         using var watch = prepared.Tls is { } certificate ? new TlsWatch(certificate, time, log) : null;
         var app = builder.Build();
         using var stopping = app.Lifetime.ApplicationStopping.Register(() => operatorPort?.Stopping());
@@ -91,8 +95,9 @@ internal static class NodeHost
         NodeLog.Stopped(log, store.LastTransactionId);
     }
 
-    private static void AddTransports(WebApplicationBuilder builder, HandleOptions handle, TlsCertificate? certificate, IRequestHandler engine, TimeProvider time)
+    private static void AddTransports(WebApplicationBuilder builder, Configuration configuration, TlsCertificate? certificate, IRequestHandler engine, TimeProvider time)
     {
+        var handle = configuration.Handle;
         builder.Services.AddSingleton(engine);
         builder.Services.AddSingleton(time);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
@@ -117,6 +122,7 @@ internal static class NodeHost
                 Threads = handle.UdpThreads,
                 MaxUdpAnswerOctets = handle.MaxUdpAnswerOctets,
                 RequestsPerSecondPerSource = handle.UdpRequestsPerSecondPerSource,
+                Workers = RecursionOpener.UdpWorkersFor(configuration.Recursion),
             };
             builder.Services.AddHostedService(services => new UdpServer(
                 udp, options, engine, services.GetRequiredService<TransportMetrics>(), time, services.GetRequiredService<ILogger<UdpServer>>()));
@@ -162,6 +168,7 @@ internal static class NodeHost
             Required = configuration.Sessions.RequireSessions,
             OtherModes = configuration.Sessions.OtherModes,
         },
+        Recursion = RecursionOpener.EngineOptionsOf(configuration),
         Templates = new()
         {
             Enabled = configuration.Templates.Enabled,

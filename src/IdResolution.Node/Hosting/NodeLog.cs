@@ -1,3 +1,4 @@
+using IdResolution.Node.Options;
 using IdResolution.Node.Start;
 using IdResolution.Security.Audit;
 using IdResolution.Storage.Embedded;
@@ -28,6 +29,13 @@ internal static partial class NodeLog
         else if (notice.Kind == AuditNoticeKind.Repaired) AuditRepaired(log, notice.Text);
         else if (notice.Kind == AuditNoticeKind.Refused) AuditRefused(log, notice.Text);
         else AuditResumed(log);
+    }
+
+    public static void Recursion(ILogger log, RecursionOptions recursion)
+    {
+        if (!recursion.Enabled) return;
+        RecursionOffered(log, string.Join(", ", recursion.AllowedNetworks), string.Join(", ", recursion.Roots));
+        if (recursion.AllowedNetworks.Any(network => network.EndsWith("/0", StringComparison.Ordinal))) RecursionForEverybody(log);
     }
 
     [LoggerMessage(1000, LogLevel.Information, "ready on UDP {Udp}, TCP {Tcp} and TLS {Tls}; handles: {Handles}, homed prefixes: {Prefixes}")]
@@ -68,6 +76,14 @@ internal static partial class NodeLog
 
     [LoggerMessage(1034, LogLevel.Error, "the certificate of the TLS port ran out at {Expires:u}; replace the file and send SIGHUP")]
     public static partial void CertificateExpired(ILogger log, DateTimeOffset expires);
+
+    [LoggerMessage(1050, LogLevel.Information, "answers for others, asked by {Networks}, from the roots {Roots}")]
+    private static partial void RecursionOffered(ILogger log, string networks, string roots);
+
+    [LoggerMessage(
+        1051, LogLevel.Warning,
+        "recursion is offered to everybody: strangers can have this node ask whom they like; name your networks in Recursion:AllowedNetworks")]
+    private static partial void RecursionForEverybody(ILogger log);
 
     [LoggerMessage(1002, LogLevel.Information, "made this node's key pair")]
     private static partial void ServerKeyCreated(ILogger log);

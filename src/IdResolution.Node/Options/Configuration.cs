@@ -18,6 +18,15 @@ public sealed record Configuration
     /// <summary>Section <c>Remote</c>.</summary>
     public RemoteOptions Remote { get; init; } = new();
 
+    /// <summary>Section <c>Recursion</c>.</summary>
+    public RecursionOptions Recursion { get; init; } = new();
+
+    /// <summary>Section <c>Cache</c>.</summary>
+    public CacheOptions Cache { get; init; } = new();
+
+    /// <summary>Section <c>Redis</c>.</summary>
+    public RedisOptions Redis { get; init; } = new();
+
     /// <summary>Section <c>Storage</c>.</summary>
     public StorageOptions Storage { get; init; } = new();
 

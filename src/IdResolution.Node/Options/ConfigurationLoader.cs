@@ -42,6 +42,7 @@ public static class ConfigurationLoader
             root = builder.Build();
             // Who moves a node to other ports, to run a second one, must not find the TLS port taken by the first.
             if (file is null && root["Handle:Tcp"] is null && root["Handle:Tls"] is null) root[TlsWithoutFile.Key] = TlsWithoutFile.Value;
+            RoleDefaults.Apply(root);
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
         {
@@ -56,6 +57,9 @@ public static class ConfigurationLoader
             Sessions = Bind<SessionOptions>(root, "Sessions", errors),
             National = Bind<NationalOptions>(root, "National", errors),
             Remote = Bind<RemoteOptions>(root, "Remote", errors),
+            Recursion = Bind<RecursionOptions>(root, "Recursion", errors),
+            Cache = Bind<CacheOptions>(root, "Cache", errors),
+            Redis = Bind<RedisOptions>(root, "Redis", errors),
             Storage = Bind<StorageOptions>(root, "Storage", errors),
             Templates = Bind<TemplateOptions>(root, "Templates", errors),
             Audit = Bind<AuditOptions>(root, "Audit", errors),

@@ -20,6 +20,7 @@ internal static class ConfigurationValidator
         ValidateAudit(configuration.Audit, errors);
         ValidateQuotas(configuration.Quotas, errors);
         ValidateOperator(configuration, errors);
+        RecursionValidator.Validate(configuration, errors);
         OneOf("Log:Format", configuration.Log.Format, errors, "Text", "Json");
         OneOf("Log:Level", configuration.Log.Level, errors, "Debug", "Information", "Warning", "Error");
     }
@@ -27,19 +28,25 @@ internal static class ConfigurationValidator
     private static void ValidateNode(NodeOptions node, List<string> errors)
     {
         if (string.IsNullOrWhiteSpace(node.DataDirectory)) errors.Add("Node:DataDirectory: must name a directory");
-        for (var i = 0; i < node.HomedPrefixes.Count; i++)
-        {
-            var prefix = node.HomedPrefixes[i];
-            if (prefix.StartsWith("0.NA/", StringComparison.OrdinalIgnoreCase))
-                errors.Add($"Node:HomedPrefixes:{i}: \"{prefix}\" must be written without 0.NA/");
-            else if (!HandleName.IsValidPrefix(new Utf8String(prefix).Span) || !HandleName.IsValidForRegistration(new Utf8String(prefix + "/x").Span))
-                errors.Add($"Node:HomedPrefixes:{i}: \"{prefix}\" is not a prefix such as 88.100.1");
-        }
+        Prefixes("Node:HomedPrefixes", node.HomedPrefixes, errors);
+        Prefixes("Node:DerivedPrefixes", node.DerivedPrefixes, errors);
         for (var i = 0; i < node.ServerAdministrators.Count; i++)
         {
             var reference = ValueReference.Parse(node.ServerAdministrators[i]);
             if (reference.Index == 0 || !HandleName.IsValidForRegistration(reference.Handle.Span))
                 errors.Add($"Node:ServerAdministrators:{i}: \"{node.ServerAdministrators[i]}\" is not index:handle such as 300:88.100.1/ADMIN");
+        }
+    }
+
+    private static void Prefixes(string key, IReadOnlyList<string> prefixes, List<string> errors)
+    {
+        for (var i = 0; i < prefixes.Count; i++)
+        {
+            var prefix = prefixes[i];
+            if (prefix.StartsWith("0.NA/", StringComparison.OrdinalIgnoreCase))
+                errors.Add($"{key}:{i}: \"{prefix}\" must be written without 0.NA/");
+            else if (!HandleName.IsValidPrefix(new Utf8String(prefix).Span) || !HandleName.IsValidForRegistration(new Utf8String(prefix + "/x").Span))
+                errors.Add($"{key}:{i}: \"{prefix}\" is not a prefix such as 88.100.1");
         }
     }
 
@@ -156,7 +163,7 @@ internal static class ConfigurationValidator
 
     private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
-    private static void Range(string key, int value, int low, int high, List<string> errors)
+    internal static void Range(string key, int value, int low, int high, List<string> errors)
     {
         if (value < low || value > high) errors.Add($"{key}: {value} is not between {low} and {high}");
     }

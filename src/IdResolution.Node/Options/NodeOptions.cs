@@ -12,6 +12,9 @@ public sealed record NodeOptions
     /// <summary>Prefixes that are homed at start, without <c>0.NA/</c> (default: none; <c>88.100.1</c> when started without a configuration file).</summary>
     public IReadOnlyList<string> HomedPrefixes { get; init; } = [];
 
+    /// <summary>Prefixes whose derived prefixes have their prefix handles here, such as 88 for <c>0.NA/88.100</c>, without <c>0.NA/</c> (default: none; those of <see cref="HomedPrefixes"/> with the roles NationalTop and Secondary; specification §5.1).</summary>
+    public IReadOnlyList<string> DerivedPrefixes { get; init; } = [];
+
     /// <summary>Who may home prefixes and see the status handle, as <c>index:handle</c>. The first one is made at the first start (default: none; <c>300:88.100.1/ADMIN</c> when started without a configuration file).</summary>
     public IReadOnlyList<string> ServerAdministrators { get; init; } = [];
 

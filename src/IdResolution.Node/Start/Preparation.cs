@@ -34,6 +34,7 @@ internal sealed class Preparation(Configuration configuration, IHandleStore stor
         if (key.PublicKey.IsSm2) throw new StartException($"{ServerKeyFileName}: a node signs for clients of both worlds, and most know no SM2; use an RSA key.");
         var adminKeyFile = await CreateAdministratorAsync(wasEmpty);
         foreach (var prefix in _node.HomedPrefixes) await _records.HomeAsync(prefix);
+        foreach (var prefix in _node.DerivedPrefixes) await _records.HomeAsync("0.NA/" + prefix);
         var tls = configuration.Handle.Tls.Length > 0 ? OpenCertificate(key) : null;
         var site = await PublishSiteAsync(SiteBuilder.Build(_node, configuration.Handle, key.PublicKey, tls));
         var samples = wasEmpty && _node.SampleData && _node.HomedPrefixes.Count > 0 ? await RegisterSamplesAsync(_node.HomedPrefixes[0]) : 0;

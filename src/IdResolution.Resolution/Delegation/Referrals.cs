@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using IdResolution.Client.Resolving;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
+using IdResolution.Resolution.Recursion;
 using IdResolution.Resolution.Serving;
 using IdResolution.Storage;
 
@@ -14,7 +14,7 @@ namespace IdResolution.Resolution.Delegation;
 /// <summary>
 /// Prefix referrals (specification §5.7): where a derived prefix handle is that is not registered here. Safe for use from many threads.
 /// </summary>
-internal sealed class Referrals(IHandleStore store, NodeSite site, Responsibility responsibility, EngineOptions options, IHandleResolver? resolver)
+internal sealed class Referrals(IHandleStore store, NodeSite site, Responsibility responsibility, Recursor recursor, EngineOptions options)
 {
     /// <summary>
     /// Whether a client is to get a referral for <paramref name="name"/>, if there is one. Administrative requests of old clients are not
@@ -25,7 +25,7 @@ internal sealed class Referrals(IHandleStore store, NodeSite site, Responsibilit
         if ((header.Flags & OpFlags.DoNotRefer) != 0 || !HandleName.IsDerivedPrefixHandle(name) || !responsibility.HashesHere(name)) return ReferralWay.None;
         var version = envelope.Preferred;
         if (version >= ProtocolVersion.V2_10) return ReferralWay.Refer;
-        if (header.OpCode == OpCode.Resolution && resolver is not null && options.Delegation.FollowsForOldClients) return ReferralWay.Follow;
+        if (header.OpCode == OpCode.Resolution && recursor.IsPossible && options.Delegation.FollowsForOldClients) return ReferralWay.Follow;
         // Before 2.5 the code said something else.
         return header.OpCode is OpCode.Resolution or OpCode.VerifyResponse && version >= ProtocolVersion.V2_5 ? ReferralWay.Refer : ReferralWay.None;
     }
@@ -67,7 +67,7 @@ internal sealed class Referrals(IHandleStore store, NodeSite site, Responsibilit
         var way = WayFor(call.Outer, call.Header, name.Span);
         if (way == ReferralWay.None || await FindAsync(name, cancellationToken).ConfigureAwait(false) is not { } values) return otherwise;
         return way == ReferralWay.Follow
-            ? await FollowAsync(call, name, cancellationToken).ConfigureAwait(false)
+            ? await recursor.ResolveAsync(call, cancellationToken).ConfigureAwait(false)
             : new Answer(ResponseCode.PrefixReferral, new ReferralResponse { Handle = Utf8String.Empty, Values = values });
     }
 
@@ -87,24 +87,6 @@ internal sealed class Referrals(IHandleStore store, NodeSite site, Responsibilit
             length = HandleName.ParentOf(key.AsSpan(0, length)).Length;
         }
         return null;
-    }
-
-    private async ValueTask<Answer> FollowAsync(Call call, ReadOnlyMemory<byte> name, CancellationToken cancellationToken)
-    {
-        var request = (ResolutionRequest)call.Message.Body;
-        var question = new ResolverQuestion(new Utf8String(name.Span))
-        {
-            Indexes = request.Indexes,
-            Types = request.Types,
-            IsAuthoritative = call.Header.Flags.HasFlag(OpFlags.Authoritative),
-            IsCertified = call.Header.Flags.HasFlag(OpFlags.Certified),
-            RecursionCount = call.Header.RecursionCount,
-        };
-        var answer = await resolver!.ResolveAsync(question, cancellationToken).ConfigureAwait(false);
-        if (answer.Code != ResponseCode.Success) return new Answer(answer.Code) { IsFromElsewhere = true };
-        if (!ValueList.TryRead(answer.Values.Span, out var values)) return ResponseCode.Error;
-        var aged = values.Select(value => value.TtlType == TtlType.Relative ? value with { Ttl = value.Ttl - Math.Min(value.Ttl, answer.AgeSeconds) } : value);
-        return Answer.Success(new ResolutionResponse { Handle = request.Handle, Values = [.. aged] }) with { IsFromElsewhere = true };
     }
 
     private ReferralVerdict Read(ReadOnlySpan<byte> record, out IReadOnlyList<HandleValue> values)

@@ -7,6 +7,7 @@ using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Delegation;
 using IdResolution.Resolution.Metrics;
+using IdResolution.Resolution.Recursion;
 using IdResolution.Resolution.Serving;
 using IdResolution.Resolution.Sessions;
 using IdResolution.Resolution.Templates;
@@ -21,7 +22,8 @@ namespace IdResolution.Resolution.Resolve;
 /// </summary>
 internal sealed class SynchronousHalf(
     IHandleStore store, NodeSite site, EngineOptions options, EngineState state, Gate gate, ISessionSource sessions,
-    Responsibility responsibility, Suspensions suspensions, Referrals referrals, TemplateResolver templates, ReplyHead head, EngineMetrics metrics)
+    Responsibility responsibility, Suspensions suspensions, Referrals referrals, TemplateResolver templates, Recursor recursor, ReplyHead head,
+    EngineMetrics metrics)
 {
     public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, PeerAddress peer, Span<byte> reply, out int replyLength)
     {
@@ -122,7 +124,12 @@ internal sealed class SynchronousHalf(
             }
             return Refuse(envelope, header, code == ResponseCode.None ? ResponseCode.HandleNotFound : code, reply, out replyLength);
         }
-        if (code != ResponseCode.None) return ReferOrRefuse(code, key, envelope, header, reply, out replyLength);
+        if (code != ResponseCode.None)
+        {
+            return recursor.Offers(handle, name, header.Flags, peer)
+                ? AnswerForOthers(question, reply, out replyLength)
+                : ReferOrRefuse(code, key, envelope, header, reply, out replyLength);
+        }
 
         var found = store.TryFind(key, out var lease);
         if (found == LookupStatus.NeedsTime || (found == LookupStatus.NotFound && templates.MayExpand(name))) return Outcome.NeedsTime;
@@ -135,17 +142,10 @@ internal sealed class SynchronousHalf(
         in ResolutionQuestion question, Reader reader, ReadOnlySpan<byte> values, in Envelope envelope, in Header header, ClientTransport transport,
         Span<byte> reply, out int replyLength)
     {
-        var handle = question.Handle;
-        var valuesStart = ReplyHead.Length + sizeof(uint) + handle.Length;
-        var left = reply.Length - valuesStart - ReplyHead.CredentialLength;
-        switch (ReadFilter.Write(question, reader, values, left > 0 ? reply.Slice(valuesStart, left) : default, out var valuesLength))
+        switch (ReadFilter.Write(question, reader, values, RoomForValues(reply, question.Handle.Length), out var valuesLength))
         {
             case ReadVerdict.Written:
-                BinaryPrimitives.WriteUInt32BigEndian(reply[ReplyHead.Length..], (uint)handle.Length);
-                handle.CopyTo(reply[(ReplyHead.Length + sizeof(uint))..]);
-                replyLength = head.WriteAround(reply, envelope, header, ResponseCode.Success, sizeof(uint) + handle.Length + valuesLength);
-                metrics.Answered(OpCode.Resolution, ResponseCode.Success);
-                return Outcome.Answered;
+                return Succeed(question, valuesLength, isFromElsewhere: false, reply, out replyLength);
             case ReadVerdict.NothingLeft:
                 return Refuse(envelope, header, ResponseCode.ValuesNotFound, reply, out replyLength);
             case ReadVerdict.Unreadable:
@@ -161,6 +161,36 @@ internal sealed class SynchronousHalf(
         }
     }
 
+    private Outcome AnswerForOthers(in ResolutionQuestion question, Span<byte> reply, out int replyLength)
+    {
+        replyLength = 0;
+        if (!recursor.TryRead(question, RoomForValues(reply, question.Handle.Length), out var code, out var valuesLength)) return Outcome.NeedsTime;
+        if (code == ResponseCode.Success) return Succeed(question, valuesLength, isFromElsewhere: true, reply, out replyLength);
+        replyLength = head.WriteError(reply, question.Envelope, question.Header, code, isFromElsewhere: true);
+        metrics.Answered(OpCode.Resolution, code);
+        return Outcome.Answered;
+    }
+
+    // What is left of a reply for the values of an answer or a referral.
+    private static Span<byte> RoomForValues(Span<byte> reply, int handleLength)
+    {
+        var start = ReplyHead.Length + sizeof(uint) + handleLength;
+        var left = reply.Length - start - ReplyHead.CredentialLength;
+        return left > 0 ? reply.Slice(start, left) : default;
+    }
+
+    // The values are where they belong already.
+    private Outcome Succeed(in ResolutionQuestion question, int valuesLength, bool isFromElsewhere, Span<byte> reply, out int replyLength)
+    {
+        var handle = question.Handle;
+        BinaryPrimitives.WriteUInt32BigEndian(reply[ReplyHead.Length..], (uint)handle.Length);
+        handle.CopyTo(reply[(ReplyHead.Length + sizeof(uint))..]);
+        var bodyLength = sizeof(uint) + handle.Length + valuesLength;
+        replyLength = head.WriteAround(reply, question.Envelope, question.Header, ResponseCode.Success, bodyLength, isFromElsewhere);
+        metrics.Answered(OpCode.Resolution, ResponseCode.Success);
+        return Outcome.Answered;
+    }
+
     // A prefix handle that is not here may be on another service that an ancestor of it names.
     private Outcome ReferOrRefuse(
         ResponseCode code, ReadOnlySpan<byte> key, in Envelope envelope, in Header header, Span<byte> reply, out int replyLength)
@@ -171,9 +201,7 @@ internal sealed class SynchronousHalf(
         if (way == ReferralWay.None) return Refuse(envelope, header, code, reply, out replyLength);
         if (way == ReferralWay.Follow) return Outcome.NeedsTime;
 
-        const int ValuesStart = ReplyHead.Length + sizeof(uint);
-        var left = reply.Length - ValuesStart - ReplyHead.CredentialLength;
-        switch (referrals.TryWrite(key, left > 0 ? reply.Slice(ValuesStart, left) : default, out var valuesLength))
+        switch (referrals.TryWrite(key, RoomForValues(reply, handleLength: 0), out var valuesLength))
         {
             case LookupStatus.NeedsTime:
                 return Outcome.NeedsTime;

@@ -1,9 +1,11 @@
 using System.Buffers;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution.Authorization;
 using IdResolution.Resolution.Delegation;
+using IdResolution.Resolution.Recursion;
 using IdResolution.Resolution.Serving;
 using IdResolution.Resolution.Templates;
 using IdResolution.Storage;
@@ -11,12 +13,12 @@ using IdResolution.Storage;
 namespace IdResolution.Resolution.Resolve;
 
 /// <summary>
-/// Resolution where memory alone does not tell: a digest is wanted, the store must wait, values are for administrators, or a rule
-/// answers (specification §5.1 to §5.4). The same steps and the same filter as the synchronous half.
+/// Resolution where memory alone does not tell: a digest is wanted, the store must wait, values are for administrators, a rule answers, or
+/// another service must be asked (specification §5.1 to §5.4). The same steps and the same filter as the synchronous half.
 /// </summary>
 internal sealed class TimedResolution(
     IHandleStore store, Records records, Responsibility responsibility, Suspensions suspensions, Referrals referrals, TemplateResolver templates,
-    Authorizer authorizer, ServerStatus status, EngineOptions options, EngineState state) : IOperation
+    Recursor recursor, Authorizer authorizer, ServerStatus status, EngineOptions options, EngineState state) : IOperation
 {
     /// <summary>Wide questions looked through at a time; they are computation only, and half of the processors is for others.</summary>
     private static readonly int MaxWide = Math.Max(1, Environment.ProcessorCount / 2);
@@ -41,7 +43,12 @@ internal sealed class TimedResolution(
             if (code != ResponseCode.None) return code;
             return suspension == Suspension.Below ? ResponseCode.HandleNotFound : await ReadAsync(call, suspensions.Record, DemandStatusAsync).ConfigureAwait(false);
         }
-        if (code != ResponseCode.None) return await referrals.AnswerAsync(call, name, code, cancellationToken).ConfigureAwait(false);
+        if (code != ResponseCode.None)
+        {
+            var peer = PeerAddress.From(call.Request.Remote.Address);
+            if (recursor.Offers(request.Handle.Span, name, call.Header.Flags, peer)) return await recursor.ResolveAsync(call, cancellationToken).ConfigureAwait(false);
+            return await referrals.AnswerAsync(call, name, code, cancellationToken).ConfigureAwait(false);
+        }
         var record = await store.FindAsync(records.KeyOf(name), cancellationToken).ConfigureAwait(false);
         if (record is not null)
         {

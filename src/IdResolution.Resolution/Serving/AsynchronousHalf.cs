@@ -8,6 +8,7 @@ using IdResolution.Resolution.Delegation;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.National;
 using IdResolution.Resolution.Quotas;
+using IdResolution.Resolution.Recursion;
 using IdResolution.Resolution.Sessions;
 using IdResolution.Security.Sessions;
 
@@ -20,7 +21,7 @@ namespace IdResolution.Resolution.Serving;
 internal sealed class AsynchronousHalf(
     Gate gate, ISessionSource sessions, ChallengeTable challenges, AttemptLimits attempts, Authenticator authenticator, DelegationGate delegations,
     QuotaGate quotas, Auditor auditor, ReplySender sender, EngineMetrics metrics, FailureMetrics failures, EngineOptions options, EngineState state,
-    IReadOnlyDictionary<OpCode, IOperation> operations)
+    CacheEviction eviction, IReadOnlyDictionary<OpCode, IOperation> operations)
 {
     public async ValueTask AnswerAsync(Request request, IReplySink replies, CancellationToken cancellationToken)
     {
@@ -219,6 +220,7 @@ internal sealed class AsynchronousHalf(
         if (call is { Session: { } session, Asker: { Outcome: ResponseCode.Success, Proof: Proof.Challenge } asker }) session.Answered(asker);
         failures.Count(answer.Code);
         answer = await auditor.RecordAsync(call, answer).ConfigureAwait(false);
+        await eviction.AfterAsync(call, answer).ConfigureAwait(false);
         return await sender.SendAsync(call, answer with { Code = NationalCodes.For(answer.Code, call.IsNational) }, cancellationToken).ConfigureAwait(false);
     }
 

@@ -73,7 +73,7 @@ internal sealed class ReplySender(ReplyHead head, AnswerSigner signer)
         var message = Compose(reply, answer);
         writer.Clear();
         MessageCodec.Write(writer, message);
-        if (reply.IsCertified && await CertifyAsync(writer, reply, message, cancellationToken).ConfigureAwait(false) is { } credential)
+        if (reply.IsCertified && await CertifyAsync(writer, reply, answer, message, cancellationToken).ConfigureAwait(false) is { } credential)
         {
             writer.Clear();
             MessageCodec.Write(writer, message with { Credential = credential });
@@ -87,7 +87,8 @@ internal sealed class ReplySender(ReplyHead head, AnswerSigner signer)
     }
 
     // A session's MAC takes the place of the signature, but not where a session is being made (specification §6.7).
-    private ValueTask<Credential?> CertifyAsync(WireWriter writer, Reply reply, Message message, CancellationToken cancellationToken)
+    private ValueTask<Credential?> CertifyAsync(
+        WireWriter writer, Reply reply, Answer answer, Message message, CancellationToken cancellationToken)
     {
         var isMacEnough = reply is { Session: not null, Header.OpCode: not (OpCode.SessionSetup or OpCode.SessionExchangeKey) };
         var headerAndBody = MessageCodec.HeaderAndBody(writer.Written);
@@ -95,6 +96,8 @@ internal sealed class ReplySender(ReplyHead head, AnswerSigner signer)
         {
             return ValueTask.FromResult<Credential?>(mac);
         }
+        // For what another service said our signature stands only where the client takes it (specification §5.5).
+        if (answer.IsFromElsewhere && (reply.Header.Flags & OpFlags.CacheAuthentication) == 0) return default;
         // A refusal does nothing that must be vouched for; a flood of them is not to keep others waiting for their signatures.
         return message.Header.ResponseCode != ResponseCode.Success && signer.IsCrowded(reply.Source)
             ? default

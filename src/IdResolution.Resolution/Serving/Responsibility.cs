@@ -18,8 +18,8 @@ internal sealed class Responsibility(IHandleStore store, NodeSite site)
     public const int MaxAncestors = 32;
 
     /// <summary>
-    /// None when the handle, which has a slash, is ours; else the code that says why not. Recursion is not offered, so a request for it is
-    /// refused like any other.
+    /// None when the handle, which has a slash, is ours; else the code for those whom recursion is not offered: a request for it is refused
+    /// like any other.
     /// </summary>
     public ResponseCode Judge(ReadOnlySpan<byte> handle, in Header header)
     {

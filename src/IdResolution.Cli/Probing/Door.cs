@@ -1,0 +1,74 @@
+using System.Net;
+using IdResolution.Client;
+using IdResolution.Client.Tls;
+using IdResolution.Protocol;
+using IdResolution.Protocol.Values;
+
+namespace IdResolution.Cli.Probing;
+
+/// <summary>One way into a server that its site record announces: an address, a port and what is spoken there.</summary>
+/// <param name="Site">The site.</param>
+/// <param name="Server">The server.</param>
+/// <param name="EndPoint">Address and port.</param>
+/// <param name="Protocol">UDP or TCP.</param>
+/// <param name="Tls">How the record announces TLS; null when it is not spoken here.</param>
+internal sealed record Door(SiteRecord Site, SiteServer Server, IPEndPoint EndPoint, InterfaceProtocol Protocol, TlsAnnouncement? Tls = null)
+{
+    private const string AlternativeAddress = "alt_addr";
+
+    /// <summary>What is spoken here.</summary>
+    public string Speech => Tls is not null ? "TLS" : Protocol == InterfaceProtocol.Udp ? "UDP" : "TCP";
+
+    /// <summary>How a client is to speak here.</summary>
+    public TransportPreference Transport => Protocol == InterfaceProtocol.Udp ? TransportPreference.UdpOnly : TransportPreference.TcpOnly;
+
+    /// <summary>Whether inside TLS.</summary>
+    public TlsMode TlsMode => Tls is null ? TlsMode.Off : TlsMode.Required;
+
+    /// <summary>
+    /// The ways into a server for questions over UDP and TCP and inside TLS, at its address and its alternative ones (specification §2.6).
+    /// </summary>
+    public static IEnumerable<Door> Of(SiteRecord site, SiteServer server)
+    {
+        var announced = TlsAnnouncement.Find(site, server);
+        foreach (var address in AddressesOf(site, server))
+        {
+            foreach (var face in server.Interfaces)
+            {
+                if (face.Protocol is not (InterfaceProtocol.Udp or InterfaceProtocol.Tcp) || face.Port is 0 or > IPEndPoint.MaxPort) continue;
+                if (!face.Type.HasFlag(InterfaceType.Resolution)) continue;
+                yield return new Door(site, server, new IPEndPoint(address, (int)face.Port), face.Protocol);
+            }
+            if (announced is { } tls) yield return new Door(site, server, new IPEndPoint(address, tls.Port), InterfaceProtocol.Tcp, tls);
+        }
+    }
+
+    /// <summary>A site that has nothing but this way in, so that a client must use it.</summary>
+    public SiteRecord ToSite() => Site with
+    {
+        Attributes = Tls is { } tls ? [.. tls.ToAttributes()] : [],
+        Servers =
+        [
+            Server with
+            {
+                Address = EndPoint.Address,
+                Interfaces = [new ServerInterface(InterfaceType.Both, Protocol, (uint)EndPoint.Port)],
+            },
+        ],
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Speech} {EndPoint}";
+
+    private static IEnumerable<IPAddress> AddressesOf(SiteRecord site, SiteServer server)
+    {
+        yield return server.Address;
+        var own = new Utf8String($"{AlternativeAddress}.{server.Id}");
+        foreach (var attribute in site.Attributes)
+        {
+            // The plain name counts for sites of one server only.
+            var isMeant = attribute.Name.Equals(own) || (site.Servers.Count == 1 && attribute.Name.Equals(new Utf8String(AlternativeAddress)));
+            if (isMeant && IPAddress.TryParse(attribute.Value.ToString(), out var address) && !address.Equals(server.Address)) yield return address;
+        }
+    }
+}
