@@ -13,6 +13,9 @@ namespace IdResolution.Topology;
 /// <summary>The run from the first key to the last file, top to bottom.</summary>
 internal static class Conductor
 {
+    // How questions end for which a recursive node needs others.
+    private static readonly string[] AskedOthers = ["Fetched", "Stale", "Failed"];
+
     public static async Task<int> RunAsync(TopologyOptions options, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
@@ -36,10 +39,10 @@ internal static class Conductor
             }
             var registrar = new Registrar(keys);
             var delegations = await registrar.DelegateAsync(tree);
-            var registration = await registrar.RegisterAsync(tree.Enterprises, options.Identifiers, number => number % 2 == 1 ? (uint)options.ShortTtl : 86_400);
+            var registration = await registrar.RegisterAsync(tree.Enterprises, options.Identifiers, number => Name.IsShort(number) ? (uint)options.ShortTtl : 86_400);
             Say(watch, $"{delegations:N0} delegations and {tree.Enterprises.Count * options.Identifiers:N0} identifiers registered in sessions");
 
-            var names = new Names(tree.Enterprises, options.Identifiers, options.Skew, options.Seed);
+            var names = new Names(tree, options);
             var ways = await WalkAsync(tree, fleet, cancellation);
             foreach (var way in ways) Say(watch, $"{way.Question}: {string.Join(", ", way.Questions.Select(level => $"{level.Key} {level.Value}"))}");
             var (load, counts) = await LoadAsync(tree, fleet, names, options, cancellation);
@@ -59,10 +62,11 @@ internal static class Conductor
                 LoadedPrefixes = loaded,
                 Identifiers = tree.Enterprises.Count * options.Identifiers,
                 RegistrationSeconds = registration,
+                Names = names.All.Length,
                 Ways = ways,
                 Load = load,
                 Levels = Enum.GetValues<Level>().ToDictionary(level => level, level => LoadOf(level, counts, load.Seconds)),
-                HitRatio = 1 - (counts.Meter("idresolution.recursion.walked") / Math.Max(load.Questions, 1)),
+                HitRatio = 1 - (AskedOthers.Sum(outcome => counts.Meter($"idresolution.resolution.recursions{{{outcome}}}")) / Math.Max(load.Questions, 1)),
                 ByNode = counts.Requests.ToDictionary(node => node.Key.Name, node => node.Value),
                 Stopped = [.. outage.Stopped.Select(node => node.Name)],
                 Outage = rows,
@@ -84,22 +88,15 @@ internal static class Conductor
     // Enterprise prefixes: those with a node of their own, and others that the secondary answers for itself.
     private static int WritePrefixes(NationalTree tree, TopologyOptions options, string root, KeyRing keys)
     {
-        var all = 0;
-        for (var i = 0; i < tree.Secondaries.Count; i++)
+        var delegated = tree.Enterprises.Select(enterprise => (Secondary: enterprise.Parent!, enterprise.Prefix, Site: enterprise.Site!));
+        var hosted = tree.Hosted(options).Select(hosted => (hosted.Secondary, hosted.Prefix, Site: hosted.Secondary.Site!));
+        var all = delegated.Concat(hosted).ToLookup(record => record.Secondary);
+        foreach (var secondary in tree.Secondaries)
         {
-            var secondary = tree.Secondaries[i];
-            var own = tree.Enterprises.Where(enterprise => enterprise.Parent == secondary).ToArray();
-            var hosted = Enumerable.Range(own.Length + 1, Math.Max(0, options.Prefixes / tree.Secondaries.Count - own.Length));
-            NodeFiles.WriteRecords(secondary, root,
-            [
-                Records.Identity(secondary.Administrator, keys.Administrator.PublicKey),
-                .. own.Select(enterprise => Records.Delegation(enterprise.Prefix, [enterprise.Site!], secondary.Administrator, isLeaf: true)),
-                .. hosted.Select(number => Records.Delegation(
-                    string.Create(CultureInfo.InvariantCulture, $"{secondary.Prefix}.{number}"), [secondary.Site!], secondary.Administrator, isLeaf: true)),
-            ]);
-            all += own.Length + hosted.Count();
+            var prefixes = all[secondary].Select(record => Records.Delegation(record.Prefix, [record.Site], secondary.Administrator, isLeaf: true));
+            NodeFiles.WriteRecords(secondary, root, [Records.Identity(secondary.Administrator, keys.Administrator.PublicKey), .. prefixes]);
         }
-        return all;
+        return all.Sum(records => records.Count());
     }
 
     private static async Task<IReadOnlyList<WayCost>> WalkAsync(NationalTree tree, Fleet fleet, CancellationToken cancellation)
@@ -121,7 +118,7 @@ internal static class Conductor
         {
             if (enterprise is null) continue;
             var before = await fleet.CountAsync();
-            var asked = await asker.AskAsync([new IdentifierName(enterprise, number, Records.IdentifierName(enterprise, number))], 1, cancellation);
+            var asked = await asker.AskAsync([Name.OfIdentifier(enterprise, number)], 1, cancellation);
             if (asked.Right != 1) throw new InvalidOperationException($"{Records.IdentifierName(enterprise, number)}: {string.Join(", ", asked.Codes.Keys)}");
             var counts = (await fleet.CountAsync()).Since(before);
             ways.Add(new WayCost(text, Enum.GetValues<Level>().ToDictionary(level => level, counts.Of)));

@@ -57,9 +57,9 @@ public sealed class TopologyTests
 
         Assert.That(warm, Has.Length.EqualTo(6));
         foreach (var row in warm) Assert.That(Right(row), Is.EqualTo(Asked(row)).And.Positive, row.ToJsonString());
-        Assert.That(warm.Single(row => Names(row).StartsWith("enterprise down, answer older", StringComparison.Ordinal))["stale"]!.GetValue<long>(), Is.Positive);
+        Assert.That(warm.Single(row => Names(row).StartsWith("authority down, answer older", StringComparison.Ordinal))["stale"]!.GetValue<long>(), Is.Positive);
         Assert.That(empty, Has.Length.EqualTo(3));
-        foreach (var row in empty) Assert.That(Right(row), Is.EqualTo(Names(row) == "secondary and enterprise up" ? Asked(row) : 0), row.ToJsonString());
+        foreach (var row in empty) Assert.That(Right(row), Is.EqualTo(Names(row) == "all up but a top node" ? Asked(row) : 0), row.ToJsonString());
     }
 
     [Test]

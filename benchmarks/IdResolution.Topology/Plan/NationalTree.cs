@@ -49,6 +49,11 @@ internal sealed class NationalTree
 
     public IReadOnlyList<PlannedNode> Enterprises { get; }
 
+    /// <summary>Prefixes without a node of their own, by the secondary that answers for them.</summary>
+    public IEnumerable<(PlannedNode Secondary, string Prefix)> Hosted(TopologyOptions options) => Secondaries.SelectMany((secondary, i) => Records
+        .HostedPrefixes(secondary, Enterprises.Count / Secondaries.Count + (i < Enterprises.Count % Secondaries.Count ? 1 : 0), options.Prefixes / Secondaries.Count)
+        .Select(prefix => (secondary, prefix)));
+
     public IEnumerable<PlannedNode> All => [Root, .. Tops, .. Secondaries, .. Enterprises, .. Recursives];
 
     private static IEnumerable<int> Range(int count) => Enumerable.Range(0, count);

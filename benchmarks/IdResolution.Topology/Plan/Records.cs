@@ -41,11 +41,15 @@ internal static class Records
         Administrator(administrator) with { Ttl = ttl },
     ]);
 
-    public static string UrlOf(string handle) => "https://plant.example/" + handle;
+    public static Utf8String UrlOf(string handle) => "https://plant.example/" + handle;
 
     public static string IdentifierName(PlannedNode enterprise, int number) => string.Create(CultureInfo.InvariantCulture, $"{enterprise.Prefix}/PUMP-{number:D5}");
 
     public static string PrefixHandle(string prefix) => "0.NA/" + prefix;
+
+    /// <summary>The prefixes registered at a secondary that have no node of their own: it answers for them itself.</summary>
+    public static IEnumerable<string> HostedPrefixes(PlannedNode secondary, int withNodes, int all) =>
+        Enumerable.Range(withNodes + 1, Math.Max(0, all - withNodes)).Select(number => string.Create(CultureInfo.InvariantCulture, $"{secondary.Prefix}.{number}"));
 
     private static HandleValue Administrator(ValueReference administrator) => new()
     {

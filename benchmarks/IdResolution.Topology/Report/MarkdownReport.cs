@@ -35,7 +35,9 @@ internal static class MarkdownReport
         foreach (var (level, started) in result.Started)
             Line(text, $"| {level} | {started.Nodes:N0} | {started.Processes} | {started.MedianStartMilliseconds:N0} | {started.MaxStartMilliseconds:N0} | {started.KibibytesPerNode:N0} | {started.ThreadsPerNode:N1} |");
         Line(text, $"");
-        Line(text, $"{Math.Min(result.Options.Keys, result.Started.Values.Sum(level => level.Nodes)):N0} RSA key pairs were made beforehand in {result.KeySeconds:N1} s. {result.LoadedPrefixes:N0} enterprise prefixes were loaded at the secondaries with `idnode load` in {result.Started[Level.Secondary].LoadSeconds:N1} s. {result.Delegations:N0} delegations were registered through the protocol, each at every top node, because this version copies nothing from one top node to another. {result.Identifiers:N0} identifiers were registered at the enterprises in sessions of their administrators in {result.RegistrationSeconds:N1} s ({result.Identifiers / result.RegistrationSeconds:N0}/s, every one on disk before its answer).");
+        Line(text, $"Memory and threads are what the nodes of a process added to it; where a process hosts one or few, what it compiled and set up once weighs most.");
+        Line(text, $"");
+        Line(text, $"{Math.Min(result.Options.Keys, result.Started.Values.Sum(level => level.Nodes)):N0} RSA key pairs were made beforehand in {result.KeySeconds:N1} s. {result.LoadedPrefixes:N0} enterprise prefixes were loaded at the secondaries with `idnode load` in {result.Started[Level.Secondary].LoadSeconds:N1} s. {result.Delegations:N0} delegations were registered through the protocol, those of secondaries at each top node, because this version copies nothing from one top node to another. {result.Identifiers:N0} identifiers were registered at the enterprises in sessions of their administrators in {result.RegistrationSeconds:N1} s ({result.Identifiers / result.RegistrationSeconds:N0}/s, every one on disk before its answer).");
         Line(text, $"");
     }
 
@@ -56,7 +58,7 @@ internal static class MarkdownReport
         var loop = options.Rate == 0 ? "each asking again when answered" : string.Create(CultureInfo.InvariantCulture, $"{options.Rate:N0} questions a second in all");
         Line(text, $"## Popular names");
         Line(text, $"");
-        Line(text, $"{options.Clients} askers, {loop}, Zipf distribution with exponent {options.Skew:0.0#} over {result.Identifiers:N0} names, half of which may be remembered for {options.ShortTtl} s and the others for a day: {load.Questions:N0} questions in {load.Seconds:N1} s ({load.PerSecond:N0}/s), {load.Right:N0} answered with what was registered. {result.HitRatio:P1} needed no other node. Latency in ms, at the asker: p50 {load.P50:N2}, p99 {load.P99:N2}, p99.9 {load.P999:N2}, longest {load.Max:N1}. Askers and nodes share the processors.");
+        Line(text, $"{options.Clients} askers, {loop}, Zipf distribution with exponent {options.Skew:0.0#} over {result.Names:N0} names (the identifiers, half of which may be remembered for {options.ShortTtl} s and the others for a day, and prefixes of enterprises without a node): {load.Questions:N0} questions in {load.Seconds:N1} s ({load.PerSecond:N0}/s), {load.Right:N0} answered with what was registered. {result.HitRatio:P1} needed no other node. Latency in ms, at the asker: p50 {load.P50:N2}, p99 {load.P99:N2}, p99.9 {load.P999:N2}, longest {load.Max:N1}. Askers and nodes share the processors.");
         Line(text, $"");
         Line(text, $"| level | requests | a second | per 1,000 questions | busiest node | processor seconds |");
         Line(text, $"|---|---|---|---|---|---|");

@@ -27,6 +27,9 @@ internal sealed record TopologyResult
 
     public required double RegistrationSeconds { get; init; }
 
+    /// <summary>Different names asked for.</summary>
+    public required int Names { get; init; }
+
     public required IReadOnlyList<WayCost> Ways { get; init; }
 
     public required Asked Load { get; init; }

@@ -33,7 +33,7 @@ internal sealed class TreePicture(NationalTree tree, TopologyResult result)
         Add($"""<svg xmlns="http://www.w3.org/2000/svg" width="{Width}" height="{height}" viewBox="0 0 {Width} {height}" font-family="sans-serif" font-size="12">""");
         Add($"""<rect width="100%" height="100%" fill="white"/>""");
         Add($"""<text x="24" y="34" font-size="19" font-weight="bold">The national tree under load</text>""");
-        Add($"""<text x="24" y="56" fill="#555">{result.Load.PerSecond:N0} questions/s through {tree.Recursives.Count} recursive nodes; {result.HitRatio:P1} needed no other node; {result.Identifiers:N0} names, {result.Began:yyyy-MM-dd}</text>""");
+        Add($"""<text x="24" y="56" fill="#555">{result.Load.PerSecond:N0} questions/s through {tree.Recursives.Count} recursive nodes; {result.HitRatio:P1} needed no other node; {result.Names:N0} names, {result.Began:yyyy-MM-dd}</text>""");
         Arrows([(RootTop + 16, Level.Root), (TopsTop + 20, Level.Top), (SecondariesTop + 10, Level.Secondary), (enterprisesTop + 10, Level.Enterprise)]);
         DrawRecursives();
         DrawTops(groups.Length, column);
@@ -95,17 +95,20 @@ internal sealed class TreePicture(NationalTree tree, TopologyResult result)
         var middle = x + column / 2;
         Add($"""<text transform="translate({middle + 4:0.0} {SecondariesTop - 8}) rotate(-60)" font-size="11">{industry.Key}</text>""");
         var place = 0;
+        var left = middle - Math.Min(industry.Count(), boxesPerRow) * Box / 2.0;
         foreach (var node in industry)
         {
-            Add($"""<rect x="{x + 5 + place % boxesPerRow * Box:0.0}" y="{SecondariesTop + place / boxesPerRow * Box}" width="{Box - 2}" height="{Box - 2}" fill="{ColourOf(node)}" {StrokeOf(node)}><title>{node.Prefix} {node.Label}: {result.ByNode.GetValueOrDefault(node.Name):N0} requests</title></rect>""");
+            Add($"""<rect x="{left + place % boxesPerRow * Box:0.0}" y="{SecondariesTop + place / boxesPerRow * Box}" width="{Box - 2}" height="{Box - 2}" fill="{ColourOf(node)}" {StrokeOf(node)}><title>{node.Prefix} {node.Label}: {result.ByNode.GetValueOrDefault(node.Name):N0} requests</title></rect>""");
             place++;
         }
         var rows = (place + boxesPerRow - 1) / boxesPerRow;
         Add($"""<path d="M {middle:0.0} {SecondariesTop + rows * Box + 4} V {enterprisesTop - 8}" stroke="#ccc"/>""");
         place = 0;
-        foreach (var node in tree.Enterprises.Where(enterprise => enterprise.Label == industry.Key))
+        var enterprises = tree.Enterprises.Where(enterprise => enterprise.Label == industry.Key).ToArray();
+        left = middle - Math.Min(enterprises.Length, dotsPerRow) * Dot / 2.0;
+        foreach (var node in enterprises)
         {
-            Add($"""<circle cx="{x + 6 + place % dotsPerRow * Dot + Dot / 2.0:0.0}" cy="{enterprisesTop + place / dotsPerRow * Dot + Dot / 2.0:0.0}" r="2.8" fill="{ColourOf(node)}" {StrokeOf(node)}/>""");
+            Add($"""<circle cx="{left + place % dotsPerRow * Dot + Dot / 2.0:0.0}" cy="{enterprisesTop + place / dotsPerRow * Dot + Dot / 2.0:0.0}" r="2.8" fill="{ColourOf(node)}" {StrokeOf(node)}/>""");
             place++;
         }
     }

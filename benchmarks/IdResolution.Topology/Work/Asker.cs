@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using IdResolution.Client;
 using IdResolution.Client.Failures;
-using IdResolution.Protocol;
-using IdResolution.Protocol.Values;
 using IdResolution.Topology.Plan;
 
 namespace IdResolution.Topology.Work;
@@ -22,7 +20,7 @@ internal sealed class Asker : IAsyncDisposable
     }))];
 
     /// <summary>Asks for each name once.</summary>
-    public Task<Asked> AskAsync(IReadOnlyList<IdentifierName> names, int atATime, CancellationToken cancellation)
+    public Task<Asked> AskAsync(IReadOnlyList<Name> names, int atATime, CancellationToken cancellation)
     {
         var next = -1;
         return AskAsync(_ => Interlocked.Increment(ref next) is var i && i < names.Count ? names[i] : null, atATime, 0, cancellation);
@@ -47,7 +45,7 @@ internal sealed class Asker : IAsyncDisposable
         foreach (var client in _clients) await client.DisposeAsync();
     }
 
-    private async Task<Asked> AskAsync(Func<int, IdentifierName?> next, int atATime, int rate, CancellationToken cancellation)
+    private async Task<Asked> AskAsync(Func<int, Name?> next, int atATime, int rate, CancellationToken cancellation)
     {
         var codes = new ConcurrentDictionary<string, long>();
         var right = 0L;
@@ -79,18 +77,16 @@ internal sealed class Asker : IAsyncDisposable
 
     private static double At(float[] sorted, double share) => sorted.Length == 0 ? 0 : sorted[Math.Min((int)(share * sorted.Length), sorted.Length - 1)];
 
-    private static async Task<(string Code, bool IsRight)> AskOneAsync(HandleClient client, IdentifierName name, CancellationToken cancellation)
+    private static async Task<(string Code, bool IsRight)> AskOneAsync(HandleClient client, Name name, CancellationToken cancellation)
     {
         try
         {
             var answer = await client.ResolveAsync(name.Handle, null, cancellation);
-            return (answer.Code.ToString(), answer.IsSuccess && answer.Values.Any(value => IsRight(value, name.Handle)));
+            return (answer.Code.ToString(), answer.IsSuccess && answer.Values.Any(value => value.Index == 1 && value.Data.Span.SequenceEqual(name.FirstValue.Span)));
         }
         catch (HandleClientException)
         {
             return ("no answer", false);
         }
     }
-
-    private static bool IsRight(HandleValue value, string handle) => value.Index == 1 && new Utf8String(value.Data.Span) == Records.UrlOf(handle);
 }

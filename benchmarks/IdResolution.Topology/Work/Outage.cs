@@ -11,12 +11,13 @@ internal sealed class Outage(NationalTree tree, Fleet fleet, TopologyOptions opt
     private const int NamesOfOneKind = 200;
 
     private readonly HashSet<PlannedNode> _secondaries = [.. tree.Secondaries.Take(Math.Min(SecondariesDown, tree.Secondaries.Count / 2))];
-    private readonly HashSet<PlannedNode> _enterprises = [.. tree.Enterprises.Where((_, i) => i % 3 == 0)];
+    private readonly HashSet<PlannedNode> _enterprises =
+        [.. tree.Enterprises.Where((_, i) => (i + i / tree.Secondaries.Count) % 3 == 0)];
 
     public IReadOnlyList<PlannedNode> Stopped => [tree.Tops[0], .. _secondaries, .. _enterprises];
 
     /// <summary>Runs it. The recursive nodes but the last one know the names beforehand; the last one is started anew and knows nothing.</summary>
-    public async Task<IReadOnlyList<OutageRow>> RunAsync(IReadOnlyList<IdentifierName> names, CancellationToken cancellation)
+    public async Task<IReadOnlyList<OutageRow>> RunAsync(IReadOnlyList<Name> names, CancellationToken cancellation)
     {
         var kinds = names.GroupBy(KindOf).ToDictionary(kind => kind.Key, kind => kind.Take(NamesOfOneKind).ToArray());
         var empty = tree.Recursives[^1];
@@ -41,15 +42,15 @@ internal sealed class Outage(NationalTree tree, Fleet fleet, TopologyOptions opt
         return rows;
     }
 
-    private (WayState Way, bool IsShortLived) KindOf(IdentifierName name)
+    private (WayState Way, bool IsShortLived) KindOf(Name name)
     {
-        var isEnterpriseDown = _enterprises.Contains(name.Enterprise);
-        var isSecondaryDown = _secondaries.Contains(name.Enterprise.Parent!);
-        return (isEnterpriseDown ? WayState.EnterpriseDown : isSecondaryDown ? WayState.SecondaryDown : WayState.Up, name.IsShortLived);
+        var isDown = _enterprises.Contains(name.Authority) || _secondaries.Contains(name.Authority);
+        var isParentDown = name.Authority.Parent is { } parent && _secondaries.Contains(parent);
+        return (isDown ? WayState.AuthorityDown : isParentDown ? WayState.ParentDown : WayState.Up, name.IsShortLived);
     }
 
     private async Task<OutageRow> AskAsync(
-        IReadOnlyList<PlannedNode> recursives, bool isWarm, WayState way, bool isShortLived, IReadOnlyList<IdentifierName> names, CancellationToken cancellation)
+        IReadOnlyList<PlannedNode> recursives, bool isWarm, WayState way, bool isShortLived, IReadOnlyList<Name> names, CancellationToken cancellation)
     {
         await using var asker = new Asker(recursives);
         var before = await fleet.CountAsync();
@@ -63,19 +64,19 @@ internal sealed class Outage(NationalTree tree, Fleet fleet, TopologyOptions opt
 
     private static string TextOf(WayState way) => way switch
     {
-        WayState.Up => "secondary and enterprise up",
-        WayState.SecondaryDown => "secondary down, enterprise up",
-        _ => "enterprise down",
+        WayState.Up => "all up but a top node",
+        WayState.ParentDown => "secondary above down",
+        _ => "authority down",
     };
 
     private static string ReasonOf(bool isWarm, WayState way, bool isShortLived) => (isWarm, way, isShortLived) switch
     {
         (true, _, false) => "cache",
-        (true, WayState.EnterpriseDown, true) => "stale: the enterprise cannot be asked",
-        (true, WayState.SecondaryDown, true) => "asked anew: where the enterprise is was known",
+        (true, WayState.AuthorityDown, true) => "stale: the authority cannot be asked",
+        (true, WayState.ParentDown, true) => "asked anew: where the enterprise is was known",
         (true, _, true) => "asked anew",
         (false, WayState.Up, _) => "the other top nodes",
-        (false, WayState.SecondaryDown, _) => "nobody else says where the enterprise is",
+        (false, WayState.ParentDown, _) => "nobody else says where the enterprise is",
         _ => "nobody else has them",
     };
 }

@@ -34,7 +34,6 @@ internal sealed class Registrar(KeyRing keys)
         foreach (var top in tree.Tops)
         {
             await using var client = ClientOf(top);
-            foreach (var prefix in NationalTree.NationalPrefixes) await HomeBelowAsync(client, prefix);
             foreach (var secondary in tree.Secondaries)
             {
                 var record = Records.Delegation(secondary.Prefix, [secondary.Site!], top.Administrator, isLeaf: false);
@@ -42,11 +41,6 @@ internal sealed class Registrar(KeyRing keys)
                 written++;
             }
         }
-        await Parallel.ForEachAsync(tree.Secondaries, AtATime, async (secondary, _) =>
-        {
-            await using var client = ClientOf(secondary);
-            await HomeBelowAsync(client, secondary.Prefix);
-        });
         return written;
     }
 
@@ -70,13 +64,6 @@ internal sealed class Registrar(KeyRing keys)
     {
         var record = Records.Identifier(Records.IdentifierName(enterprise, number), enterprise.Administrator, ttl);
         Check(await client.CreateAsync(record.Handle, record.Values), record.Handle);
-    }
-
-    // A node that holds the handles of prefixes below its own is told so with a marker.
-    private static async Task HomeBelowAsync(HandleClient client, string prefix)
-    {
-        Utf8String marker = Records.PrefixHandle(Records.PrefixHandle(prefix));
-        Check(await client.HomeAsync(marker), marker);
     }
 
     private static void Check(HandleAnswer answer, Utf8String handle)
