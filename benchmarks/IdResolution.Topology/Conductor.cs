@@ -27,6 +27,8 @@ internal static class Conductor
             Say(watch, $"{tree.All.Count():N0} nodes on port {tree.Root.EndPoint.Port}; making keys");
             using var keys = await KeyRing.MakeAsync(Math.Min(options.Keys, tree.All.Count()));
             var keySeconds = watch.Elapsed.TotalSeconds;
+            Say(watch, $"writing configurations, keys and {options.Prefixes:N0} prefix records");
+            cancellation.ThrowIfCancellationRequested();
             foreach (var node in tree.All) NodeFiles.Write(node, root, keys);
             var loaded = WritePrefixes(tree, options, root, keys);
 
@@ -34,12 +36,12 @@ internal static class Conductor
             var started = new Dictionary<Level, StartedLevel>();
             foreach (var nodes in new[] { tree.Enterprises, tree.Secondaries, tree.Tops, [tree.Root], tree.Recursives })
             {
-                var level = started[nodes[0].Level] = await fleet.StartAsync(nodes);
+                var level = started[nodes[0].Level] = await fleet.StartAsync(nodes, cancellation);
                 Say(watch, $"{nodes[0].Level}: {level.Nodes:N0} nodes in {level.Processes} processes, {level.MedianStartMilliseconds:N0} ms a start, {level.KibibytesPerNode:N0} KiB a node");
             }
             var registrar = new Registrar(keys);
-            var delegations = await registrar.DelegateAsync(tree);
-            var registration = await registrar.RegisterAsync(tree.Enterprises, options.Identifiers, number => Name.IsShort(number) ? (uint)options.ShortTtl : 86_400);
+            var delegations = await registrar.DelegateAsync(tree, cancellation);
+            var registration = await registrar.RegisterAsync(tree.Enterprises, options.Identifiers, number => Name.IsShort(number) ? (uint)options.ShortTtl : 86_400, cancellation);
             Say(watch, $"{delegations:N0} delegations and {tree.Enterprises.Count * options.Identifiers:N0} identifiers registered in sessions");
 
             var names = new Names(tree, options);

@@ -11,7 +11,7 @@ internal sealed class Fleet(string root, int nodesPerProcess) : IAsyncDisposable
     private readonly List<HostProcess> _processes = [];
 
     /// <summary>Starts the nodes of one level.</summary>
-    public async Task<StartedLevel> StartAsync(IReadOnlyList<PlannedNode> nodes)
+    public async Task<StartedLevel> StartAsync(IReadOnlyList<PlannedNode> nodes, CancellationToken cancellation)
     {
         var groups = nodes.Chunk(nodesPerProcess).Select(chunk => (Nodes: chunk, Process: new HostProcess(chunk[0].Level))).ToArray();
         _processes.AddRange(groups.Select(group => group.Process));
@@ -22,6 +22,7 @@ internal sealed class Fleet(string root, int nodesPerProcess) : IAsyncDisposable
         // One process after the other: started together they would only measure each other.
         foreach (var ((chunk, process), empty) in groups.Zip(before))
         {
+            cancellation.ThrowIfCancellationRequested();
             foreach (var node in chunk) _hosts[node] = process;
             var reply = await process.DoAsync(HostAct.Start, DirectoriesOf(chunk));
             times.AddRange(reply.StartMilliseconds);

@@ -4,7 +4,9 @@ using System.Text.Json;
 using IdResolution.Node.Hosting;
 using IdResolution.Node.Options;
 using IdResolution.Protocol.Serving;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace IdResolution.Topology.Nodes;
 
@@ -14,10 +16,13 @@ internal static class Host
     public static async Task<int> RunAsync()
     {
         await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
-        // What anybody else says must not stand among the answers.
-        Console.SetOut(Console.Error);
-        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning)
-            .AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Error));
+        // What anybody else says must not stand among the answers; what goes wrong is said elsewhere.
+        Console.SetOut(TextWriter.Null);
+        using var loggers = LoggerFactory.Create(logging =>
+        {
+            logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft", LogLevel.Error).AddSimpleConsole(console => console.SingleLine = true);
+            logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        });
         using var meters = new MeterSums();
         var nodes = new ConcurrentDictionary<string, RunningNode>();
         while (await Console.In.ReadLineAsync() is { } line && JsonSerializer.Deserialize<HostRequest>(line) is { } request)

@@ -60,6 +60,8 @@ internal static class NodeFiles
             // One receiving thread a node: hundreds of nodes share the cores.
             ["Handle"] = new Dictionary<string, object> { ["Udp"] = node.Address, ["Tcp"] = node.Address, ["Tls"] = "", ["UdpThreads"] = 1, ["MaxConnections"] = 1_000 },
             ["Storage"] = new Dictionary<string, object> { ["SegmentMebibytes"] = 1, ["SnapshotIntervalMebibytes"] = 1_048_576 },
+            // Files of the audit log are set aside whole, as those of the store are.
+            ["Audit"] = new Dictionary<string, object> { ["FileMebibytes"] = 1 },
         };
         if (node.Level == Level.Recursive)
         {

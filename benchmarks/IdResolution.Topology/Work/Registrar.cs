@@ -19,7 +19,7 @@ internal sealed class Registrar(KeyRing keys)
     /// Tells the root where the nation is, and every top node where the secondaries are: the top nodes are sites of one service and hold the same, and
     /// this version copies nothing from one to the other, so each of them is told.
     /// </summary>
-    public async Task<int> DelegateAsync(NationalTree tree)
+    public async Task<int> DelegateAsync(NationalTree tree, CancellationToken cancellation)
     {
         var written = 0;
         await using (var client = ClientOf(tree.Root))
@@ -27,7 +27,7 @@ internal sealed class Registrar(KeyRing keys)
             foreach (var prefix in NationalTree.NationalPrefixes)
             {
                 var record = Records.Delegation(prefix, tree.Tops.Select(top => top.Site!), tree.Root.Administrator, isLeaf: false);
-                Check(await client.CreateAsync(record.Handle, record.Values, overwrite: true), record.Handle);
+                Check(await client.CreateAsync(record.Handle, record.Values, overwrite: true, cancellation: cancellation), record.Handle);
                 written++;
             }
         }
@@ -37,7 +37,7 @@ internal sealed class Registrar(KeyRing keys)
             foreach (var secondary in tree.Secondaries)
             {
                 var record = Records.Delegation(secondary.Prefix, [secondary.Site!], top.Administrator, isLeaf: false);
-                Check(await client.CreateAsync(record.Handle, record.Values, overwrite: true), record.Handle);
+                Check(await client.CreateAsync(record.Handle, record.Values, overwrite: true, cancellation: cancellation), record.Handle);
                 written++;
             }
         }
@@ -45,25 +45,25 @@ internal sealed class Registrar(KeyRing keys)
     }
 
     /// <summary>Registers identifiers at every enterprise; gives the seconds it took.</summary>
-    public async Task<double> RegisterAsync(IReadOnlyList<PlannedNode> enterprises, int identifiers, Func<int, uint> ttlOf)
+    public async Task<double> RegisterAsync(IReadOnlyList<PlannedNode> enterprises, int identifiers, Func<int, uint> ttlOf, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        await Parallel.ForEachAsync(enterprises, AtATime, async (enterprise, _) =>
+        await Parallel.ForEachAsync(enterprises, AtATime(cancellation), async (enterprise, token) =>
         {
             await using var client = ClientOf(enterprise);
             // The first sets up the session; the others share flushes.
-            await CreateAsync(client, enterprise, 0, ttlOf(0));
-            await Task.WhenAll(Enumerable.Range(1, identifiers - 1).Select(number => CreateAsync(client, enterprise, number, ttlOf(number))));
+            await CreateAsync(client, enterprise, 0, ttlOf(0), token);
+            await Task.WhenAll(Enumerable.Range(1, identifiers - 1).Select(number => CreateAsync(client, enterprise, number, ttlOf(number), token)));
         });
         return watch.Elapsed.TotalSeconds;
     }
 
-    private static ParallelOptions AtATime => new() { MaxDegreeOfParallelism = NodesAtATime };
+    private static ParallelOptions AtATime(CancellationToken cancellation) => new() { MaxDegreeOfParallelism = NodesAtATime, CancellationToken = cancellation };
 
-    private static async Task CreateAsync(HandleClient client, PlannedNode enterprise, int number, uint ttl)
+    private static async Task CreateAsync(HandleClient client, PlannedNode enterprise, int number, uint ttl, CancellationToken cancellation)
     {
         var record = Records.Identifier(Records.IdentifierName(enterprise, number), enterprise.Administrator, ttl);
-        Check(await client.CreateAsync(record.Handle, record.Values), record.Handle);
+        Check(await client.CreateAsync(record.Handle, record.Values, cancellation: cancellation), record.Handle);
     }
 
     private static void Check(HandleAnswer answer, Utf8String handle)
