@@ -1,3 +1,4 @@
+using System.Net;
 using IdResolution.Client.Authentication;
 using IdResolution.Client.Resolving;
 using IdResolution.Client.Sessions;
@@ -57,6 +58,12 @@ public sealed record HandleClientOptions
     /// <summary>How long each UDP attempt waits; as many attempts as entries (specification §3.6). At least one entry.</summary>
     public IReadOnlyList<TimeSpan> UdpSchedule { get; init; } =
         [TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(1000), TimeSpan.FromMilliseconds(1500)];
+
+    /// <summary>
+    /// Most questions that wait for answers over UDP at one time, 1-65536; each has a socket of its own, so that its port is hard to guess.
+    /// More wait their turn for a second.
+    /// </summary>
+    public int MaxUdpQuestions { get; init; } = 1024;
 
     /// <summary>How long a TCP connection may take to come up, TLS included.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -121,6 +128,9 @@ public sealed record HandleClientOptions
     /// <summary>Tells the time; tests put in their own.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>Where packets for an address really go: tests put servers with public addresses on this machine.</summary>
+    internal Func<IPEndPoint, IPEndPoint> Route { get; init; } = static server => server;
+
     /// <summary>
     /// Whether TLS must be spoken with servers that are only found on the way: who asked for it with one server does not want to be led out
     /// of it by that server's answer.
@@ -145,6 +155,7 @@ public sealed record HandleClientOptions
             throw new ArgumentException("The UDP schedule needs 1 to 16 positive times.");
         if (ConnectTimeout <= TimeSpan.Zero || AnswerTimeout <= TimeSpan.Zero) throw new ArgumentException("Timeouts must be positive.");
         if (ConnectionsPerServer is < 1 or > 64) throw new ArgumentException("ConnectionsPerServer must be 1 to 64.");
+        if (MaxUdpQuestions is < 1 or > 65_536) throw new ArgumentException("MaxUdpQuestions must be 1 to 65536.");
         if (MaxInFlightPerConnection is < 1 or > 65_536) throw new ArgumentException("MaxInFlightPerConnection must be 1 to 65536.");
     }
 }

@@ -3,15 +3,16 @@ using IdResolution.Client.Tests.Fakes;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
+using IdResolution.Testing.Servers;
 
 namespace IdResolution.Cli.Tests;
 
 /// <summary>A server with a store in memory that lets anybody do anything; enough to see what the tool sends and shows.</summary>
 internal sealed class FakeNode : IAsyncDisposable
 {
-    private readonly FakeServer _server;
+    private readonly ScriptedServer _server;
 
-    public FakeNode() => _server = new FakeServer(request => Answer(request));
+    public FakeNode() => _server = new ScriptedServer(request => Answer(request));
 
     public ConcurrentDictionary<string, IReadOnlyList<HandleValue>> Store { get; } = new();
 
@@ -27,7 +28,7 @@ internal sealed class FakeNode : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private IEnumerable<byte[]?> Answer(Incoming request)
+    private IEnumerable<ServerAct?> Answer(Incoming request)
     {
         if (request.OpCode == OpCode.GetSiteInfo)
         {

@@ -5,6 +5,7 @@ using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
+using IdResolution.Testing.Servers;
 
 namespace IdResolution.Client.Tests;
 
@@ -15,7 +16,7 @@ public sealed class HandleClientTests
     [Test]
     public async Task Every_change_says_what_was_asked()
     {
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
             [request.Reply(ResponseCode.Success, request.OpCode == OpCode.CreateHandle ? new CreateHandleResponse() : null)]);
         await using var client = new HandleClient(server.Options);
 
@@ -39,7 +40,7 @@ public sealed class HandleClientTests
     public async Task A_refusal_is_an_answer_with_the_words_of_the_server()
     {
         await using var server =
-            new FakeServer(request => [request.Reply(ResponseCode.HandleAlreadyExists, new ErrorResponse { Message = "there already" })]);
+            new ScriptedServer(request => [request.Reply(ResponseCode.HandleAlreadyExists, new ErrorResponse { Message = "there already" })]);
         await using var client = new HandleClient(server.Options);
 
         var answer = await client.CreateAsync(Handle, Records.OneValue);
@@ -50,7 +51,7 @@ public sealed class HandleClientTests
     [Test]
     public async Task A_minted_name_and_an_overwritten_record_are_reported()
     {
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
         [
             request.Reply(
                 ResponseCode.Success,
@@ -67,7 +68,7 @@ public sealed class HandleClientTests
     [Test]
     public async Task A_list_comes_in_several_messages()
     {
-        await using var server = new FakeServer(request => request.OpCode == OpCode.GetSiteInfo ? [NoSite(request)] :
+        await using var server = new ScriptedServer(request => request.OpCode == OpCode.GetSiteInfo ? [NoSite(request)] :
         [
             Page(request, more: true, "88.100/A", "88.100/B"),
             Page(request, more: true, "88.100/C"),
@@ -85,7 +86,7 @@ public sealed class HandleClientTests
     [Test]
     public async Task A_list_that_breaks_in_the_middle_is_not_taken_for_a_whole_one()
     {
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
             request.OpCode == OpCode.GetSiteInfo ? [NoSite(request)] : [Page(request, more: true, "88.100/A"), null]);
         await using var client = new HandleClient(server.Options);
         var pages = client.ListAsync("88.100").GetAsyncEnumerator();
@@ -97,7 +98,7 @@ public sealed class HandleClientTests
     [Test]
     public async Task A_refused_list_is_one_message()
     {
-        await using var server = new FakeServer(request => [request.Reply(ResponseCode.OperationNotSupported)]);
+        await using var server = new ScriptedServer(request => [request.Reply(ResponseCode.OperationNotSupported)]);
         await using var client = new HandleClient(server.Options);
 
         var codes = new List<ResponseCode>();
@@ -109,8 +110,8 @@ public sealed class HandleClientTests
     [Test]
     public async Task The_hash_chooses_the_server_of_a_site()
     {
-        await using var first = new FakeServer(request => [request.Values("first")]);
-        await using var second = new FakeServer(request => [request.Values("second")]);
+        await using var first = new ScriptedServer(request => [request.Values("first")]);
+        await using var second = new ScriptedServer(request => [request.Values("second")]);
         await using var client =
             new HandleClient(HandleClientOptions.Default with { Site = Records.Site(SiteFlags.Primary, first.Port, second.Port) });
 
@@ -129,7 +130,7 @@ public sealed class HandleClientTests
     [Test]
     public async Task The_first_request_to_a_known_site_has_the_version_of_its_record()
     {
-        await using var server = new FakeServer(request => [request.Values()]);
+        await using var server = new ScriptedServer(request => [request.Values()]);
         var site = Records.Site(SiteFlags.Primary, server.Port);
         await using var old =
             new HandleClient(HandleClientOptions.Default with { Site = site with { ProtocolVersion = new ProtocolVersion(2, 4) } });
@@ -148,12 +149,12 @@ public sealed class HandleClientTests
     public async Task A_prefix_is_homed_at_every_server_of_the_site()
     {
         SiteRecord? site = null;
-        IEnumerable<byte[]?> Answer(Incoming request) =>
+        IEnumerable<ServerAct?> Answer(Incoming request) =>
             [request.OpCode == OpCode.GetSiteInfo
                 ? request.Reply(ResponseCode.Success, new SiteInfoResponse { Site = site!.ToArray() })
                 : request.Reply(ResponseCode.Success)];
-        await using var first = new FakeServer(Answer);
-        await using var second = new FakeServer(Answer);
+        await using var first = new ScriptedServer(Answer);
+        await using var second = new ScriptedServer(Answer);
         site = Records.Site(SiteFlags.Primary, first.Port, second.Port);
         await using var client = new HandleClient(first.Options);
 
@@ -169,7 +170,7 @@ public sealed class HandleClientTests
     [Test]
     public async Task A_mirror_is_not_asked_to_home()
     {
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
             [request.Reply(ResponseCode.Success, new SiteInfoResponse { Site = Records.Site(SiteFlags.None, 1).ToArray() })]);
         await using var client = new HandleClient(server.Options);
 
@@ -180,7 +181,7 @@ public sealed class HandleClientTests
     [Test]
     public async Task An_alias_is_followed_only_on_request()
     {
-        await using var server = new FakeServer(request => [Alias(request, "88.100/A", "88.100/B")]);
+        await using var server = new ScriptedServer(request => [Alias(request, "88.100/A", "88.100/B")]);
         await using var client = new HandleClient(server.Options);
 
         var plain = await client.ResolveAsync("88.100/A");
@@ -196,7 +197,7 @@ public sealed class HandleClientTests
     [Test]
     public async Task Aliases_in_a_circle_are_not_found()
     {
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
             [((ResolutionRequest)request.Message.Body).Handle == "88.100/A" ? Alias(request, "88.100/A", "88.100/B")
                 : Alias(request, "88.100/B", "88.100/A")]);
         await using var client = new HandleClient(server.Options);
@@ -212,7 +213,7 @@ public sealed class HandleClientTests
     {
         var number = 0;
         await using var server =
-            new FakeServer(request => [Alias(request, ((ResolutionRequest)request.Message.Body).Handle.ToString(), $"88.100/{number++}")]);
+            new ScriptedServer(request => [Alias(request, ((ResolutionRequest)request.Message.Body).Handle.ToString(), $"88.100/{number++}")]);
         await using var client = new HandleClient(server.Options);
 
         var answer = await client.ResolveAsync("88.100/START", new ResolveOptions { FollowAliases = true });
@@ -224,9 +225,9 @@ public sealed class HandleClientTests
     [Test]
     public async Task A_referral_leads_to_the_server_in_its_site_record()
     {
-        await using var there = new FakeServer(request => [request.Values("from there")]);
+        await using var there = new ScriptedServer(request => [request.Values("from there")]);
         var site = new HandleValue { Index = 3, Type = "HS_SITE", Data = Records.Site(SiteFlags.Primary, there.Port).ToArray() };
-        await using var here = new FakeServer(request =>
+        await using var here = new ScriptedServer(request =>
             [request.Reply(ResponseCode.ServiceReferral, new ReferralResponse { Handle = Utf8String.Empty, Values = [site] })]);
         await using var client = new HandleClient(here.Options);
 
@@ -239,7 +240,7 @@ public sealed class HandleClientTests
     public async Task A_referral_is_the_answer_when_it_shall_not_be_followed()
     {
         await using var server =
-            new FakeServer(request => [request.Reply(ResponseCode.ServiceReferral, new ReferralResponse { Handle = "0.NA/88.100" })]);
+            new ScriptedServer(request => [request.Reply(ResponseCode.ServiceReferral, new ReferralResponse { Handle = "0.NA/88.100" })]);
         await using var client = new HandleClient(server.Options with { FollowReferrals = false });
 
         var answer = await client.ResolveAsync(Handle);
@@ -250,8 +251,8 @@ public sealed class HandleClientTests
     [Test]
     public async Task Checklist_080_a_referral_to_where_it_comes_from_is_a_loop()
     {
-        FakeServer? server = null;
-        await using var running = server = new FakeServer(request => [Referral(request, server!.Port, server.Port)]);
+        ScriptedServer? server = null;
+        await using var running = server = new ScriptedServer(request => [Referral(request, server!.Port, server.Port)]);
         await using var client = new HandleClient(server.Options);
 
         Assert.That(
@@ -263,9 +264,9 @@ public sealed class HandleClientTests
     [Test]
     public async Task Checklist_080_at_most_forty_referrals_are_followed()
     {
-        FakeServer? server = null;
+        ScriptedServer? server = null;
         var other = 0;
-        await using var running = server = new FakeServer(request => [Referral(request, server!.Port, ++other)]);
+        await using var running = server = new ScriptedServer(request => [Referral(request, server!.Port, ++other)]);
         await using var client = new HandleClient(server.Options);
 
         Assert.That(async () => await client.ResolveAsync(Handle), Throws.TypeOf<AnswerRefusedException>());
@@ -275,8 +276,8 @@ public sealed class HandleClientTests
     [Test]
     public async Task A_busy_server_has_a_willing_sibling([Values(ResponseCode.ServerTooBusy, ResponseCode.ServerBackup)] ResponseCode code)
     {
-        await using var busy = new FakeServer(request => [request.Reply(code)]);
-        await using var idle = new FakeServer(request => [request.Values()]);
+        await using var busy = new ScriptedServer(request => [request.Reply(code)]);
+        await using var idle = new ScriptedServer(request => [request.Values()]);
         await using var client = new HandleClient(busy.Options with { Servers = [.. busy.Options.Servers, .. idle.Options.Servers] });
 
         Assert.That((await client.ResolveAsync(Handle)).IsSuccess);
@@ -286,7 +287,7 @@ public sealed class HandleClientTests
     [Test]
     public async Task A_busy_server_without_sibling_is_the_answer()
     {
-        await using var server = new FakeServer(request => [request.Reply(ResponseCode.ServerTooBusy)]);
+        await using var server = new ScriptedServer(request => [request.Reply(ResponseCode.ServerTooBusy)]);
         await using var client = new HandleClient(server.TcpOptions);
 
         Assert.That((await client.ResolveAsync(Handle)).Code, Is.EqualTo(ResponseCode.ServerTooBusy));
@@ -296,7 +297,7 @@ public sealed class HandleClientTests
     public async Task A_trace_names_every_hop()
     {
         var hops = new Hops();
-        await using var server = new FakeServer(request => [request.Values()]);
+        await using var server = new ScriptedServer(request => [request.Values()]);
         await using var client = new HandleClient(server.Options with { Trace = hops });
 
         await client.ResolveAsync(Handle);
@@ -387,10 +388,6 @@ public sealed class HandleClientTests
             new(InterfaceType.Both, InterfaceProtocol.Udp, (uint)port), new(InterfaceType.Both, InterfaceProtocol.Tcp, (uint)tcpPort),
         ];
         site = site with { Servers = [site.Servers[0] with { Interfaces = doors }] };
-        return request.Reply(ResponseCode.ServiceReferral, new ReferralResponse
-        {
-            Handle = Utf8String.Empty,
-            Values = [new HandleValue { Index = 1, Type = "HS_SITE", Data = site.ToArray() }],
-        });
+        return request.Referral(ResponseCode.ServiceReferral, [new HandleValue { Index = 1, Type = "HS_SITE", Data = site.ToArray() }]);
     }
 }

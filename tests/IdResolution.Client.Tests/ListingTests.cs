@@ -3,6 +3,7 @@ using IdResolution.Client.Tests.Fakes;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
+using IdResolution.Testing.Servers;
 
 namespace IdResolution.Client.Tests;
 
@@ -14,7 +15,7 @@ public sealed class ListingTests
     public async Task A_million_handles_pass_through_without_being_held()
     {
         const int Pages = 20_000;
-        await using var server = new FakeServer(request => request.OpCode == OpCode.GetSiteInfo ? [NoSite(request)] : Stream(request, Pages));
+        await using var server = new ScriptedServer(request => request.OpCode == OpCode.GetSiteInfo ? [NoSite(request)] : Stream(request, Pages));
         await using var client = new HandleClient(server.Options);
         var count = 0;
         var early = 0L;
@@ -33,9 +34,9 @@ public sealed class ListingTests
     [Test]
     public async Task Every_server_of_the_site_that_the_configured_one_describes_is_asked_in_turn()
     {
-        await using var second = new FakeServer(request => Stream(request, 3));
-        FakeServer? described = null;
-        await using var first = described = new FakeServer(request => request.OpCode == OpCode.GetSiteInfo
+        await using var second = new ScriptedServer(request => Stream(request, 3));
+        ScriptedServer? described = null;
+        await using var first = described = new ScriptedServer(request => request.OpCode == OpCode.GetSiteInfo
             ? [request.Reply(ResponseCode.Success,
                 new SiteInfoResponse { Site = Records.Site(SiteFlags.Primary, described!.Port, second.Port).ToArray() })]
             : Stream(request, 2));
@@ -48,7 +49,7 @@ public sealed class ListingTests
     [Test]
     public async Task A_site_that_cannot_be_asked_whole_gives_no_part_of_the_list()
     {
-        await using var server = new FakeServer(request => Stream(request, 1));
+        await using var server = new ScriptedServer(request => Stream(request, 1));
         var site = Records.Site(SiteFlags.Primary, server.Port, server.Port);
         site = site with { Servers = [site.Servers[0], site.Servers[1] with { Interfaces = [] }] };
         await using var client = new HandleClient(server.Options with { Site = site });
@@ -66,7 +67,7 @@ public sealed class ListingTests
 
     private static byte[] NoSite(Incoming request) => request.Reply(ResponseCode.OperationNotSupported);
 
-    private static IEnumerable<byte[]?> Stream(Incoming request, int pages)
+    private static IEnumerable<ServerAct?> Stream(Incoming request, int pages)
     {
         var body = new HandleListResponse { Handles = [.. Enumerable.Range(0, PageLength).Select(i => new Utf8String($"88.100/PUMP-{i:D6}"))] };
         var more = request.Reply(

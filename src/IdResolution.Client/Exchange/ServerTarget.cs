@@ -1,4 +1,5 @@
 using System.Net;
+using IdResolution.Protocol.Values;
 using IdResolution.Security;
 
 namespace IdResolution.Client.Exchange;
@@ -8,4 +9,21 @@ internal sealed record ServerTarget(string Name, IReadOnlyList<IPEndPoint> Udp, 
 {
     /// <summary>The key that the server proves its answers with; null when no trusted source named one.</summary>
     public PublicKey? Key { get; init; }
+
+    /// <summary>The site it belongs to; null for a server that was configured by its address.</summary>
+    public SiteRecord? Site { get; init; }
+
+    /// <summary>
+    /// The DNS name whose addresses stand in for unspecified ones (<c>domain</c>, specification §2.6); null when none is needed.
+    /// </summary>
+    public string? Domain { get; init; }
+
+    /// <summary>
+    /// Only public addresses are asked: whoever named this server has no business with machines of our own networks. What DNS says is held
+    /// to it too.
+    /// </summary>
+    public bool IsPublicOnly { get; init; }
+
+    /// <summary>False for a server of a mirror site, which takes no changes and speaks with no authority (specification §5.5, §5.8).</summary>
+    public bool TakesChanges => Site is null || (Site.Flags & (SiteFlags.Primary | SiteFlags.MultiPrimary)) != 0;
 }

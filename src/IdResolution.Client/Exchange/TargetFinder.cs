@@ -11,6 +11,9 @@ namespace IdResolution.Client.Exchange;
 /// <summary>Turns configured addresses and site records into addresses to ask (specification §2.6, §5.6, §5.8).</summary>
 internal static class TargetFinder
 {
+    // A record may list thousands.
+    private const int MaxEndPoints = 16;
+
     private static readonly PublicKeyCache Keys = new();
 
     /// <summary>The servers of the options, in order, each with the key the options give.</summary>
@@ -27,6 +30,7 @@ internal static class TargetFinder
                 var addresses = IPAddress.TryParse(server.Host, out var literal)
                     ? [literal]
                     : await Dns.GetHostAddressesAsync(server.Host, cancellation);
+                addresses = [.. addresses.OrderByDescending(address => address.AddressFamily == AddressFamily.InterNetworkV6)];
                 IPEndPoint[] endPoints = [.. addresses.Select(address => new IPEndPoint(address, server.Port))];
                 if (server.IsTls || options.Tls == TlsMode.Required)
                 {
@@ -68,26 +72,34 @@ internal static class TargetFinder
     private static ServerTarget? Target(SiteRecord site, SiteServer server, bool administrative, bool isTrusted, TlsMode tls)
     {
         var key = isTrusted && Keys.TryRead(server.PublicKey.Span, out var known) ? known : null;
+        var (addresses, domain) = SiteAddresses.Find(site, server);
+        if (addresses.Count == 0) return null;
         if (tls == TlsMode.Required)
         {
             if (TlsAnnouncement.Find(site, server) is not { } announced) return null;
-            var endPoint = new TlsEndPoint(server.Address, announced.Port, TlsPeer.Of(server, announced));
-            return new ServerTarget(endPoint.ToString(), [], [endPoint]) { Key = key };
+            var peer = TlsPeer.Of(server, announced, domain);
+            IPEndPoint[] secured = [.. addresses.Select(address => new TlsEndPoint(address, announced.Port, peer))];
+            return new ServerTarget(NameOf(secured[0], domain), [], secured) { Key = key, Site = site, Domain = domain };
         }
-        var udp = EndPoints(server, InterfaceProtocol.Udp, administrative);
-        var tcp = EndPoints(server, InterfaceProtocol.Tcp, administrative);
+        var udp = EndPoints(server, addresses, InterfaceProtocol.Udp, administrative);
+        var tcp = EndPoints(server, addresses, InterfaceProtocol.Tcp, administrative);
         if (udp.Count + tcp.Count == 0) return null;
-        return new ServerTarget((tcp.Count > 0 ? tcp : udp)[0].ToString(), udp, tcp) { Key = key };
+        return new ServerTarget(NameOf((tcp.Count > 0 ? tcp : udp)[0], domain), udp, tcp) { Key = key, Site = site, Domain = domain };
     }
 
-    private static List<IPEndPoint> EndPoints(SiteServer server, InterfaceProtocol protocol, bool administrative)
+    private static string NameOf(IPEndPoint endPoint, string? domain) =>
+        domain is null ? endPoint.ToString() : new ServerAddress(domain, endPoint.Port).ToString();
+
+    private static List<IPEndPoint> EndPoints(
+        SiteServer server, IReadOnlyList<IPAddress> addresses, InterfaceProtocol protocol, bool administrative)
     {
         var wanted = administrative ? InterfaceType.Administration : InterfaceType.Resolution;
         var endPoints = new List<IPEndPoint>();
         foreach (var candidate in server.Interfaces)
         {
             if (candidate.Protocol != protocol || !candidate.Type.HasFlag(wanted) || candidate.Port is 0 or > IPEndPoint.MaxPort) continue;
-            endPoints.Add(new IPEndPoint(server.Address, (int)candidate.Port));
+            foreach (var address in addresses) endPoints.Add(new IPEndPoint(address, (int)candidate.Port));
+            if (endPoints.Count >= MaxEndPoints) break;
         }
         return endPoints;
     }

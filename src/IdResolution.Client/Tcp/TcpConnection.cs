@@ -64,7 +64,7 @@ internal sealed class TcpConnection : IAsyncDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
         try
         {
-            await socket.ConnectAsync(server, both.Token);
+            await socket.ConnectAsync(options.Route(server), both.Token);
             var stream = new NetworkStream(socket, ownsSocket: true);
             return new TcpConnection(tls is null ? stream : await tls.SecureAsync(stream, server, both.Token), server, options);
         }

@@ -29,12 +29,36 @@ internal sealed class TcpServer : IAsyncDisposable
     private volatile ConnectionHabit _habit;
     private volatile bool _takesNoLogin;
     private TcpConnection? _first;
+    private long _lastUsed;
+    private int _users;
 
     public TcpServer(IPEndPoint server, HandleClientOptions options)
     {
         _server = server;
         _options = options;
     }
+
+    /// <summary>When somebody used it last, as a time stamp of the clock.</summary>
+    public long LastUsed => Interlocked.Read(ref _lastUsed);
+
+    /// <summary>Begins a use; false when it is retired.</summary>
+    public bool TryEnter()
+    {
+        while (true)
+        {
+            var users = Volatile.Read(ref _users);
+            if (users < 0) return false;
+            if (Interlocked.CompareExchange(ref _users, users + 1, users) != users) continue;
+            Interlocked.Exchange(ref _lastUsed, _options.TimeProvider.GetTimestamp());
+            return true;
+        }
+    }
+
+    /// <summary>Ends a use.</summary>
+    public void Leave() => Interlocked.Decrement(ref _users);
+
+    /// <summary>Lets nobody in any more; false while somebody uses it.</summary>
+    public bool TryRetire() => Interlocked.CompareExchange(ref _users, int.MinValue, 0) == 0;
 
     /// <summary>Asks and waits for the one answer.</summary>
     /// <exception cref="HandleClientException">No believable answer.</exception>

@@ -23,10 +23,13 @@ internal sealed record TlsPeer(string Host, string? Expected, string Source)
 
     /// <summary>A server of a site, known by the pin or the key in the record.</summary>
     /// <remarks>A record without either leaves the authorities to decide, for the address that it names.</remarks>
-    public static TlsPeer Of(SiteServer server, TlsAnnouncement announced)
+    /// <param name="server">The server.</param>
+    /// <param name="announced">What the record says about TLS.</param>
+    /// <param name="domain">The name that the record gives in place of an address; null for none.</param>
+    public static TlsPeer Of(SiteServer server, TlsAnnouncement announced, string? domain = null)
     {
         var key = announced.Pin ?? (PublicKey.TryRead(server.PublicKey.Span, out var own) ? own.Fingerprint() : null);
-        return new TlsPeer(server.Address.ToString(), key, "the site record says");
+        return new TlsPeer(domain ?? server.Address.ToString(), key, "the site record says");
     }
 
     /// <summary>Agrees upon TLS; disposes the stream when that fails.</summary>

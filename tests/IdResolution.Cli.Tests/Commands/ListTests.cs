@@ -2,6 +2,7 @@ using IdResolution.Cli.CommandLine;
 using IdResolution.Client.Tests.Fakes;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
+using IdResolution.Testing.Servers;
 
 namespace IdResolution.Cli.Tests.Commands;
 
@@ -56,7 +57,7 @@ public sealed class ListTests
     [Test]
     public async Task A_busy_server_is_a_refusal()
     {
-        await using var server = new FakeServer(request => [request.Reply(ResponseCode.ServerTooBusy)]);
+        await using var server = new ScriptedServer(request => [request.Reply(ResponseCode.ServerTooBusy)]);
         var result = await ListAsync(server);
         Assert.That(result.Code, Is.EqualTo(ExitCode.Refused));
         Assert.That(result.Error, Does.Contain("[3 ServerTooBusy]").And.Not.Contain("not complete"));
@@ -80,10 +81,10 @@ public sealed class ListTests
         Assert.That(error.ToString(), Does.StartWith("\r2 handles").And.EndsWith("\r\e[K"));
     }
 
-    private static Task<ToolResult> ListAsync(FakeServer server, params string[] more) =>
+    private static Task<ToolResult> ListAsync(ScriptedServer server, params string[] more) =>
         Tool.RunAsync(["list", "88.100.1", "-s", $"127.0.0.1:{server.Port}", .. more]);
 
-    private static FakeServer Server(int pages, bool breaks = false) => new(request =>
+    private static ScriptedServer Server(int pages, bool breaks = false) => new(request =>
     {
         if (request.OpCode == OpCode.GetSiteInfo) return [request.Reply(ResponseCode.OperationNotSupported)];
         var body = new HandleListResponse { Handles = ["88.100.1/A", "88.100.1/B"] };

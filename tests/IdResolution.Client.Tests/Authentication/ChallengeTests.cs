@@ -6,6 +6,7 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
 using IdResolution.Security;
+using IdResolution.Testing.Servers;
 
 namespace IdResolution.Client.Tests.Authentication;
 
@@ -22,7 +23,7 @@ public sealed class ChallengeTests
     [Test]
     public async Task Answers_a_challenge_with_a_secret_key()
     {
-        await using var server = new FakeServer(request => [ChallengeOrSuccess(request)]);
+        await using var server = new ScriptedServer(request => [ChallengeOrSuccess(request)]);
         await using var client = new HandleClient(server.Options with { Authenticator = new SecretKeyAuthenticator(Identity, "hush") });
 
         var answer = await client.CreateAsync(Handle, Records.OneValue);
@@ -39,7 +40,7 @@ public sealed class ChallengeTests
     public async Task Answers_a_challenge_with_a_private_key()
     {
         using var key = PrivateKey.GenerateRsa();
-        await using var server = new FakeServer(request => [ChallengeOrSuccess(request)]);
+        await using var server = new ScriptedServer(request => [ChallengeOrSuccess(request)]);
         await using var client = new HandleClient(server.Options with { Authenticator = new PrivateKeyAuthenticator(Identity, key) });
 
         Assert.That((await client.DeleteAsync(Handle)).IsSuccess);
@@ -51,7 +52,7 @@ public sealed class ChallengeTests
     [Test]
     public async Task The_challenge_id_travels_as_session_id()
     {
-        await using var server = new FakeServer(request => [ChallengeOrSuccess(request)]);
+        await using var server = new ScriptedServer(request => [ChallengeOrSuccess(request)]);
         await using var client = new HandleClient(server.Options with { Authenticator = new SecretKeyAuthenticator(Identity, "hush") });
 
         await client.DeleteAsync(Handle);
@@ -63,7 +64,7 @@ public sealed class ChallengeTests
     [Test]
     public async Task Signs_nothing_for_the_digest_of_another_request()
     {
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
             request.OpCode == OpCode.GetSiteInfo
                 ? [request.Reply(ResponseCode.Error)]
                 : [request.Challenge(ChallengeId, Nonce, digested: [9, 9, 9])]);
@@ -79,7 +80,7 @@ public sealed class ChallengeTests
     [Test]
     public async Task Signs_nothing_for_an_MD5_digest_of_a_new_server()
     {
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
         [
             request.Reply(ResponseCode.AuthenticationNeeded, new Challenge { Nonce = Nonce }, message => message with
             {
@@ -97,7 +98,7 @@ public sealed class ChallengeTests
     public async Task A_second_challenge_is_answered_and_a_third_is_not()
     {
         byte[] first = [];
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
         {
             if (request.OpCode == OpCode.GetSiteInfo) return [request.Reply(ResponseCode.Error)];
             if (request.OpCode == OpCode.DeleteHandle) first = request.HeaderAndBody.ToArray();
@@ -114,7 +115,7 @@ public sealed class ChallengeTests
     [Test]
     public async Task Without_authenticator_the_challenge_is_the_answer()
     {
-        await using var server = new FakeServer(request => [ChallengeOrSuccess(request)]);
+        await using var server = new ScriptedServer(request => [ChallengeOrSuccess(request)]);
         await using var client = new HandleClient(server.Options);
 
         Assert.That((await client.DeleteAsync(Handle)).Code, Is.EqualTo(ResponseCode.AuthenticationNeeded));
@@ -123,7 +124,7 @@ public sealed class ChallengeTests
     [Test]
     public async Task An_older_server_gets_the_older_form()
     {
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
         {
             if (request.OpCode == OpCode.GetSiteInfo) return [request.Reply(ResponseCode.Error)];
             if (request.OpCode == OpCode.ChallengeResponse) return [request.Reply(ResponseCode.Success, opCode: OpCode.DeleteHandle)];
@@ -148,7 +149,7 @@ public sealed class ChallengeTests
     [Test]
     public async Task An_authenticated_question_asks_for_everything_and_goes_over_TCP()
     {
-        await using var server = new FakeServer(request => [request.Values()]);
+        await using var server = new ScriptedServer(request => [request.Values()]);
         await using var client = new HandleClient(server.Options with { Authenticator = new SecretKeyAuthenticator(Identity, "hush") });
 
         await client.ResolveAsync(Handle);
@@ -180,6 +181,6 @@ public sealed class ChallengeTests
             opCode);
     }
 
-    private static ChallengeAnswer Proof(FakeServer server) =>
+    private static ChallengeAnswer Proof(ScriptedServer server) =>
         (ChallengeAnswer)server.Requests.Single(request => request.OpCode == OpCode.ChallengeResponse).Message.Body;
 }

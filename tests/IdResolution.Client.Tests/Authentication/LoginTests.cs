@@ -7,6 +7,7 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
 using IdResolution.Security;
+using IdResolution.Testing.Servers;
 
 namespace IdResolution.Client.Tests.Authentication;
 
@@ -32,7 +33,7 @@ public sealed class LoginTests
     [Test]
     public async Task Logs_in_once_and_then_changes_things_without_proof()
     {
-        await using var server = new FakeServer(request => [Answer(request)]);
+        await using var server = new ScriptedServer(request => [Answer(request)]);
         await using var client = new HandleClient(Options(server));
 
         for (var i = 0; i < 10; i++) Assert.That((await client.DeleteAsync($"88.100/{i}")).IsSuccess);
@@ -47,7 +48,7 @@ public sealed class LoginTests
     [Test]
     public async Task The_login_ends_behind_its_body()
     {
-        await using var server = new FakeServer(request => [Answer(request)]);
+        await using var server = new ScriptedServer(request => [Answer(request)]);
         await using var client = new HandleClient(Options(server));
         await client.DeleteAsync("88.100/1");
 
@@ -60,7 +61,7 @@ public sealed class LoginTests
     [Test]
     public async Task Every_connection_logs_in_with_an_id_of_its_own()
     {
-        await using var server = new FakeServer(request => [Answer(request)]);
+        await using var server = new ScriptedServer(request => [Answer(request)]);
         await using var client = new HandleClient(Options(server));
         await client.DeleteAsync("88.100/1");
         await client.DeleteAsync("88.100/2");
@@ -77,7 +78,7 @@ public sealed class LoginTests
     public async Task A_new_connection_after_a_lost_one_logs_in_again()
     {
         var breaks = false;
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
             breaks && request.OpCode == OpCode.Resolution && request.Connection == 1 ? [null] : [Answer(request)]);
         await using var client = new HandleClient(Options(server));
         await client.DeleteAsync("88.100/1");
@@ -95,7 +96,7 @@ public sealed class LoginTests
     public async Task Where_there_is_no_login_every_change_is_challenged(bool offers, bool accepts)
     {
         (_offersLogin, _acceptsLogin) = (offers, accepts);
-        await using var server = new FakeServer(request => [Answer(request)]);
+        await using var server = new ScriptedServer(request => [Answer(request)]);
         await using var client = new HandleClient(Options(server));
 
         for (var i = 0; i < 3; i++) Assert.That((await client.DeleteAsync($"88.100/{i}")).IsSuccess);
@@ -119,7 +120,7 @@ public sealed class LoginTests
             Throws.ArgumentException);
     }
 
-    private static HandleClientOptions Options(FakeServer server) =>
+    private static HandleClientOptions Options(ScriptedServer server) =>
         server.Options with { Login = true, Authenticator = new SecretKeyAuthenticator(Identity, "hush") };
 
     private byte[] Answer(Incoming request)

@@ -6,6 +6,7 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
 using IdResolution.Security;
+using IdResolution.Testing.Servers;
 
 namespace IdResolution.Client.Tests.Certified;
 
@@ -28,7 +29,7 @@ public sealed class CertifiedTests
     [Test]
     public async Task A_signed_answer_is_believed_and_the_request_asked_for_it([Values] bool overUdp)
     {
-        await using var server = new FakeServer(request => [Signing.Sign(request.Values(), Key)]);
+        await using var server = new ScriptedServer(request => [Signing.Sign(request.Values(), Key)]);
         var options = overUdp ? server.Options with { Transport = TransportPreference.UdpOnly } : server.TcpOptions;
         await using var client = new HandleClient(options with { ServerKey = Key.PublicKey });
 
@@ -42,7 +43,7 @@ public sealed class CertifiedTests
     [Test]
     public async Task Without_being_asked_for_nothing_is_checked()
     {
-        await using var server = new FakeServer(request => [Signing.Sign(request.Values(), OtherKey)]);
+        await using var server = new ScriptedServer(request => [Signing.Sign(request.Values(), OtherKey)]);
         await using var client = new HandleClient(server.TcpOptions with { ServerKey = Key.PublicKey });
 
         Assert.That((await client.ResolveAsync(Handle)).IsSuccess);
@@ -65,7 +66,7 @@ public sealed class CertifiedTests
     [Test]
     public async Task A_signed_refusal_is_an_answer()
     {
-        await using var server = new FakeServer(request => [Signing.Sign(request.Reply(ResponseCode.HandleNotFound), Key)]);
+        await using var server = new ScriptedServer(request => [Signing.Sign(request.Reply(ResponseCode.HandleNotFound), Key)]);
         await using var client = new HandleClient(server.TcpOptions with { ServerKey = Key.PublicKey });
 
         Assert.That((await client.ResolveAsync(Handle, Certified)).Code, Is.EqualTo(ResponseCode.HandleNotFound));
@@ -132,7 +133,7 @@ public sealed class CertifiedTests
     public async Task A_server_that_signs_garbage_is_asked_again_in_an_older_version(byte major, byte minor)
     {
         var highest = new ProtocolVersion(major, minor);
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
         {
             var version = ProtocolVersion.Lower(highest, request.Message.Envelope.Suggested);
             return [Signing.Sign(request.Values(change: message => message with
@@ -158,8 +159,8 @@ public sealed class CertifiedTests
     [Test]
     public async Task Each_server_of_a_site_proves_its_own_key()
     {
-        await using var first = new FakeServer(request => [Signing.Sign(request.Values(), Key)]);
-        await using var second = new FakeServer(request => [Signing.Sign(request.Values(), OtherKey)]);
+        await using var first = new ScriptedServer(request => [Signing.Sign(request.Values(), Key)]);
+        await using var second = new ScriptedServer(request => [Signing.Sign(request.Values(), OtherKey)]);
         var site = Records.Site(SiteFlags.Primary, first.Port, second.Port);
         site = site with
         {
@@ -186,7 +187,7 @@ public sealed class CertifiedTests
     [Test]
     public async Task A_server_whose_key_is_unknown_is_not_even_asked()
     {
-        await using var server = new FakeServer(request => [request.Values()]);
+        await using var server = new ScriptedServer(request => [request.Values()]);
         await using var client = new HandleClient(server.TcpOptions);
 
         Assert.That(
@@ -200,7 +201,7 @@ public sealed class CertifiedTests
     [Test]
     public async Task A_forged_challenge_is_not_answered()
     {
-        await using var server = new FakeServer(request => [request.Challenge(5, new byte[16])]);
+        await using var server = new ScriptedServer(request => [request.Challenge(5, new byte[16])]);
         await using var client = new HandleClient(server.TcpOptions with
         {
             ServerKey = Key.PublicKey,
@@ -217,7 +218,7 @@ public sealed class CertifiedTests
     [Test]
     public async Task Every_message_of_a_listing_must_be_signed()
     {
-        await using var server = new FakeServer(request => request.OpCode == OpCode.GetSiteInfo
+        await using var server = new ScriptedServer(request => request.OpCode == OpCode.GetSiteInfo
             ? [Signing.Sign(request.Reply(ResponseCode.OperationNotSupported), Key)] :
         [
             Signing.Sign(List(request, OpFlags.Continuous), Key),
@@ -233,7 +234,7 @@ public sealed class CertifiedTests
     [Test]
     public async Task A_referral_is_followed_with_the_keys_it_names_only_when_it_is_signed([Values] bool certified)
     {
-        await using var second = new FakeServer(request => [Signing.Sign(request.Values(), OtherKey)]);
+        await using var second = new ScriptedServer(request => [Signing.Sign(request.Values(), OtherKey)]);
         var site = Records.Site(SiteFlags.Primary, second.Port);
         site = site with { Servers = [site.Servers[0] with { PublicKey = OtherKey.PublicKey.ToKeyRecord() }] };
         var referral = new ReferralResponse
@@ -241,7 +242,7 @@ public sealed class CertifiedTests
             Handle = "",
             Values = [new HandleValue { Index = 1, Type = new Utf8String(ValueTypes.Site), Data = site.ToArray() }],
         };
-        await using var first = new FakeServer(request => [Signing.Sign(request.Reply(ResponseCode.ServiceReferral, referral), Key)]);
+        await using var first = new ScriptedServer(request => [Signing.Sign(request.Reply(ResponseCode.ServiceReferral, referral), Key)]);
         await using var client = new HandleClient(first.TcpOptions with { ServerKey = Key.PublicKey });
 
         Assert.That((await client.ResolveAsync(Handle, ResolveOptions.Default with { Certified = certified })).IsSuccess);
@@ -251,7 +252,7 @@ public sealed class CertifiedTests
     [Test]
     public async Task A_request_larger_than_a_message_is_not_sent()
     {
-        await using var server = new FakeServer(request => [request.Reply(ResponseCode.Success)]);
+        await using var server = new ScriptedServer(request => [request.Reply(ResponseCode.Success)]);
         await using var client = new HandleClient(server.Options);
 
         Assert.That(
@@ -267,7 +268,7 @@ public sealed class CertifiedTests
 
     private static async Task<AnswerFault> FaultAsync(Func<Incoming, byte[]> answer, int questions = 1)
     {
-        await using var server = new FakeServer(request => [answer(request)]);
+        await using var server = new ScriptedServer(request => [answer(request)]);
         await using var client = new HandleClient(server.TcpOptions with { ServerKey = Key.PublicKey });
         for (var i = 1; i < questions; i++) await client.ResolveAsync(Handle, Certified);
         try

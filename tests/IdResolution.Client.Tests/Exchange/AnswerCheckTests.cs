@@ -3,6 +3,7 @@ using IdResolution.Client.Tests.Fakes;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Wire;
+using IdResolution.Testing.Servers;
 
 namespace IdResolution.Client.Tests.Exchange;
 
@@ -22,7 +23,7 @@ public sealed class AnswerCheckTests
     public async Task Accepts_the_digest_of_its_own_request([Values] bool asked)
     {
         await using var server =
-            new FakeServer(request => [request.Values(change: message => WithDigest(message, request.HeaderAndBody.ToArray()))]);
+            new ScriptedServer(request => [request.Values(change: message => WithDigest(message, request.HeaderAndBody.ToArray()))]);
         await using var client = new HandleClient(server.TcpOptions with { RequestDigest = asked });
 
         Assert.That((await client.ResolveAsync(Handle)).IsSuccess);
@@ -65,7 +66,7 @@ public sealed class AnswerCheckTests
     [Test]
     public async Task A_prefix_may_be_echoed_as_its_prefix_handle()
     {
-        await using var server = new FakeServer(request => [request.Values(handle: "0.NA/88.100")]);
+        await using var server = new ScriptedServer(request => [request.Values(handle: "0.NA/88.100")]);
         await using var client = new HandleClient(server.TcpOptions);
 
         Assert.That((await client.ResolveAsync("88.100")).IsSuccess);
@@ -74,7 +75,7 @@ public sealed class AnswerCheckTests
     [Test]
     public async Task An_error_from_before_decoding_may_say_operation_0()
     {
-        await using var server = new FakeServer(request => [request.Reply(ResponseCode.ProtocolError, opCode: OpCode.Reserved)]);
+        await using var server = new ScriptedServer(request => [request.Reply(ResponseCode.ProtocolError, opCode: OpCode.Reserved)]);
         await using var client = new HandleClient(server.TcpOptions);
 
         Assert.That((await client.ResolveAsync(Handle)).Code, Is.EqualTo(ResponseCode.ProtocolError));
@@ -83,7 +84,7 @@ public sealed class AnswerCheckTests
     [Test]
     public async Task Waits_through_informational_answers()
     {
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
         [
             request.Reply((ResponseCode)900),
             request.Reply((ResponseCode)902),
@@ -95,9 +96,9 @@ public sealed class AnswerCheckTests
         Assert.That(server.Requests, Has.Count.EqualTo(1));
     }
 
-    private static async Task<AnswerFault> FaultAsync(Func<Incoming, IEnumerable<byte[]?>> script)
+    private static async Task<AnswerFault> FaultAsync(Func<Incoming, IEnumerable<ServerAct?>> script)
     {
-        await using var server = new FakeServer(script);
+        await using var server = new ScriptedServer(script);
         await using var client = new HandleClient(server.TcpOptions);
         try
         {

@@ -8,6 +8,7 @@ using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
 using IdResolution.Security;
 using IdResolution.Security.Sessions;
+using IdResolution.Testing.Servers;
 
 namespace IdResolution.Client.Tests.Fakes;
 
@@ -29,12 +30,12 @@ internal sealed class SessionServer : IAsyncDisposable
     public SessionServer(PrivateKey key)
     {
         Key = key;
-        Fake = new FakeServer(request => More(request, Answer(request))) { Decrypt = Decrypt };
+        Fake = new ScriptedServer(request => More(request, Answer(request))) { Decrypt = Decrypt };
     }
 
     public PrivateKey Key { get; }
 
-    public FakeServer Fake { get; }
+    public ScriptedServer Fake { get; }
 
     public SiteRecord Site
     {
@@ -62,7 +63,7 @@ internal sealed class SessionServer : IAsyncDisposable
     public Func<Incoming, byte[], byte[]>? Spoil { get; set; }
 
     /// <summary>All messages of an answer, from the finished first one.</summary>
-    public Func<Incoming, byte[], IEnumerable<byte[]?>> More { get; set; } = (_, frame) => [frame];
+    public Func<Incoming, byte[], IEnumerable<ServerAct?>> More { get; set; } = (_, frame) => [frame];
 
     /// <summary>Changes the answer to a set-up before it is signed.</summary>
     public Func<Message, Message>? ChangeSetup { get; set; }

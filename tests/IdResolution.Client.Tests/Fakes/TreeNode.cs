@@ -4,6 +4,7 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
 using IdResolution.Security;
+using IdResolution.Testing.Servers;
 
 namespace IdResolution.Client.Tests.Fakes;
 
@@ -19,20 +20,20 @@ internal sealed class TreeNode : IAsyncDisposable
     {
         Name = name;
         Key = key;
-        Fake = new FakeServer(request => Misbehave?.Invoke(request) ?? [Sign(request, Answer(request))]);
+        Fake = new ScriptedServer(request => Misbehave?.Invoke(request) ?? [Sign(request, Answer(request))]);
     }
 
     public string Name { get; }
 
     public PrivateKey? Key { get; }
 
-    public FakeServer Fake { get; }
+    public ScriptedServer Fake { get; }
 
     /// <summary>Prefixes it knows nothing of are not its own: RC 301 instead of RC 100.</summary>
     public Func<string, bool> IsHomed { get; set; } = _ => true;
 
     /// <summary>Answers in its place; null leaves the request to it.</summary>
-    public Func<Incoming, IEnumerable<byte[]?>?>? Misbehave { get; set; }
+    public Func<Incoming, IEnumerable<ServerAct?>?>? Misbehave { get; set; }
 
     public ushort Serial { get; set; } = 1;
 

@@ -6,6 +6,7 @@ using IdResolution.Protocol.Keys;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
 using IdResolution.Security;
+using IdResolution.Testing.Servers;
 
 namespace IdResolution.Client.Tests.Sessions;
 

@@ -6,6 +6,7 @@ using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
 using IdResolution.Security;
+using IdResolution.Testing.Servers;
 
 namespace IdResolution.Client.Tests.Sessions;
 
@@ -134,7 +135,7 @@ public sealed class SessionTests
     public async Task Every_repetition_over_UDP_has_a_counter_of_its_own()
     {
         var silent = 2;
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
         {
             var frame = _server.Fake.Script(request);
             return request.IsUdp && request.OpCode == OpCode.Resolution && silent-- > 0 ? [] : frame;

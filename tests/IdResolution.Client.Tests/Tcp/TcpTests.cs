@@ -5,6 +5,7 @@ using IdResolution.Client.Tests.Fakes;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Wire;
+using IdResolution.Testing.Servers;
 
 namespace IdResolution.Client.Tests.Tcp;
 
@@ -18,14 +19,14 @@ public sealed class TcpTests
         const int Wave = 50;
         var waiting = new List<Incoming>();
         var warm = 0;
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
         {
             // Two single questions teach the client that the connection stays; then answers come fifty at a time, last first.
             if (warm++ < 2) return [request.Values("warm")];
             waiting.Add(request);
             if (waiting.Count < Wave) return [];
             var answers = waiting.AsEnumerable().Reverse().Select(each =>
-                each.Values(((ResolutionRequest)each.Message.Body).Handle.ToString())).ToArray();
+                ServerAct.Send(each.Values(each.Handle.ToString()))).ToArray();
             waiting.Clear();
             return answers;
         });
@@ -43,7 +44,7 @@ public sealed class TcpTests
     [Test]
     public async Task A_server_that_closes_after_every_answer_is_served_with_a_connection_each()
     {
-        await using var server = new FakeServer(request => [request.Values(), null]);
+        await using var server = new ScriptedServer(request => [request.Values(), null]);
         await using var client = new HandleClient(server.TcpOptions);
 
         for (var i = 0; i < 5; i++) Assert.That((await client.ResolveAsync(Handle)).IsSuccess);
@@ -56,7 +57,7 @@ public sealed class TcpTests
     [Test]
     public async Task A_change_is_never_sent_on_a_connection_that_may_be_closing()
     {
-        await using var server = new FakeServer(request => [request.Reply(ResponseCode.Success), null]);
+        await using var server = new ScriptedServer(request => [request.Reply(ResponseCode.Success), null]);
         await using var client = new HandleClient(server.TcpOptions);
 
         for (var i = 0; i < 5; i++) Assert.That((await client.DeleteAsync(Handle)).IsSuccess);
@@ -69,7 +70,7 @@ public sealed class TcpTests
     [Test]
     public async Task Changes_share_a_connection_once_the_server_has_shown_that_it_keeps_it()
     {
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
             [request.OpCode == OpCode.GetSiteInfo ? request.Reply(ResponseCode.Error) : request.Reply(ResponseCode.Success)]);
         await using var client = new HandleClient(server.TcpOptions);
 
@@ -83,7 +84,7 @@ public sealed class TcpTests
     [Test]
     public async Task A_change_whose_connection_breaks_is_not_repeated()
     {
-        await using var server = new FakeServer(_ => [null]);
+        await using var server = new ScriptedServer(_ => [null]);
         await using var client = new HandleClient(server.TcpOptions);
 
         Assert.That(async () => await client.DeleteAsync(Handle), Throws.TypeOf<OutcomeUnknownException>());
@@ -94,7 +95,7 @@ public sealed class TcpTests
     public async Task A_question_whose_connection_breaks_is_repeated()
     {
         var asked = 0;
-        await using var server = new FakeServer(request => asked++ == 0 ? [null] : [request.Values()]);
+        await using var server = new ScriptedServer(request => asked++ == 0 ? [null] : [request.Values()]);
         await using var client = new HandleClient(server.TcpOptions);
 
         Assert.That((await client.ResolveAsync(Handle)).IsSuccess);
@@ -104,7 +105,7 @@ public sealed class TcpTests
     [Test]
     public async Task A_question_is_not_repeated_for_ever()
     {
-        await using var server = new FakeServer(_ => [null]);
+        await using var server = new ScriptedServer(_ => [null]);
         await using var client = new HandleClient(server.TcpOptions);
 
         Assert.That(async () => await client.ResolveAsync(Handle), Throws.TypeOf<ServerUnreachableException>());
@@ -114,7 +115,7 @@ public sealed class TcpTests
     [Test]
     public async Task Silence_ends_a_question_and_leaves_a_change_unknown()
     {
-        await using var server = new FakeServer(_ => []);
+        await using var server = new ScriptedServer(_ => []);
         await using var client = new HandleClient(server.TcpOptions with { AnswerTimeout = TimeSpan.FromMilliseconds(200) });
 
         Assert.That(async () => await client.ResolveAsync(Handle), Throws.TypeOf<NoAnswerException>());
@@ -125,7 +126,7 @@ public sealed class TcpTests
     public async Task A_connection_on_which_nothing_comes_is_given_up()
     {
         var silent = true;
-        await using var server = new FakeServer(request => silent ? [] : [request.Values()]);
+        await using var server = new ScriptedServer(request => silent ? [] : [request.Values()]);
         await using var client = new HandleClient(server.TcpOptions with { AnswerTimeout = TimeSpan.FromMilliseconds(300) });
         Assert.That(async () => await client.ResolveAsync(Handle), Throws.TypeOf<NoAnswerException>());
         silent = false;
@@ -138,7 +139,7 @@ public sealed class TcpTests
     public async Task Reconnects_after_the_server_was_restarted()
     {
         var drop = false;
-        await using var server = new FakeServer(request => drop ? [null] : [request.Values()]);
+        await using var server = new ScriptedServer(request => drop ? [null] : [request.Values()]);
         await using var client = new HandleClient(server.TcpOptions);
         await client.ResolveAsync(Handle);
         await client.ResolveAsync(Handle);
@@ -152,7 +153,7 @@ public sealed class TcpTests
     [Test]
     public async Task A_message_beyond_the_limit_ends_the_connection()
     {
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
         {
             var frame = request.Values();
             (request.Message.Envelope with { MessageLength = Envelope.MaxMessageLength + 1 }).Write(frame);
@@ -181,7 +182,7 @@ public sealed class TcpTests
     public async Task Disposing_ends_what_is_under_way()
     {
         var arrived = new TaskCompletionSource();
-        await using var server = new FakeServer(_ =>
+        await using var server = new ScriptedServer(_ =>
         {
             arrived.TrySetResult();
             return [];
@@ -198,7 +199,7 @@ public sealed class TcpTests
     public async Task Cancelling_one_request_leaves_the_connection_to_the_others()
     {
         var arrived = new TaskCompletionSource();
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
         {
             if (((ResolutionRequest)request.Message.Body).Handle != "88.100/SLOW") return [request.Values()];
             arrived.TrySetResult();

@@ -8,6 +8,7 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
 using IdResolution.Security;
 using IdResolution.Security.Tls;
+using IdResolution.Testing.Servers;
 using PublicKey = IdResolution.Security.PublicKey;
 
 namespace IdResolution.Client.Tests.Tls;
@@ -114,7 +115,7 @@ public sealed class TlsTests
     [Test]
     public async Task A_site_without_TLS_is_not_asked_when_TLS_is_required()
     {
-        await using var server = new FakeServer(request => [request.Values()]);
+        await using var server = new ScriptedServer(request => [request.Values()]);
         await using var client = new HandleClient(server.Options with { Site = Records.Site(SiteFlags.Primary, server.Port), Tls = TlsMode.Required });
 
         Assert.That(
@@ -133,7 +134,7 @@ public sealed class TlsTests
             Values = [new HandleValue { Index = 1, Type = new Utf8String(ValueTypes.Site), Data = site.ToArray() }],
         };
         using var otherCertificate = ServerCertificate.SelfMade(_otherKey, "first", [], DateTimeOffset.UtcNow);
-        await using var first = new FakeServer(request => [request.Reply(ResponseCode.ServiceReferral, referral)], otherCertificate);
+        await using var first = new ScriptedServer(request => [request.Reply(ResponseCode.ServiceReferral, referral)], otherCertificate);
         await using var client = new HandleClient(Required(first) with { ServerKey = _otherKey.PublicKey });
 
         Assert.That((await client.ResolveAsync(Handle)).IsSuccess);
@@ -143,7 +144,7 @@ public sealed class TlsTests
     [Test]
     public async Task Lists_inside_TLS()
     {
-        await using var server = new FakeServer(
+        await using var server = new ScriptedServer(
             request => request.OpCode == OpCode.GetSiteInfo ? [request.Reply(ResponseCode.OperationNotSupported)] :
             [
                 request.Reply(ResponseCode.Success, new HandleListResponse { Handles = ["88.100/A"] }, More),
@@ -203,14 +204,14 @@ public sealed class TlsTests
         () => new HandleClient(HandleClientOptions.Default with { Tls = TlsMode.Required, Transport = TransportPreference.UdpOnly }),
         Throws.ArgumentException);
 
-    private FakeServer Server() => new(request => [request.Values()], _certificate);
+    private ScriptedServer Server() => new(request => [request.Values()], _certificate);
 
-    private static HandleClientOptions Required(FakeServer server) => server.Options with { Tls = TlsMode.Required };
+    private static HandleClientOptions Required(ScriptedServer server) => server.Options with { Tls = TlsMode.Required };
 
-    private static HandleClientOptions ThroughSite(FakeServer server, PublicKey key, TlsAnnouncement announced) =>
+    private static HandleClientOptions ThroughSite(ScriptedServer server, PublicKey key, TlsAnnouncement announced) =>
         Required(server) with { Site = SiteOf(server, key, announced) };
 
-    private static SiteRecord SiteOf(FakeServer server, PublicKey key, TlsAnnouncement announced)
+    private static SiteRecord SiteOf(ScriptedServer server, PublicKey key, TlsAnnouncement announced)
     {
         var site = Records.Site(SiteFlags.Primary, server.Port);
         return site with

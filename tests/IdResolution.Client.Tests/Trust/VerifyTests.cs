@@ -4,6 +4,7 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
 using IdResolution.Security;
 using IdResolution.Security.Trust;
+using IdResolution.Testing.Servers;
 
 namespace IdResolution.Client.Tests.Trust;
 
@@ -19,7 +20,7 @@ public sealed class VerifyTests
     private string? _echo;
     private PrivateKey _rootKey = null!;
     private PrivateKey _signerKey = null!;
-    private FakeServer _server = null!;
+    private ScriptedServer _server = null!;
 
     [OneTimeSetUp]
     public void MakeKeys()
@@ -54,7 +55,7 @@ public sealed class VerifyTests
             }, _rootKey),
         ];
         Sign(Handle, HandleValue.OfText(1, "URL", "https://example.cn/1"), HandleValue.OfText(2, "DESC", "Pump"));
-        _server = new FakeServer(request => [Answer(request)]);
+        _server = new ScriptedServer(request => [Answer(request)]);
     }
 
     [TearDown]

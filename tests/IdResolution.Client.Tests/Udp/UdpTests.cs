@@ -3,6 +3,7 @@ using IdResolution.Client.Failures;
 using IdResolution.Client.Tests.Fakes;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Wire;
+using IdResolution.Testing.Servers;
 
 namespace IdResolution.Client.Tests.Udp;
 
@@ -13,7 +14,7 @@ public sealed class UdpTests
     [Test]
     public async Task Resolves_over_one_datagram_each_way()
     {
-        await using var server = new FakeServer(request => [request.Values()]);
+        await using var server = new ScriptedServer(request => [request.Values()]);
         await using var client = new HandleClient(server.Options);
 
         var answer = await client.ResolveAsync(Handle);
@@ -32,7 +33,7 @@ public sealed class UdpTests
             HandleClientOptions.Default.UdpSchedule,
             Is.EqualTo(new[] { TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(1000), TimeSpan.FromMilliseconds(1500) }));
         var hops = new Hops();
-        await using var server = new FakeServer(request => request.IsUdp ? [] : [request.Values()]);
+        await using var server = new ScriptedServer(request => request.IsUdp ? [] : [request.Values()]);
         await using var client = new HandleClient(server.Options with { Trace = hops });
 
         var answer = await client.ResolveAsync(Handle);
@@ -47,7 +48,7 @@ public sealed class UdpTests
     public async Task An_answer_to_a_repeated_question_counts()
     {
         var datagrams = 0;
-        await using var server = new FakeServer(request => ++datagrams < 3 ? [] : [request.Values()]);
+        await using var server = new ScriptedServer(request => ++datagrams < 3 ? [] : [request.Values()]);
         await using var client = new HandleClient(server.Options with { Transport = TransportPreference.UdpOnly });
 
         Assert.That((await client.ResolveAsync(Handle)).IsSuccess);
@@ -58,7 +59,7 @@ public sealed class UdpTests
     [Test]
     public async Task Takes_TCP_when_the_server_says_2_over_UDP()
     {
-        await using var server = new FakeServer(request => request.IsUdp ? [request.Reply(ResponseCode.Error)] : [request.Values()]);
+        await using var server = new ScriptedServer(request => request.IsUdp ? [request.Reply(ResponseCode.Error)] : [request.Values()]);
         await using var client = new HandleClient(server.Options);
 
         Assert.That((await client.ResolveAsync(Handle)).IsSuccess);
@@ -68,7 +69,7 @@ public sealed class UdpTests
     [Test]
     public async Task Code_2_over_TCP_is_the_answer()
     {
-        await using var server = new FakeServer(request => [request.Reply(ResponseCode.Error)]);
+        await using var server = new ScriptedServer(request => [request.Reply(ResponseCode.Error)]);
         await using var client = new HandleClient(server.Options);
 
         Assert.That((await client.ResolveAsync(Handle)).Code, Is.EqualTo(ResponseCode.Error));
@@ -77,7 +78,7 @@ public sealed class UdpTests
     [Test]
     public async Task Passes_over_answers_to_other_requests()
     {
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
         [
             request.Values("forged", message =>
                 message with { Envelope = message.Envelope with { RequestId = message.Envelope.RequestId ^ 1 } }),
@@ -92,8 +93,8 @@ public sealed class UdpTests
     public async Task Passes_over_answers_from_another_address()
     {
         using var attacker = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        FakeServer? server = null;
-        await using var running = server = new FakeServer(request =>
+        ScriptedServer? server = null;
+        await using var running = server = new ScriptedServer(request =>
         {
             attacker.SendTo(request.Values("forged"), server!.LastUdpSource!);
             return [request.Values("right")];
@@ -108,7 +109,7 @@ public sealed class UdpTests
     public async Task Puts_fragments_together_in_any_order_with_duplicates()
     {
         var text = new string('x', 3000);
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
         {
             var fragments = Fragments(request.Values(text));
             return [fragments[2], fragments[2], fragments[2], .. fragments.AsEnumerable().Reverse(), fragments[0]];
@@ -123,7 +124,7 @@ public sealed class UdpTests
     public async Task Asks_again_for_a_missing_fragment_and_keeps_the_others()
     {
         var text = new string('x', 3000);
-        await using var server = new FakeServer(request =>
+        await using var server = new ScriptedServer(request =>
         {
             var fragments = Fragments(request.Values(text));
             return HasSeenOne(request) ? [fragments[1]] : [.. fragments.Where((_, number) => number != 1)];
@@ -162,7 +163,7 @@ public sealed class UdpTests
     [Test]
     public async Task A_request_larger_than_a_datagram_goes_over_TCP()
     {
-        await using var server = new FakeServer(request => [request.Values()]);
+        await using var server = new ScriptedServer(request => [request.Values()]);
         await using var client = new HandleClient(server.Options);
 
         await client.ResolveAsync(Handle + new string('y', 600));
@@ -173,7 +174,7 @@ public sealed class UdpTests
     [Test]
     public async Task With_UDP_only_silence_is_reported()
     {
-        await using var server = new FakeServer(_ => []);
+        await using var server = new ScriptedServer(_ => []);
         await using var client = new HandleClient(server.Options with { Transport = TransportPreference.UdpOnly });
 
         Assert.That(async () => await client.ResolveAsync(Handle), Throws.TypeOf<NoAnswerException>());

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Net;
+using IdResolution.Client.Failures;
+
+namespace IdResolution.Client.Tcp;
+
+/// <summary>
+/// The servers that a client has connections to. Bounded: a resolver meets more servers in a day than it can stay connected to, so those
+/// not used for longest are let go. Safe for use from many threads.
+/// </summary>
+internal sealed class TcpServers(HandleClientOptions options, int capacity = TcpServers.DefaultCapacity) : IAsyncDisposable
+{
+    /// <summary>Most servers with open connections.</summary>
+    public const int DefaultCapacity = 1024;
+
+    private readonly ConcurrentDictionary<IPEndPoint, TcpServer> _servers = new();
+    private readonly SemaphoreSlim _changing = new(1, 1);
+    private volatile bool _isDisposed;
+
+    /// <summary>The connections to a server, which stay until the result is disposed.</summary>
+    /// <exception cref="ClientBusyException">All places are in use.</exception>
+    public async ValueTask<TcpServerUse> EnterAsync(IPEndPoint server)
+    {
+        if (_servers.TryGetValue(server, out var known) && known.TryEnter()) return new TcpServerUse(known);
+        List<TcpServer> retired = [];
+        await _changing.WaitAsync();
+        try
+        {
+            if (_servers.TryGetValue(server, out known) && known.TryEnter()) return new TcpServerUse(known);
+            if (_servers.Count >= capacity) retired = Retire();
+            if (_servers.Count >= capacity || _isDisposed)
+                throw new ClientBusyException(server.ToString(), $"Not sent: this client waits for {capacity} servers over TCP already.");
+            var fresh = new TcpServer(server, options);
+            fresh.TryEnter();
+            _servers[server] = fresh;
+            return new TcpServerUse(fresh);
+        }
+        finally
+        {
+            _changing.Release();
+            foreach (var idle in retired) await idle.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _changing.WaitAsync();
+        _isDisposed = true;
+        _changing.Release();
+        foreach (var server in _servers.Values) await server.DisposeAsync();
+        _servers.Clear();
+    }
+
+    // An eighth at once, so that a stream of new servers does not sort the table for each.
+    private List<TcpServer> Retire()
+    {
+        var retired = new List<TcpServer>();
+        foreach (var (endPoint, server) in _servers.OrderBy(pair => pair.Value.LastUsed).Take((capacity / 8) + 1).ToList())
+        {
+            if (!server.TryRetire()) continue;
+            _servers.TryRemove(new(endPoint, server));
+            retired.Add(server);
+        }
+        return retired;
+    }
+}
