@@ -1,3 +1,5 @@
+using IdResolution.Testing;
+
 namespace IdResolution.Caching.Redis.Tests;
 
 /// <summary>Redis killed, restarted, paused, never there, with a password.</summary>

@@ -1,3 +1,5 @@
+using IdResolution.Testing;
+
 namespace IdResolution.Caching.Redis.Tests;
 
 /// <summary>The two levels of one node, in front of a source that counts.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using IdResolution.Protocol;
+using IdResolution.Testing;
 using StackExchange.Redis;
 
 namespace IdResolution.Caching.Redis.Tests;

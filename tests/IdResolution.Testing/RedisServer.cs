@@ -1,13 +1,11 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using IdResolution.Testing;
-using StackExchange.Redis;
 
-namespace IdResolution.Caching.Redis.Tests;
+namespace IdResolution.Testing;
 
 /// <summary>A real redis-server on a free port of the loopback interface, ended by its process id.</summary>
-internal sealed class RedisServer : IDisposable
+public sealed class RedisServer : IDisposable
 {
     private const int Stop = 19;
     private const int Continue = 18;
@@ -38,9 +36,9 @@ internal sealed class RedisServer : IDisposable
         {
             _process = Process.Start(start)!;
         }
-        catch (Win32Exception)
+        catch (Win32Exception e)
         {
-            Assert.Fail("redis-server is needed: sudo apt-get install redis-server");
+            throw new InvalidOperationException("redis-server is needed: sudo apt-get install redis-server", e);
         }
         while (_process!.StandardOutput.ReadLine() is { } line)
         {
@@ -48,7 +46,7 @@ internal sealed class RedisServer : IDisposable
             _ = _process.StandardOutput.ReadToEndAsync();
             return;
         }
-        Assert.Fail("redis-server did not start: " + _process.StandardError.ReadToEnd());
+        throw new InvalidOperationException("redis-server did not start: " + _process.StandardError.ReadToEnd());
     }
 
     public void Kill()
@@ -64,14 +62,6 @@ internal sealed class RedisServer : IDisposable
 
     public void Resume() => Signal(Continue);
 
-    /// <summary>A connection to look at what is there.</summary>
-    public ConnectionMultiplexer Open(string password = "")
-    {
-        var configuration = new ConfigurationOptions { Password = password, AllowAdmin = true, TieBreaker = "", ConfigurationChannel = "" };
-        configuration.EndPoints.Add(Endpoint);
-        return ConnectionMultiplexer.Connect(configuration);
-    }
-
     public void Dispose()
     {
         if (_process is not null) Signal(Continue);
@@ -79,7 +69,10 @@ internal sealed class RedisServer : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private void Signal(int signal) => Assert.That(SendSignal(_process!.Id, signal), Is.Zero);
+    private void Signal(int signal)
+    {
+        if (SendSignal(_process!.Id, signal) != 0) throw new InvalidOperationException("redis-server is gone");
+    }
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int SendSignal(int pid, int signal);
