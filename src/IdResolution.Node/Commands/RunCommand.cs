@@ -8,7 +8,7 @@ internal static class RunCommand
 {
     public static async Task<int> RunAsync(Configuration configuration, CancellationToken cancellationToken)
     {
-        await NodeHost.RunAsync(configuration, Console.Out, cancellationToken);
+        await Daemon.RunAsync(configuration, Console.Out, cancellationToken);
         return ExitCode.Done;
     }
 }

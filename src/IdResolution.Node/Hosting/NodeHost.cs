@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using IdResolution.Node.Options;
 using IdResolution.Node.Start;
 using IdResolution.Protocol.Serving;
@@ -25,18 +24,28 @@ internal static class NodeHost
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
-    /// <summary>Runs until SIGTERM or Ctrl-C; completes when everything is drained and on disk.</summary>
-    public static async Task RunAsync(Configuration configuration, TextWriter output, CancellationToken cancellationToken)
+    /// <summary>
+    /// Opens a node, tells <paramref name="started"/> when it listens, and completes when everything is drained and on disk. Nothing in here belongs
+    /// to the process: several nodes may run in one.
+    /// </summary>
+    /// <param name="configuration">What the node is.</param>
+    /// <param name="loggers">Where it reports; the caller's.</param>
+    /// <param name="started">Called once, when it listens.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="StartException">It cannot be started; nothing stays open.</exception>
+    public static async Task RunAsync(Configuration configuration, ILoggerFactory loggers, Action<NodeParts> started, CancellationToken stop)
     {
         var time = TimeProvider.System;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "idnode", ContentRootPath = AppContext.BaseDirectory });
-        NodeLogging.Configure(builder.Logging, configuration.Log);
-        using var loggers = LoggerFactory.Create(logging => NodeLogging.Configure(logging, configuration.Log));
+        builder.Services.AddSingleton(loggers);
+        // Signals belong to the process.
+        builder.Services.AddSingleton<IHostLifetime, StoppedFromOutside>();
         var log = loggers.CreateLogger("idnode");
 
-        await using var operatorPort = await OperatorPort.OpenAsync(configuration.Operator.Listen, time, loggers, cancellationToken);
+        await using var operatorPort = await OperatorPort.OpenAsync(configuration.Operator.Listen, time, loggers, stop);
         if (operatorPort is not null) NodeLog.OperatorPort(log, configuration.Operator.Listen);
         await using var store = StoreOpener.Open(configuration, time, notice => NodeLog.Store(log, notice));
+        stop.ThrowIfCancellationRequested();
         var prepared = await new Preparation(configuration, store, time).RunAsync();
         NodeLog.Prepared(log, prepared);
         if (configuration is { Handle.IdisProfile: true, National.RequireConfidentialConnection: false }) NodeLog.LoginsInTheClear(log);
@@ -64,19 +73,13 @@ internal static class NodeHost
         engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);
         AddTransports(builder, configuration, prepared.Tls, engine, time);
         using var watch = prepared.Tls is { } certificate ? new TlsWatch(certificate, time, log) : null;
-        // What the signal does by itself, ending the process, is not what who asks for a reload wants.
-        using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-        {
-            signal.Cancel = true;
-            watch?.Look();
-        });
         var app = builder.Build();
         using var stopping = app.Lifetime.ApplicationStopping.Register(() => operatorPort?.Stopping());
         await using (app)
         {
             try
             {
-                await app.StartAsync(cancellationToken);
+                await app.StartAsync(stop);
             }
             catch (Exception e) when (e is IOException or SocketException)
             {
@@ -86,9 +89,8 @@ internal static class NodeHost
             }
             operatorPort?.Serving(store, audit, engine);
             NodeLog.Ready(log, Show(configuration.Handle.Udp), Show(configuration.Handle.Tcp), Show(configuration.Handle.Tls), store.Count, store.HomedPrefixes.Count);
-            if (prepared.AdminKeyFile is { } keyFile) Welcome.Write(output, configuration, keyFile, prepared.Samples);
-            else if (configuration.Node.SampleData) Welcome.WriteNextCommand(output, configuration);
-            await app.WaitForShutdownAsync(cancellationToken);
+            started(new NodeParts(prepared, store, app.Services.GetRequiredService<TransportMetrics>(), Reload: () => watch?.Look()));
+            await app.WaitForShutdownAsync(stop);
         }
         NodeLog.Stopped(log, store.LastTransactionId);
     }
@@ -99,7 +101,6 @@ internal static class NodeHost
         builder.Services.AddSingleton(engine);
         builder.Services.AddSingleton(time);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
-        builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
         builder.Services.AddSingleton(new TcpOptions
         {
             MaxConnections = handle.MaxConnections,

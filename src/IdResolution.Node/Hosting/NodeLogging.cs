@@ -6,7 +6,10 @@ namespace IdResolution.Node.Hosting;
 /// <summary>Structured events on standard output, one line each.</summary>
 internal static class NodeLogging
 {
-    public static void Configure(ILoggingBuilder logging, LogOptions options)
+    /// <summary>Makes what nodes report through; one serves all nodes of a process.</summary>
+    public static ILoggerFactory Open(LogOptions options) => LoggerFactory.Create(logging => Configure(logging, options));
+
+    private static void Configure(ILoggingBuilder logging, LogOptions options)
     {
         logging.ClearProviders();
         logging.SetMinimumLevel(Enum.Parse<LogLevel>(options.Level, ignoreCase: true));

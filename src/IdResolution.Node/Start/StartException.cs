@@ -1,4 +1,4 @@
 namespace IdResolution.Node.Start;
 
 /// <summary>The node cannot start; the message says what is wrong, where, and what to do.</summary>
-internal sealed class StartException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class StartException(string message, Exception? inner = null) : Exception(message, inner);

@@ -77,6 +77,9 @@ public sealed class TransportMetrics : IDisposable
     /// <summary>Incomplete UDP messages waiting for fragments.</summary>
     public long Partials => Volatile.Read(ref _partials);
 
+    /// <summary>Whole requests given to the engine.</summary>
+    public long Requests(ClientTransport transport) => (transport == ClientTransport.Udp ? Udp : Tcp).Read(Counter.Requests);
+
     /// <summary>Requests waiting for or in the asynchronous half.</summary>
     public long Queued(ClientTransport transport) => Volatile.Read(ref transport == ClientTransport.Udp ? ref _queuedUdp : ref _queuedTcp);
 

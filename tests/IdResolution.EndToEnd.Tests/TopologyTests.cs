@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+
+namespace IdResolution.EndToEnd.Tests;
+
+/// <summary>A small national tree, as benchmarks/topology/run.sh starts a large one. What counts is what its nodes counted.</summary>
+public sealed class TopologyTests
+{
+    private static readonly string[] Levels = ["root", "top", "secondary", "enterprise"];
+
+    private string _directory = "";
+    private JsonNode _result = null!;
+
+    [OneTimeSetUp]
+    public async Task RunAsync()
+    {
+        _directory = Directory.CreateTempSubdirectory("topology-").FullName;
+        var run = await Tool.RunAsync(Tool.Start("IdResolution.Topology",
+        [
+            "--secondaries", "5", "--enterprises", "15", "--recursives", "2", "--prefixes", "500", "--identifiers", "4", "--seconds", "2", "--keys", "4",
+            "--short-ttl", "1", "--clients", "8", "--out", _directory,
+        ]));
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        _result = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, "topology.json")))!;
+    }
+
+    [OneTimeTearDown]
+    public void Remove() => Directory.Delete(_directory, recursive: true);
+
+    [TestCase("the first name ever, through an empty recursive node", 1, 1, 1, 1)]
+    [TestCase("the same again", 0, 0, 0, 0)]
+    [TestCase("another identifier of that enterprise", 0, 0, 0, 1)]
+    [TestCase("an identifier of another enterprise below the same secondary", 0, 0, 1, 1)]
+    [TestCase("an identifier below another secondary", 0, 1, 1, 1)]
+    public void A_question_costs_one_question_a_level_that_is_not_known_yet(string question, int root, int top, int secondary, int enterprise)
+    {
+        var way = _result["ways"]!.AsArray().Single(way => way!["question"]!.GetValue<string>() == question)!;
+
+        Assert.That(Levels.Select(level => way["questions"]![level]!.GetValue<int>()), Is.EqualTo(new[] { root, top, secondary, enterprise }));
+    }
+
+    [Test]
+    public void Every_popular_name_is_answered_with_what_was_registered()
+    {
+        var load = _result["load"]!;
+
+        Assert.That(load["questions"]!.GetValue<long>(), Is.GreaterThan(100));
+        Assert.That(load["right"]!.GetValue<long>(), Is.EqualTo(load["questions"]!.GetValue<long>()), load.ToJsonString());
+        Assert.That(_result["hitRatio"]!.GetValue<double>(), Is.InRange(0.5, 1));
+    }
+
+    [Test]
+    public void With_nodes_down_all_is_answered_that_somebody_still_knows()
+    {
+        var rows = _result["outage"]!.AsArray().Select(row => row!).ToArray();
+        var warm = rows.Where(row => row["recursive"]!.GetValue<string>() == "knows the names").ToArray();
+        var empty = rows.Where(row => row["recursive"]!.GetValue<string>() == "empty").ToArray();
+
+        Assert.That(warm, Has.Length.EqualTo(6));
+        foreach (var row in warm) Assert.That(Right(row), Is.EqualTo(Asked(row)).And.Positive, row.ToJsonString());
+        Assert.That(warm.Single(row => Names(row).StartsWith("authority down, answer older", StringComparison.Ordinal))["stale"]!.GetValue<long>(), Is.Positive);
+        Assert.That(empty, Has.Length.EqualTo(3));
+        foreach (var row in empty) Assert.That(Right(row), Is.EqualTo(Names(row) == "all up but a top node" ? Asked(row) : 0), row.ToJsonString());
+    }
+
+    [Test]
+    public void A_picture_and_a_page_are_written()
+    {
+        var picture = System.Xml.Linq.XDocument.Load(Path.Combine(_directory, "topology.svg"));
+        var page = File.ReadAllText(Path.Combine(_directory, "topology.md"));
+
+        Assert.That(picture.Descendants().Count(element => element.Name.LocalName == "circle"), Is.EqualTo(15));
+        Assert.That(page, Does.Contain("| Enterprise | 15 |").And.Contain("(topology.svg)"));
+    }
+
+    private static long Asked(JsonNode row) => row["asked"]!.GetValue<long>();
+
+    private static long Right(JsonNode row) => row["right"]!.GetValue<long>();
+
+    private static string Names(JsonNode row) => row["names"]!.GetValue<string>();
+}
