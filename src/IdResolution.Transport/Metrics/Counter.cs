@@ -79,6 +79,9 @@ internal enum Counter
     /// <summary>Connection refused: too many from its source.</summary>
     TooManyFromSource,
 
+    /// <summary>The system had no means for one more connection; it was tried again.</summary>
+    AcceptFailed,
+
     /// <summary>Connection refused: its turn to agree upon TLS did not come in time.</summary>
     TooManyHandshakes,
 

@@ -80,7 +80,7 @@ internal sealed class HandleConnection : IDisposable
         }
         finally
         {
-            await _stop.CancelAsync();
+            if (Outstanding > 0) await _stop.CancelAsync();
             await FinishRequestsAsync();
             _taker.ReleaseReservation();
             await _input.CompleteAsync();
@@ -257,6 +257,7 @@ internal sealed class HandleConnection : IDisposable
 
     private async Task FinishRequestsAsync()
     {
+        if (Outstanding == 0) return;
         var slots = _shared.Options.MaxOutstandingPerConnection;
         for (var i = 0; i < slots; i++) await _slots.WaitAsync();
         _slots.Release(slots);

@@ -21,7 +21,6 @@ internal static unsafe partial class LinuxSocket
     public const int SolSocket = 1;
     public const int SolUdp = 17;
     public const int SolIpv6 = 41;
-    public const int SoReusePort = 15;
     public const int IpPktInfo = 8;
     public const int Ipv6RecvPktInfo = 49;
     public const int UdpSegment = 103;

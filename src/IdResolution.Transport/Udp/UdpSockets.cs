@@ -22,7 +22,7 @@ internal static class UdpSockets
         if (endPoint.Port != 0)
         {
             using var probe = new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            SetDualMode(probe, endPoint);
+            SocketSettings.SetDualMode(probe, endPoint);
             probe.Bind(endPoint);
         }
         var sockets = new List<Socket>();
@@ -47,7 +47,7 @@ internal static class UdpSockets
         var socket = new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
-            SetDualMode(socket, endPoint);
+            SocketSettings.SetDualMode(socket, endPoint);
             if (OperatingSystem.IsLinux()) SetLinuxOptions(socket, endPoint);
             socket.ReceiveBufferSize = options.SocketBufferOctets;
             socket.SendBufferSize = options.SocketBufferOctets;
@@ -63,16 +63,10 @@ internal static class UdpSockets
         }
     }
 
-    // Like Kestrel: the IPv6 wildcard stands for IPv4 as well.
-    private static void SetDualMode(Socket socket, IPEndPoint endPoint)
-    {
-        if (endPoint.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = endPoint.Address.Equals(IPAddress.IPv6Any);
-    }
-
     private static void SetLinuxOptions(Socket socket, IPEndPoint endPoint)
     {
         ReadOnlySpan<byte> on = [1, 0, 0, 0];
-        socket.SetRawSocketOption(LinuxSocket.SolSocket, LinuxSocket.SoReusePort, on);
+        SocketSettings.ShareAddress(socket);
         // A server on all addresses must answer from the address it was asked at.
         if (endPoint.Address.Equals(IPAddress.Any)) socket.SetRawSocketOption(LinuxSocket.SolIp, LinuxSocket.IpPktInfo, on);
         if (endPoint.Address.Equals(IPAddress.IPv6Any)) socket.SetRawSocketOption(LinuxSocket.SolIpv6, LinuxSocket.Ipv6RecvPktInfo, on);
