@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(2003, LogLevel.Information, "UDP on {EndPoint}: the system does not cut merged answers apart; they are sent one by one")]
     public static partial void MergingRefused(ILogger logger, EndPoint endPoint);
 
+    [LoggerMessage(2004, LogLevel.Warning, "{EndPoint}: the system refuses {Setting}; {Consequence}")]
+    public static partial void SettingRefused(ILogger logger, EndPoint endPoint, string setting, string consequence);
+
     [LoggerMessage(2010, LogLevel.Error, "{Transport}: the engine failed on a request (reported at most once a second)")]
     public static partial void HandlerFault(ILogger logger, ClientTransport transport, Exception exception);
 

@@ -43,6 +43,9 @@ internal enum Counter
     /// <summary>Incomplete message whose time was up.</summary>
     FragmentExpired,
 
+    /// <summary>The system had no room for a datagram because the receiving threads did not keep up.</summary>
+    ReceiveBufferFull,
+
     /// <summary>The source asks too often.</summary>
     RateLimited,
 

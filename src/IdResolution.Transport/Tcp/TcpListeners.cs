@@ -6,18 +6,18 @@ namespace IdResolution.Transport.Tcp;
 /// <summary>Opens several listening sockets on one port, among which Linux spreads the connections.</summary>
 internal static class TcpListeners
 {
-    /// <summary>Binds <paramref name="count"/> sockets and listens.</summary>
+    /// <summary>Binds <paramref name="count"/> sockets, or one where the system does not spread, and listens.</summary>
     /// <exception cref="IOException">The port is taken, even by a process that would share it, or the address is not ours.</exception>
-    public static Socket[] Open(IPEndPoint endPoint, int count, int backlog)
+    public static Socket[] Open(IPEndPoint endPoint, int count, int backlog, SocketSettings settings)
     {
         var sockets = new List<Socket>();
         try
         {
             // Sharing a port would let a second node on the same port start and take half of the connections; so look first.
-            if (endPoint.Port != 0) using (Bind(endPoint, isShared: false)) { }
-            for (var i = 0; i < count; i++)
+            if (endPoint.Port != 0) Bind(endPoint, settings: null, out _).Dispose();
+            for (var isShared = true; isShared && sockets.Count < count;)
             {
-                var socket = Bind(endPoint, isShared: true);
+                var socket = Bind(endPoint, settings, out isShared);
                 sockets.Add(socket);
                 // What is set here holds for the connections taken: answers leave at once.
                 socket.NoDelay = true;
@@ -34,13 +34,13 @@ internal static class TcpListeners
         }
     }
 
-    private static Socket Bind(IPEndPoint endPoint, bool isShared)
+    private static Socket Bind(IPEndPoint endPoint, SocketSettings? settings, out bool isShared)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             SocketSettings.SetDualMode(socket, endPoint);
-            if (isShared) SocketSettings.ShareAddress(socket);
+            isShared = settings is not null && settings.TrySet(socket, SocketSettings.SharedPort, 1);
             socket.Bind(endPoint);
             return socket;
         }

@@ -63,6 +63,9 @@ public sealed class TcpServer : IHostedService, IAsyncDisposable, IConnectionLif
         return options.Engine != TcpEngine.Kestrel && IsUsable;
     }
 
+    /// <summary>How settings of sockets are made.</summary>
+    internal SocketSettings Settings { get; init; } = new();
+
     /// <summary>Opens the sockets and starts to take connections.</summary>
     /// <exception cref="IOException">The port is taken or the address is not ours.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -71,11 +74,12 @@ public sealed class TcpServer : IHostedService, IAsyncDisposable, IConnectionLif
         var common = new FeatureCollection();
         common.Set<IConnectionLifetimeNotificationFeature>(this);
         var count = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
-        var listeners = TcpListeners.Open(_endPoint, count, Backlog);
+        var listeners = TcpListeners.Open(_endPoint, count, Backlog, Settings);
         LocalEndPoint = (IPEndPoint)listeners[0].LocalEndPoint!;
+        if (listeners.Length < count) Log.SettingRefused(_logger, LocalEndPoint, SocketSettings.SharedPort.Name, "one thread serves all connections");
         _loops = [.. listeners.Select(listener => new EpollLoop(listener, common, ServeAsync, OnAcceptFailed))];
         _threads = Task.WhenAll(_loops.Select(StartThread));
-        Log.TcpStarted(_logger, LocalEndPoint, count);
+        Log.TcpStarted(_logger, LocalEndPoint, listeners.Length);
         return Task.CompletedTask;
     }
 

@@ -1,14 +1,14 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
-using Microsoft.AspNetCore.Connections;
 
 namespace IdResolution.Transport.Tcp.Epoll;
 
 /// <summary>
 /// What arrives on a connection, always in one piece. Reads only when somebody waits, and holds no memory while nothing is here. One reader at a time;
 /// <see cref="CancelPendingRead"/> is safe from every thread. The reader goes on on the thread of the loop, so it must not block. Tokens are looked at
-/// only when a read begins.
+/// only when a read begins. A connection that the peer broke off ends completed and cancelled at once: an exception would cost more than all the rest
+/// of a short connection.
 /// </summary>
 internal sealed class EpollReader(EpollConnection connection) : PipeReader, IValueTaskSource<ReadResult>
 {
@@ -87,7 +87,11 @@ internal sealed class EpollReader(EpollConnection connection) : PipeReader, IVal
             _hasEnded = true;
             Finish();
         }
-        else if (error is not (LinuxPoll.EAgain or LinuxPoll.EIntr)) _source.SetException(new ConnectionResetException("The peer is gone."));
+        else if (error is not (LinuxPoll.EAgain or LinuxPoll.EIntr))
+        {
+            _hasEnded = true;
+            Finish(isCanceled: true);
+        }
         else if (!connection.BeginReadWait()) Finish(isCanceled: true);
     }
 
