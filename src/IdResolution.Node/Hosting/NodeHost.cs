@@ -1,19 +1,12 @@
-using System.Net;
 using System.Net.Sockets;
 using IdResolution.Node.Options;
 using IdResolution.Node.Start;
-using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Quotas;
 using IdResolution.Security;
-using IdResolution.Transport.Metrics;
-using IdResolution.Transport.Tcp;
-using IdResolution.Transport.Udp;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -22,8 +15,6 @@ namespace IdResolution.Node.Hosting;
 /// <summary>The composition root of a running node: the only place where rooms meet by their concrete names.</summary>
 internal static class NodeHost
 {
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
-
     /// <summary>
     /// Opens a node, tells <paramref name="started"/> when it listens, and completes when everything is drained and on disk. Nothing in here belongs
     /// to the process: several nodes may run in one.
@@ -71,7 +62,7 @@ internal static class NodeHost
         var site = new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true);
         using var engine = new NodeEngine(store, site, EngineOptionsOf(configuration), time, parts);
         engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);
-        AddTransports(builder, configuration, prepared.Tls, engine, time);
+        TransportOpener.Add(builder, configuration, prepared.Tls, engine, time);
         using var watch = prepared.Tls is { } certificate ? new TlsWatch(certificate, time, log) : null;
         var app = builder.Build();
         using var stopping = app.Lifetime.ApplicationStopping.Register(() => operatorPort?.Stopping());
@@ -93,40 +84,6 @@ internal static class NodeHost
             await app.WaitForShutdownAsync(stop);
         }
         NodeLog.Stopped(log, store.LastTransactionId);
-    }
-
-    private static void AddTransports(WebApplicationBuilder builder, Configuration configuration, TlsCertificate? certificate, IRequestHandler engine, TimeProvider time)
-    {
-        var handle = configuration.Handle;
-        builder.Services.AddSingleton(engine);
-        builder.Services.AddSingleton(time);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
-        builder.Services.AddSingleton(new TcpOptions
-        {
-            MaxConnections = handle.MaxConnections,
-            MaxConnectionsPerSource = Math.Min(handle.MaxConnections, new TcpOptions().MaxConnectionsPerSource),
-            IdleTimeout = TimeSpan.FromSeconds(handle.IdleTimeoutSeconds),
-        });
-        builder.Services.AddHandleTransport();
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            if (IPEndPoint.TryParse(handle.Tcp, out var endpoint)) kestrel.ListenHandle(endpoint);
-            if (certificate is not null) kestrel.ListenHandleTls(IPEndPoint.Parse(handle.Tls), () => certificate.Current);
-        });
-        if (IPEndPoint.TryParse(handle.Udp, out var udp))
-        {
-            var options = new UdpOptions
-            {
-                Engine = Enum.Parse<UdpEngine>(handle.UdpEngine, ignoreCase: true),
-                Threads = handle.UdpThreads,
-                MaxUdpAnswerOctets = handle.MaxUdpAnswerOctets,
-                RequestsPerSecondPerSource = handle.UdpRequestsPerSecondPerSource,
-                Workers = RecursionOpener.UdpWorkersFor(configuration.Recursion),
-            };
-            builder.Services.AddHostedService(services => new UdpServer(
-                udp, options, engine, services.GetRequiredService<TransportMetrics>(), time, services.GetRequiredService<ILogger<UdpServer>>()));
-        }
     }
 
     private static EngineOptions EngineOptionsOf(Configuration configuration) => new()

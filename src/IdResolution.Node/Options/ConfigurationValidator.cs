@@ -3,6 +3,7 @@ using IdResolution.Client;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
+using IdResolution.Transport.Tcp;
 
 namespace IdResolution.Node.Options;
 
@@ -70,6 +71,11 @@ internal static class ConfigurationValidator
         }
         Range("Handle:UdpThreads", handle.UdpThreads, 0, 256, errors);
         OneOf("Handle:UdpEngine", handle.UdpEngine, errors, "Auto", "Batched", "Portable");
+        Range("Handle:UdpSpinMicroseconds", handle.UdpSpinMicroseconds, 0, 1_000_000, errors);
+        OneOf("Handle:TcpEngine", handle.TcpEngine, errors, "Auto", "Epoll", "Kestrel");
+        if (handle.TcpEngine.Equals("Epoll", StringComparison.OrdinalIgnoreCase) && !TcpServer.IsUsable)
+            errors.Add("Handle:TcpEngine: Epoll is for Linux on x86-64");
+        Range("Handle:TcpThreads", handle.TcpThreads, 0, 256, errors);
         Range("Handle:MaxUdpAnswerOctets", handle.MaxUdpAnswerOctets, 512, 272_804, errors);
         Range("Handle:UdpRequestsPerSecondPerSource", handle.UdpRequestsPerSecondPerSource, 0, 10_000_000, errors);
         Range("Handle:MaxConnections", handle.MaxConnections, 1, 1_000_000, errors);

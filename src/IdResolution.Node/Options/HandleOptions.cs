@@ -27,6 +27,18 @@ public sealed record HandleOptions
     /// <summary><c>Auto</c>, <c>Batched</c> (recvmmsg/sendmmsg, Linux) or <c>Portable</c> (default: Auto).</summary>
     public string UdpEngine { get; init; } = "Auto";
 
+    /// <summary>
+    /// Microseconds that a receiving thread for UDP asks on without sleeping after the last datagram, 0-1,000,000 (default: 0). Saves the time of waking up
+    /// and keeps a core busy for it.
+    /// </summary>
+    public int UdpSpinMicroseconds { get; init; }
+
+    /// <summary><c>Auto</c>, <c>Epoll</c> (Linux on x86-64) or <c>Kestrel</c>, for <see cref="Tcp"/> (default: Auto).</summary>
+    public string TcpEngine { get; init; } = "Auto";
+
+    /// <summary>Threads of the engine Epoll for TCP, 0-256; 0 = one per core (default: 0).</summary>
+    public int TcpThreads { get; init; }
+
     /// <summary>Most octets that one datagram may draw as an answer, 512-272,804 (default: 8,192; specification §3.6).</summary>
     public int MaxUdpAnswerOctets { get; init; } = 8_192;
 

@@ -43,6 +43,9 @@ internal enum Counter
     /// <summary>Incomplete message whose time was up.</summary>
     FragmentExpired,
 
+    /// <summary>The system had no room for a datagram because the receiving threads did not keep up.</summary>
+    ReceiveBufferFull,
+
     /// <summary>The source asks too often.</summary>
     RateLimited,
 
@@ -78,6 +81,9 @@ internal enum Counter
 
     /// <summary>Connection refused: too many from its source.</summary>
     TooManyFromSource,
+
+    /// <summary>The system had no means for one more connection; it was tried again.</summary>
+    AcceptFailed,
 
     /// <summary>Connection refused: its turn to agree upon TLS did not come in time.</summary>
     TooManyHandshakes,

@@ -6,6 +6,7 @@ internal sealed class TransportCounters
 {
     private readonly CounterBlock[] _shared = new CounterBlock[Environment.ProcessorCount];
     private CounterBlock[] _owned = [];
+    private KeyValuePair<Counter, Func<long>>[] _outside = [];
 
     public TransportCounters()
     {
@@ -16,15 +17,12 @@ internal sealed class TransportCounters
     public CounterBlock AddBlock()
     {
         var block = new CounterBlock();
-        CounterBlock[] before, after;
-        do
-        {
-            before = Volatile.Read(ref _owned);
-            after = [.. before, block];
-        }
-        while (Interlocked.CompareExchange(ref _owned, after, before) != before);
+        Append(ref _owned, block);
         return block;
     }
+
+    /// <summary>Adds what somebody else counts; <paramref name="read"/> is called by readers, from every thread.</summary>
+    public void AddOutside(Counter counter, Func<long> read) => Append(ref _outside, KeyValuePair.Create(counter, read));
 
     /// <summary>Adds to a counter.</summary>
     public void Add(Counter counter, long amount = 1) =>
@@ -36,6 +34,18 @@ internal sealed class TransportCounters
         long sum = 0;
         foreach (var block in _shared) sum += block.Read(counter);
         foreach (var block in Volatile.Read(ref _owned)) sum += block.Read(counter);
+        foreach (var (counted, read) in Volatile.Read(ref _outside)) sum += counted == counter ? read() : 0;
         return sum;
+    }
+
+    private static void Append<T>(ref T[] list, T item)
+    {
+        T[] before, after;
+        do
+        {
+            before = Volatile.Read(ref list);
+            after = [.. before, item];
+        }
+        while (Interlocked.CompareExchange(ref list, after, before) != before);
     }
 }

@@ -24,6 +24,9 @@ internal sealed class FrameTaker(HandleConnection connection, TcpShared shared, 
     /// <summary>Once so many octets of answers are written, they are sent before more frames are taken.</summary>
     private const int EnoughToSend = 64 * 1024;
 
+    /// <summary>Requests whose records are fetched from memory at the same time.</summary>
+    private const int FetchedTogether = 32;
+
     private readonly LatencySampler _latency = new(shared.Metrics, ClientTransport.Tcp, shared.Time);
     private int _reserved;
 
@@ -55,6 +58,7 @@ internal sealed class FrameTaker(HandleConnection connection, TcpShared shared, 
         written = 0;
         var requests = 0;
         var answers = 0;
+        var ahead = 0;
         var next = Next.Continue;
         while (next == Next.Continue && written < EnoughToSend && !rest.IsEmpty)
         {
@@ -63,6 +67,8 @@ internal sealed class FrameTaker(HandleConnection connection, TcpShared shared, 
                 next = Next.WaitForSlot;
                 break;
             }
+            if (ahead == 0) ahead = FetchAhead(rest);
+            ahead--;
             next = TakeFrame(ref rest, reply.AsSpan(0, MaxReplyLength), ref requests, out var length);
             if (length == 0) continue;
             output.Write(reply.AsSpan(0, length));
@@ -87,6 +93,26 @@ internal sealed class FrameTaker(HandleConnection connection, TcpShared shared, 
         if (_reserved == 0) return;
         inFlight.Return(_reserved);
         _reserved = 0;
+    }
+
+    // A record far away costs several hundred nanoseconds to read; asked for together, many of them cost hardly more than one.
+    private int FetchAhead(in ReadOnlySequence<byte> buffer)
+    {
+        Span<ulong> fetches = stackalloc ulong[FetchedTogether];
+        var frames = 0;
+        for (var rest = buffer.FirstSpan; frames < FetchedTogether && Envelope.TryRead(rest, out var envelope); frames++)
+        {
+            var length = Envelope.Length + (long)envelope.MessageLength;
+            // One alone is answered as soon as it is fetched.
+            if (length > rest.Length || (frames == 0 && length == rest.Length)) break;
+            fetches[frames] = shared.Handler.BeginFetch(rest[..(int)length]);
+            rest = rest[(int)length..];
+        }
+        foreach (var fetch in fetches[..frames])
+        {
+            if (fetch != 0) shared.Handler.ContinueFetch(fetch);
+        }
+        return Math.Max(frames, 1);
     }
 
     private Next TakeFrame(ref ReadOnlySequence<byte> rest, Span<byte> reply, ref int requests, out int written)

@@ -70,9 +70,8 @@ internal sealed class HandleConnection : IDisposable
     {
         try
         {
-            await ReadAllAsync();
             // A peer that has closed its half still gets what it asked for.
-            await FinishRequestsAsync();
+            if (await ReadAllAsync()) await FinishRequestsAsync();
         }
         catch (Exception e) when (e is IOException or ConnectionAbortedException)
         {
@@ -80,7 +79,7 @@ internal sealed class HandleConnection : IDisposable
         }
         finally
         {
-            await _stop.CancelAsync();
+            if (Outstanding > 0) await _stop.CancelAsync();
             await FinishRequestsAsync();
             _taker.ReleaseReservation();
             await _input.CompleteAsync();
@@ -161,25 +160,27 @@ internal sealed class HandleConnection : IDisposable
         _slots.Release();
     }
 
-    private async Task ReadAllAsync()
+    /// <summary>Reads until the end; false when there is nobody left to answer.</summary>
+    private async Task<bool> ReadAllAsync()
     {
         while (true)
         {
             var read = await _input.ReadAsync();
-            if (Deadlines.IsClosing) return;
+            if (Deadlines.IsClosing) return true;
+            if (read is { IsCompleted: true, IsCanceled: true }) return false;
             Deadlines.Touch();
             var (next, isOpen) = await TakeFramesAsync(read.Buffer);
-            if (!isOpen || next == FrameTaker.Next.Close) return;
+            if (!isOpen || next == FrameTaker.Next.Close) return true;
             if (next == FrameTaker.Next.Discard)
             {
                 await DiscardAsync();
-                return;
+                return true;
             }
             if (next == FrameTaker.Next.WaitForSlot) await WaitForSlotAsync();
             if (next != FrameTaker.Next.Read || !read.IsCompleted) continue;
             // What is left will never be complete.
             Deadlines.EndFrame();
-            return;
+            return true;
         }
     }
 
@@ -257,6 +258,7 @@ internal sealed class HandleConnection : IDisposable
 
     private async Task FinishRequestsAsync()
     {
+        if (Outstanding == 0) return;
         var slots = _shared.Options.MaxOutstandingPerConnection;
         for (var i = 0; i < slots; i++) await _slots.WaitAsync();
         _slots.Release(slots);

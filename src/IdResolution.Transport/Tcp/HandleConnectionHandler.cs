@@ -73,6 +73,9 @@ public sealed class HandleConnectionHandler : ConnectionHandler, IDisposable
     /// <summary>Stops watching deadlines; call when Kestrel has stopped.</summary>
     public void Dispose() => _sweep.Dispose();
 
+    /// <summary>The system had no means for one more connection.</summary>
+    internal void CountAcceptFailed() => _shared.Metrics.Tcp.Add(Counter.AcceptFailed);
+
     private void Sweep()
     {
         // A sweep that takes longer than the interval is not joined by the next one.

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace IdResolution.Transport.Tcp;
 
@@ -29,6 +30,18 @@ public static class HandleTransportExtensions
             listen.UseConnectionHandler<HandleConnectionHandler>();
         });
     }
+
+    /// <summary>
+    /// Serves the protocol on <paramref name="endPoint"/> with a <see cref="TcpServer"/>, where <see cref="TcpServer.IsFor"/> says so; needs
+    /// <see cref="AddHandleTransport"/>.
+    /// </summary>
+    public static IServiceCollection AddHandleServer(this IServiceCollection services, IPEndPoint endPoint) => services
+        .AddSingleton(provider => new TcpServer(
+            endPoint,
+            provider.GetRequiredService<TcpOptions>(),
+            provider.GetRequiredService<HandleConnectionHandler>(),
+            provider.GetRequiredService<ILogger<TcpServer>>()))
+        .AddHostedService(static provider => provider.GetRequiredService<TcpServer>());
 
     /// <summary>
     /// Serves the protocol inside TLS 1.3 or 1.2 on <paramref name="endPoint"/>; needs <see cref="AddHandleTransport"/>. What peers see

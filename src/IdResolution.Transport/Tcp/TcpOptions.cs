@@ -6,6 +6,12 @@ namespace IdResolution.Transport.Tcp;
 /// </summary>
 public sealed class TcpOptions
 {
+    /// <summary>What serves ports without TLS (<see cref="TcpEngine.Auto"/>).</summary>
+    public TcpEngine Engine { get; set; } = TcpEngine.Auto;
+
+    /// <summary>Threads of a <see cref="TcpServer"/>, 0-256; 0 = one per processor (0). Each has its own listening socket.</summary>
+    public int Threads { get; set; }
+
     /// <summary>Most open connections, 1-1,000,000 (10,000); more are closed at once.</summary>
     public int MaxConnections { get; set; } = 10_000;
 

@@ -13,6 +13,8 @@ public sealed class TcpOptionsValidator : IValidateOptions<TcpOptions>
     {
         ArgumentNullException.ThrowIfNull(options);
         var ranges = new RangeChecks("Tcp");
+        if (!Enum.IsDefined(options.Engine)) ranges.Fail(nameof(options.Engine), "must be Auto, Epoll or Kestrel");
+        ranges.Check(nameof(options.Threads), options.Threads, 0, 256);
         ranges.Check(nameof(options.MaxConnections), options.MaxConnections, 1, 1_000_000);
         ranges.Check(nameof(options.MaxConnectionsPerSource), options.MaxConnectionsPerSource, 1, 1_000_000);
         ranges.Check(nameof(options.IdleTimeout), options.IdleTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));

@@ -28,6 +28,10 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
     private readonly int _maxFragments;
     private readonly bool _isIpv6;
     private readonly bool _withControl;
+    private readonly TimeSpan _spinTime;
+    private readonly TimeProvider _time;
+    private readonly bool[] _admitted;
+    private readonly Envelope[] _envelopes;
     private readonly Action _onMergingRefused;
     private bool _merges;
     private volatile bool _stopping;
@@ -35,32 +39,40 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
     private int _outgoing;
 
     /// <param name="socket">Where to receive and send.</param>
-    /// <param name="anyAddress">Whether the socket is bound to all addresses, so that an answer must name its own.</param>
+    /// <param name="namesAddress">Whether the socket is bound to all addresses and says which was asked, so that an answer can name its own.</param>
+    /// <param name="merges">Whether the system cuts merged answers apart.</param>
     /// <param name="dispatcher">Answers single datagrams.</param>
     /// <param name="options">Settings.</param>
     /// <param name="counters">This thread's.</param>
     /// <param name="latency">This thread's.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="onMergingRefused">Called once if the system refuses to send merged datagrams.</param>
     public BatchedLoop(
         Socket socket,
-        bool anyAddress,
+        bool namesAddress,
+        bool merges,
         DatagramDispatcher dispatcher,
         UdpOptions options,
         CounterBlock counters,
         LatencySampler latency,
+        TimeProvider time,
         Action onMergingRefused)
     {
-        _merges = options.MergeReplies && CanSegment(socket);
+        _merges = merges;
         _onMergingRefused = onMergingRefused;
         _socket = socket;
         _dispatcher = dispatcher;
         _counters = counters;
         _latency = latency;
+        _time = time;
+        _spinTime = options.SpinTime;
         _batch = options.BatchSize;
+        _admitted = new bool[_batch];
+        _envelopes = new Envelope[_batch];
         _maxReply = options.MaxReplyLength;
         _maxFragments = Fragment.CountFor(_maxReply - Envelope.Length);
         _isIpv6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
-        _withControl = anyAddress;
+        _withControl = namesAddress;
     }
 
     /// <inheritdoc/>
@@ -69,7 +81,7 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
         using var buffers = new BatchBuffers(_batch, _maxReply, _withControl);
         while (!_stopping)
         {
-            var received = ReceiveMany(_socket.SafeHandle, buffers.Incoming, (uint)_batch, MsgWaitForOne, 0);
+            var received = Receive(buffers);
             if (_stopping) return;
             if (received <= 0)
             {
@@ -78,11 +90,12 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
                 continue;
             }
             var began = _latency.Begin();
-            if (received > 1) FetchAhead(buffers, received);
+            Admit(buffers, received);
             for (var i = 0; i < received; i++)
             {
+                if (!_admitted[i]) continue;
                 if (buffers.StagingLength - _staged < _maxReply || BatchBuffers.MaxOutgoing - _outgoing < _maxFragments) Flush(buffers);
-                Handle(buffers, buffers.Incoming + i);
+                Handle(buffers, buffers.Incoming + i, _envelopes[i]);
             }
             Flush(buffers);
             _latency.End(began, received);
@@ -130,14 +143,31 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
         }
     }
 
+    // Asking on for a while finds what comes next without the time that waking up takes.
+    private int Receive(BatchBuffers buffers)
+    {
+        if (_spinTime > TimeSpan.Zero)
+        {
+            var began = _time.GetTimestamp();
+            do
+            {
+                var received = ReceiveMany(_socket.SafeHandle, buffers.Incoming, (uint)_batch, MsgDontWait, 0);
+                if (received > 0 || Marshal.GetLastPInvokeError() != EAgain) return received;
+            }
+            while (!_stopping && _time.GetElapsedTime(began) < _spinTime);
+        }
+        return ReceiveMany(_socket.SafeHandle, buffers.Incoming, (uint)_batch, MsgWaitForOne, 0);
+    }
+
     // A record far away costs several hundred nanoseconds to read; asked for together, many of them cost hardly more than one.
-    private void FetchAhead(BatchBuffers buffers, int received)
+    private void Admit(BatchBuffers buffers, int received)
     {
         var fetches = buffers.Fetches;
         for (var i = 0; i < received; i++)
         {
-            var header = buffers.Incoming + i;
-            fetches[i] = _dispatcher.BeginFetch(new ReadOnlySpan<byte>(header->Parts->Start, (int)Math.Min(header->Length, BatchBuffers.SlotLength)));
+            var octets = OctetsOf(buffers.Incoming + i);
+            _admitted[i] = _dispatcher.TryAdmit(octets, SourceOf(buffers.Incoming + i), out _envelopes[i]);
+            fetches[i] = _admitted[i] && received > 1 ? _dispatcher.BeginFetch(_envelopes[i], octets) : 0;
         }
         for (var i = 0; i < received; i++)
         {
@@ -145,19 +175,25 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
         }
     }
 
-    private void Handle(BatchBuffers buffers, DatagramHeader* header)
+    private static ReadOnlySpan<byte> OctetsOf(DatagramHeader* header) =>
+        new(header->Parts->Start, (int)Math.Min(header->Length, BatchBuffers.SlotLength));
+
+    private SourceKey SourceOf(DatagramHeader* header) =>
+        SourceKey.FromSocketAddress(new ReadOnlySpan<byte>(header->Address, BatchBuffers.AddressRoom), _isIpv6);
+
+    private void Handle(BatchBuffers buffers, DatagramHeader* header, in Envelope envelope)
     {
         if (header->Control != null) RestrictControl(header);
         var address = new ReadOnlySpan<byte>(header->Address, (int)Math.Min(header->AddressLength, BatchBuffers.AddressRoom));
         var datagram = new Datagram
         {
-            Octets = new ReadOnlySpan<byte>(header->Parts->Start, (int)Math.Min(header->Length, BatchBuffers.SlotLength)),
-            Source = SourceKey.FromSocketAddress(new ReadOnlySpan<byte>(header->Address, BatchBuffers.AddressRoom), _isIpv6),
+            Octets = OctetsOf(header),
+            Source = SourceOf(header),
             Address = address,
             Control = new ReadOnlySpan<byte>(header->Control, (int)header->ControlLength),
         };
         var reply = buffers.Staging + _staged;
-        var length = _dispatcher.Answer(datagram, this, new Span<byte>(reply, _maxReply));
+        var length = _dispatcher.Answer(envelope, datagram, this, new Span<byte>(reply, _maxReply));
         if (length == 0) return;
         _staged += length;
         var messageLength = length - Envelope.Length;
@@ -166,10 +202,10 @@ internal sealed unsafe class BatchedLoop : IUdpLoop
             Queue(buffers, header, new Part { Start = reply, Length = (nuint)length });
             return;
         }
-        Envelope.TryRead(new ReadOnlySpan<byte>(reply, Envelope.Length), out var envelope);
+        Envelope.TryRead(new ReadOnlySpan<byte>(reply, Envelope.Length), out var answer);
         for (var offset = 0; offset < messageLength; offset += Fragment.PayloadLength)
         {
-            Fragment.EnvelopeOf(envelope, offset / Fragment.PayloadLength).Write(buffers.EnvelopeOf(_outgoing, out var start));
+            Fragment.EnvelopeOf(answer, offset / Fragment.PayloadLength).Write(buffers.EnvelopeOf(_outgoing, out var start));
             var content = (nuint)Math.Min(Fragment.PayloadLength, messageLength - offset);
             buffers.Parts[2 * _outgoing + 1] = new Part { Start = reply + Envelope.Length + offset, Length = content };
             Queue(buffers, header, new Part { Start = start, Length = Envelope.Length }, parts: 2);

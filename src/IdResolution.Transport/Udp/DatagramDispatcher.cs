@@ -21,25 +21,41 @@ internal sealed class DatagramDispatcher(
     CounterBlock counters,
     TimeProvider time)
 {
-    /// <summary>Starts fetching what a datagram will need; 0 = nothing.</summary>
-    public ulong BeginFetch(ReadOnlySpan<byte> octets) => handler.BeginFetch(octets);
+    /// <summary>The door: false for what is dropped without an answer, and before it costs anything.</summary>
+    /// <param name="octets">What was received.</param>
+    /// <param name="source">Where it came from; charged with a request.</param>
+    /// <param name="envelope">What <see cref="Answer"/> wants to know.</param>
+    public bool TryAdmit(ReadOnlySpan<byte> octets, in SourceKey source, out Envelope envelope)
+    {
+        var reason = Counter.TooShort;
+        if (Envelope.TryRead(octets, out envelope))
+        {
+            if (limiter is not null && !limiter.Admit(source)) reason = Counter.RateLimited;
+            else if (!Refusal.IsKnownVersion(envelope)) reason = Counter.UnknownVersion;
+            else if (!Refusal.IsResponse(envelope, octets[Envelope.Length..])) return true;
+            else reason = Counter.Response;
+        }
+        counters.Increment(reason);
+        return false;
+    }
+
+    /// <summary>Starts fetching what an admitted datagram will need; 0 = nothing.</summary>
+    public ulong BeginFetch(in Envelope envelope, ReadOnlySpan<byte> octets) =>
+        envelope.MessageLength + Envelope.Length == octets.Length ? handler.BeginFetch(octets) : 0;
 
     /// <summary>Fetches on.</summary>
     public void ContinueFetch(ulong fetch) => handler.ContinueFetch(fetch);
 
-    /// <summary>Handles one datagram.</summary>
+    /// <summary>Handles one admitted datagram.</summary>
+    /// <param name="envelope">As <see cref="TryAdmit"/> read it.</param>
     /// <param name="datagram">What was received.</param>
     /// <param name="loop">Who received it, for late answers.</param>
     /// <param name="reply">Room for the largest answer.</param>
     /// <returns>Octets of <paramref name="reply"/> to send; 0 = nothing.</returns>
-    public int Answer(in Datagram datagram, IUdpLoop loop, Span<byte> reply)
+    public int Answer(in Envelope envelope, in Datagram datagram, IUdpLoop loop, Span<byte> reply)
     {
         var octets = datagram.Octets;
-        if (!Envelope.TryRead(octets, out var envelope)) return Drop(Counter.TooShort);
-        if (limiter is not null && !limiter.Admit(datagram.Source)) return Drop(Counter.RateLimited);
-        if (!Refusal.IsKnownVersion(envelope)) return Drop(Counter.UnknownVersion);
         var message = octets[Envelope.Length..];
-        if (Refusal.IsResponse(envelope, message)) return Drop(Counter.Response);
         if (envelope.MessageLength > Envelope.MaxMessageLength) return Refuse(envelope, message, reply, Counter.AnsweredTooLong);
         if (envelope.MessageLength > Fragment.PayloadLength) return AnswerFragment(datagram, envelope, loop, reply);
         if (envelope.Sequence != 0) return Drop(Counter.BadFragment);

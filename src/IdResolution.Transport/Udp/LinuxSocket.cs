@@ -18,16 +18,30 @@ internal static unsafe partial class LinuxSocket
     public const int MsgWaitForOne = 0x10000;
 
     public const int SolIp = 0;
-    public const int SolSocket = 1;
     public const int SolUdp = 17;
     public const int SolIpv6 = 41;
-    public const int SoReusePort = 15;
     public const int IpPktInfo = 8;
-    public const int Ipv6RecvPktInfo = 49;
     public const int UdpSegment = 103;
 
     [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
     public static partial int ReceiveMany(SafeSocketHandle socket, DatagramHeader* datagrams, uint count, int flags, nint timeout);
+
+    /// <summary>Datagrams that this socket had no room for since it was opened, modulo 2^32; 0 where the system does not tell (SO_MEMINFO, Linux 4.6).</summary>
+    public static uint ReadDrops(Socket socket)
+    {
+        const int SolSocket = 1;
+        const int SoMemInfo = 55;
+        const int Drops = 8;
+        Span<uint> info = stackalloc uint[Drops + 1];
+        try
+        {
+            return socket.GetRawSocketOption(SolSocket, SoMemInfo, MemoryMarshal.AsBytes(info)) == info.Length * sizeof(uint) ? info[Drops] : 0;
+        }
+        catch (SocketException)
+        {
+            return 0;
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
     public static partial int SendMany(SafeSocketHandle socket, DatagramHeader* datagrams, uint count, int flags);
@@ -41,21 +55,6 @@ internal static unsafe partial class LinuxSocket
             return ReceiveMany(socket, null, 0, MsgDontWait, 0) >= 0 && SendMany(socket, null, 0, MsgDontWait) >= 0;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Whether this system cuts merged datagrams apart when it sends them (UDP_SEGMENT, Linux 4.18).</summary>
-    public static bool CanSegment(Socket socket)
-    {
-        try
-        {
-            ReadOnlySpan<byte> off = [0, 0, 0, 0];
-            socket.SetRawSocketOption(SolUdp, UdpSegment, off);
-            return true;
-        }
-        catch (SocketException)
         {
             return false;
         }

@@ -37,7 +37,9 @@ internal sealed class PortableLoop(
                 Source = SourceKey.FromSocketAddress(_peer.Buffer.Span, _isIpv6),
                 Address = _peer.Buffer.Span[.._peer.Size],
             };
-            var answered = dispatcher.Answer(datagram, this, _reply);
+            var answered = dispatcher.TryAdmit(datagram.Octets, datagram.Source, out var envelope)
+                ? dispatcher.Answer(envelope, datagram, this, _reply)
+                : 0;
             if (answered > 0 && !TrySendFrame(_reply.AsSpan(0, answered))) counters.Increment(Counter.SendFailed);
             latency.End(began, 1);
         }

@@ -16,6 +16,12 @@ public sealed class UdpOptions
     public int BatchSize { get; set; } = 64;
 
     /// <summary>
+    /// How long a receiving thread of the batched engine asks on without sleeping after the last datagram, 0-1 s (0). Saves the time of waking up and keeps
+    /// a processor busy for it.
+    /// </summary>
+    public TimeSpan SpinTime { get; set; }
+
+    /// <summary>
     /// Answers of one batch that go to the same peer are handed to the system together, where it can cut them apart again (Linux 4.18) (true). The batched
     /// engine only; single answers are not affected.
     /// </summary>

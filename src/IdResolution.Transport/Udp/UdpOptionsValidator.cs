@@ -15,6 +15,7 @@ public sealed class UdpOptionsValidator : IValidateOptions<UdpOptions>
         if (!Enum.IsDefined(options.Engine)) ranges.Fail(nameof(options.Engine), "must be Auto, Batched or Portable");
         ranges.Check(nameof(options.Threads), options.Threads, 0, 256);
         ranges.Check(nameof(options.BatchSize), options.BatchSize, 1, 1024);
+        ranges.Check(nameof(options.SpinTime), options.SpinTime, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         ranges.Check(nameof(options.SocketBufferOctets), options.SocketBufferOctets, 65_536, 1024 * MiB);
         ranges.Check(nameof(options.MaxUdpAnswerOctets), options.MaxUdpAnswerOctets, 512, 272_804);
         ranges.Check(nameof(options.MaxPartials), options.MaxPartials, 1, MiB);

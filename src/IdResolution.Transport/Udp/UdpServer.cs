@@ -31,6 +31,7 @@ public sealed class UdpServer : IHostedService, IAsyncDisposable
     private IUdpLoop[] _loops = [];
     private Task _threads = Task.CompletedTask;
     private ITimer? _sweep;
+    private int _mergingRefused;
 
     /// <summary>Prepares a server; nothing is opened before <see cref="StartAsync"/>.</summary>
     /// <param name="endPoint">Address and port; port 0 lets the system choose. The IPv6 wildcard serves IPv4 as well.</param>
@@ -67,6 +68,9 @@ public sealed class UdpServer : IHostedService, IAsyncDisposable
     /// <summary>The engine in use; <see cref="UdpEngine.Auto"/> before the start.</summary>
     public UdpEngine Engine { get; private set; }
 
+    /// <summary>How settings of sockets are made.</summary>
+    internal SocketSettings Settings { get; init; } = new();
+
     /// <summary>Opens the sockets and starts to answer.</summary>
     /// <exception cref="SocketException">The port is taken or the address is not ours.</exception>
     /// <exception cref="PlatformNotSupportedException">The batched engine was asked for and the system does not offer it.</exception>
@@ -74,16 +78,19 @@ public sealed class UdpServer : IHostedService, IAsyncDisposable
     {
         if (LocalEndPoint is not null) throw new InvalidOperationException("The server was started before.");
         var count = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
-        _sockets = UdpSockets.Open(_endPoint, count, _options);
+        var set = UdpSockets.Open(_endPoint, count, _options, Settings);
+        _sockets = set.Sockets;
         LocalEndPoint = (IPEndPoint)_sockets[0].LocalEndPoint!;
         Engine = ChooseEngine();
+        foreach (var (setting, consequence) in set.Refused) Log.SettingRefused(_logger, LocalEndPoint, setting.Name, consequence);
+        if (OperatingSystem.IsLinux()) _metrics.Udp.AddOutside(Counter.ReceiveBufferFull, new KernelDrops(_sockets).Read);
         if (_sockets[0].ReceiveBufferSize < _options.SocketBufferOctets)
             Log.SmallSocketBuffer(_logger, _sockets[0].ReceiveBufferSize, _options.SocketBufferOctets);
         var limiter = _options.RequestsPerSecondPerSource == 0
             ? null
             : new SourceRateLimiter(_options.RequestsPerSecondPerSource, _options.BurstPerSource, _time);
         _queue.Start();
-        _loops = [.. Enumerable.Range(0, count).Select(i => CreateLoop(_sockets[i % _sockets.Length], limiter))];
+        _loops = [.. Enumerable.Range(0, count).Select(i => CreateLoop(_sockets[i % _sockets.Length], set, limiter))];
         _threads = Task.WhenAll(_loops.Select(StartThread));
         _sweep = _time.CreateTimer(static table => ((FragmentTable)table!).Expire(), _fragments, SweepInterval, SweepInterval);
         Log.UdpStarted(_logger, LocalEndPoint, Engine, count);
@@ -123,16 +130,21 @@ public sealed class UdpServer : IHostedService, IAsyncDisposable
         throw new PlatformNotSupportedException("This system does not offer recvmmsg and sendmmsg; set Udp:Engine to Auto or Portable.");
     }
 
-    private IUdpLoop CreateLoop(Socket socket, SourceRateLimiter? limiter)
+    private IUdpLoop CreateLoop(Socket socket, UdpSocketSet set, SourceRateLimiter? limiter)
     {
         var counters = _metrics.Udp.AddBlock();
         var latency = new LatencySampler(_metrics, ClientTransport.Udp, _time);
         var dispatcher = new DatagramDispatcher(_handler, _fragments, limiter, _queue, counters, _time);
-        var anyAddress = _endPoint.Address.Equals(IPAddress.Any) || _endPoint.Address.Equals(IPAddress.IPv6Any);
         return Engine == UdpEngine.Batched
             ? new BatchedLoop(
-                socket, anyAddress, dispatcher, _options, counters, latency, () => Log.MergingRefused(_logger, LocalEndPoint!))
+                socket, set.NamesAddress, set.Segments, dispatcher, _options, counters, latency, _time, OnMergingRefused)
             : new PortableLoop(socket, dispatcher, _options, counters, latency);
+    }
+
+    // One of the threads is enough to say it.
+    private void OnMergingRefused()
+    {
+        if (Interlocked.Exchange(ref _mergingRefused, 1) == 0) Log.MergingRefused(_logger, LocalEndPoint!);
     }
 
     private static Task StartThread(IUdpLoop loop, int number)

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace IdResolution.Transport.Udp;
 
-/// <summary>Opens the sockets of a server: on Linux several on one port, among which the kernel spreads the peers; elsewhere one.</summary>
+/// <summary>
+/// Opens the sockets of a server: on Linux several on one port, among which the kernel spreads the peers; elsewhere one. What the system refuses is done
+/// without.
+/// </summary>
 internal static class UdpSockets
 {
     /// <summary>How long a receiving thread waits at most before it looks whether it should stop, in milliseconds.</summary>
@@ -16,24 +19,32 @@ internal static class UdpSockets
 
     /// <summary>Binds <paramref name="count"/> sockets, or one where the system does not spread.</summary>
     /// <exception cref="SocketException">The port is taken, even by a process that would share it, or the address is not ours.</exception>
-    public static Socket[] Open(IPEndPoint endPoint, int count, UdpOptions options)
+    public static UdpSocketSet Open(IPEndPoint endPoint, int count, UdpOptions options, SocketSettings settings)
     {
         // Sharing a port would let a second node on the same port start and take half of the traffic; so look first.
         if (endPoint.Port != 0)
         {
             using var probe = new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            SetDualMode(probe, endPoint);
+            SocketSettings.SetDualMode(probe, endPoint);
             probe.Bind(endPoint);
         }
         var sockets = new List<Socket>();
         try
         {
-            for (var i = 0; i < (OperatingSystem.IsLinux() ? count : 1); i++)
+            var refused = new List<RefusedSetting>();
+            var first = Create(endPoint, options);
+            sockets.Add(first);
+            var abilities = OperatingSystem.IsLinux() ? SetLinuxOptions(first, endPoint, options, settings, refused) : default;
+            first.Bind(endPoint);
+            endPoint = (IPEndPoint)first.LocalEndPoint!;
+            while (abilities.SharesPort && sockets.Count < count)
             {
-                sockets.Add(OpenOne(endPoint, options));
-                endPoint = (IPEndPoint)sockets[0].LocalEndPoint!;
+                var next = Create(endPoint, options);
+                sockets.Add(next);
+                SetLinuxOptions(next, endPoint, options, settings, []);
+                next.Bind(endPoint);
             }
-            return [.. sockets];
+            return new UdpSocketSet([.. sockets], abilities.NamesAddress, abilities.Segments, refused);
         }
         catch
         {
@@ -42,18 +53,16 @@ internal static class UdpSockets
         }
     }
 
-    private static Socket OpenOne(IPEndPoint endPoint, UdpOptions options)
+    private static Socket Create(IPEndPoint endPoint, UdpOptions options)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
-            SetDualMode(socket, endPoint);
-            if (OperatingSystem.IsLinux()) SetLinuxOptions(socket, endPoint);
+            SocketSettings.SetDualMode(socket, endPoint);
             socket.ReceiveBufferSize = options.SocketBufferOctets;
             socket.SendBufferSize = options.SocketBufferOctets;
             socket.ReceiveTimeout = ReceiveTimeout;
             socket.SendTimeout = SendTimeout;
-            socket.Bind(endPoint);
             return socket;
         }
         catch
@@ -63,18 +72,23 @@ internal static class UdpSockets
         }
     }
 
-    // Like Kestrel: the IPv6 wildcard stands for IPv4 as well.
-    private static void SetDualMode(Socket socket, IPEndPoint endPoint)
+    private static (bool SharesPort, bool NamesAddress, bool Segments) SetLinuxOptions(
+        Socket socket, IPEndPoint endPoint, UdpOptions options, SocketSettings settings, List<RefusedSetting> refused)
     {
-        if (endPoint.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = endPoint.Address.Equals(IPAddress.IPv6Any);
-    }
-
-    private static void SetLinuxOptions(Socket socket, IPEndPoint endPoint)
-    {
-        ReadOnlySpan<byte> on = [1, 0, 0, 0];
-        socket.SetRawSocketOption(LinuxSocket.SolSocket, LinuxSocket.SoReusePort, on);
+        var sharesPort = TrySet(SocketSettings.SharedPort, 1, "all threads share one socket");
         // A server on all addresses must answer from the address it was asked at.
-        if (endPoint.Address.Equals(IPAddress.Any)) socket.SetRawSocketOption(LinuxSocket.SolIp, LinuxSocket.IpPktInfo, on);
-        if (endPoint.Address.Equals(IPAddress.IPv6Any)) socket.SetRawSocketOption(LinuxSocket.SolIpv6, LinuxSocket.Ipv6RecvPktInfo, on);
+        const string Routed = "answers leave from the address that routing chooses";
+        var namesAddress = endPoint.Address.Equals(IPAddress.Any) && TrySet(SocketSettings.NamedIpv4Address, 1, Routed)
+            || endPoint.Address.Equals(IPAddress.IPv6Any) && TrySet(SocketSettings.NamedIpv6Address, 1, Routed);
+        // Asked only: what is set here would hold for every datagram.
+        var segments = options.MergeReplies && TrySet(SocketSettings.Segments, 0, "answers are sent one by one");
+        return (sharesPort, namesAddress, segments);
+
+        bool TrySet(SocketSetting setting, byte value, string consequence)
+        {
+            if (settings.TrySet(socket, setting, value)) return true;
+            refused.Add(new RefusedSetting(setting, consequence));
+            return false;
+        }
     }
 }

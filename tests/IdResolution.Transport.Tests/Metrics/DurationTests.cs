@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using IdResolution.Protocol.Serving;
 using IdResolution.Testing;
 using IdResolution.Transport.Metrics;
+using IdResolution.Transport.Tcp;
 using IdResolution.Transport.Tests.Support;
 using IdResolution.Transport.Udp;
 
@@ -73,7 +74,7 @@ internal sealed class DurationTests
     public async Task A_connection_is_measured_in_both_halves()
     {
         Listen();
-        await using (var host = await TcpHost.StartAsync())
+        await using (var host = await TcpHost.StartAsync(TcpEngine.Auto))
         {
             using var peer = host.Connect();
             for (uint i = 1; i <= LatencySampler.Interval; i++) Ask(peer, TestMessages.Request(i));

@@ -10,6 +10,8 @@ internal sealed class FakeHandler : IRequestHandler
 {
     public const string Secret = "text that no peer may see";
 
+    private bool _isHeldUp;
+
     public ConcurrentQueue<byte[]> Frames { get; } = new();
 
     public ConcurrentDictionary<ClientTransport, int> ReplyLengths { get; } = new();
@@ -19,8 +21,14 @@ internal sealed class FakeHandler : IRequestHandler
     /// <summary>Holds up the synchronous half while it is not set, so that requests gather behind one another.</summary>
     public ManualResetEventSlim Gate { get; } = new(initialState: true);
 
-    /// <summary>Fetching ahead for what is shorter than an envelope breaks the contract.</summary>
-    public bool ThrowsAtFragments { get; set; }
+    /// <summary>Whether a request waits at <see cref="Gate"/>.</summary>
+    public bool IsHeldUp { get => Volatile.Read(ref _isHeldUp); private set => Volatile.Write(ref _isHeldUp, value); }
+
+    /// <summary>Fetching ahead for this request breaks the contract.</summary>
+    public uint? ThrowsAtFetchOf { get; set; }
+
+    /// <summary>Requests that something was begun to be fetched for.</summary>
+    public ConcurrentQueue<uint> Begun { get; } = new();
 
     /// <summary>Requests that were fetched ahead for.</summary>
     public ConcurrentQueue<uint> Fetched { get; } = new();
@@ -43,14 +51,20 @@ internal sealed class FakeHandler : IRequestHandler
         await cancelled.Task;
     }
 
-    public ulong BeginFetch(ReadOnlySpan<byte> frame) =>
-        Envelope.TryRead(frame, out var envelope) ? envelope.RequestId : ThrowsAtFragments ? throw new InvalidOperationException(Secret) : 0UL;
+    public ulong BeginFetch(ReadOnlySpan<byte> frame)
+    {
+        var id = TestMessages.EnvelopeOf(frame).RequestId;
+        Begun.Enqueue(id);
+        return id == ThrowsAtFetchOf ? throw new InvalidOperationException(Secret) : id;
+    }
 
     public void ContinueFetch(ulong fetch) => Fetched.Enqueue((uint)fetch);
 
     public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, PeerAddress peer, Span<byte> reply, out int replyLength)
     {
+        IsHeldUp = !Gate.IsSet;
         Gate.Wait();
+        IsHeldUp = false;
         Frames.Enqueue(frame.ToArray());
         ReplyLengths[transport] = reply.Length;
         replyLength = 0;

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace IdResolution.Transport.Tests.Support;
 
-/// <summary>Kestrel on loopback with a fake engine and a clock of the test's.</summary>
+/// <summary>Both engines' ports on loopback with a fake engine and a clock of the test's.</summary>
 internal sealed class TcpHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -21,7 +21,7 @@ internal sealed class TcpHost : IAsyncDisposable
         _application = application;
         Handler = handler;
         Metrics = application.Services.GetRequiredService<TransportMetrics>();
-        EndPoint = EndPointOf("http");
+        EndPoint = application.Services.GetService<TcpServer>()?.LocalEndPoint ?? EndPointOf("http");
         TlsEndPoint = EndPointOf("https");
 
         IPEndPoint EndPointOf(string scheme)
@@ -43,20 +43,25 @@ internal sealed class TcpHost : IAsyncDisposable
     /// <summary>What the TLS port shows from the next handshake on.</summary>
     public TestCertificate Certificate { get; set; } = TestCertificate.First;
 
-    public static async Task<TcpHost> StartAsync(TcpOptions? options = null, TimeProvider? time = null, IPAddress? address = null)
+    public static async Task<TcpHost> StartAsync(
+        TcpEngine engine, TcpOptions? options = null, TimeProvider? time = null, IPAddress? address = null)
     {
         var handler = new FakeHandler();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IRequestHandler>(handler);
-        builder.Services.AddSingleton(options ?? new TcpOptions());
+        options ??= new TcpOptions();
+        options.Engine = engine;
+        builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddHandleTransport();
         var endPoint = new IPEndPoint(address ?? IPAddress.Loopback, 0);
+        var isOwn = TcpServer.IsFor(options);
+        if (isOwn) builder.Services.AddHandleServer(endPoint);
         TcpHost? host = null;
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.ListenHandle(endPoint);
+            if (!isOwn) kestrel.ListenHandle(endPoint);
             kestrel.ListenHandleTls(endPoint, () => host!.Certificate.Context);
         });
         var application = builder.Build();

@@ -1,6 +1,7 @@
 using System.Net;
 using IdResolution.Transport.Metrics;
 using IdResolution.Transport.Udp;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IdResolution.Transport.Tests.Support;
@@ -24,7 +25,8 @@ internal sealed class UdpHost : IAsyncDisposable
     public IPEndPoint EndPoint => Server.LocalEndPoint!;
 
     public static async Task<UdpHost> StartAsync(
-        UdpEngine engine, UdpOptions? options = null, TimeProvider? time = null, IPAddress? address = null)
+        UdpEngine engine, UdpOptions? options = null, TimeProvider? time = null, IPAddress? address = null,
+        SocketSettings? settings = null, ILogger<UdpServer>? logger = null)
     {
         options ??= new UdpOptions();
         options.Engine = engine;
@@ -36,7 +38,10 @@ internal sealed class UdpHost : IAsyncDisposable
             handler,
             metrics,
             time ?? TimeProvider.System,
-            NullLogger<UdpServer>.Instance);
+            logger ?? NullLogger<UdpServer>.Instance)
+        {
+            Settings = settings ?? new SocketSettings(),
+        };
         await server.StartAsync(CancellationToken.None);
         return new UdpHost(server, handler, metrics);
     }

@@ -8,12 +8,14 @@ using IdResolution.Transport.Tests.Support;
 
 namespace IdResolution.Transport.Tests.Tcp;
 
-internal sealed class HostileConnectionTests
+[TestFixture(TcpEngine.Epoll)]
+[TestFixture(TcpEngine.Kestrel)]
+internal sealed class HostileConnectionTests(TcpEngine engine)
 {
     [Test]
     public async Task Checklist_029_refuses_an_impossible_length_with_the_request_id_and_closes_without_reading_the_message()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         using var peer = host.Connect();
         var request = TestMessages.Request(0xB1);
         request[16] = 0x7F;
@@ -29,7 +31,7 @@ internal sealed class HostileConnectionTests
     public async Task A_refused_peer_that_goes_on_sending_reads_its_refusal_and_is_closed_after_a_while()
     {
         var time = new ManualTimeProvider();
-        await using var host = await TcpHost.StartAsync(time: time);
+        await using var host = await TcpHost.StartAsync(engine, time: time);
         using var peer = host.Connect();
         var request = TestMessages.Request(0xB1);
         request[16] = 0x7F;
@@ -42,7 +44,7 @@ internal sealed class HostileConnectionTests
     [Test]
     public async Task Refuses_a_message_in_several_frames()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         using var peer = host.Connect();
         var request = TestMessages.Request(0xC1);
         request[2] |= 0x20;
@@ -56,7 +58,7 @@ internal sealed class HostileConnectionTests
     [Test]
     public async Task Closes_at_once_on_other_protocols()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         foreach (var start in new[] { "GET / HTTP/1.1\r\n\r\n", "\u0016\u0003\u0001", "\n" })
         {
             using var peer = host.Connect();
@@ -69,7 +71,7 @@ internal sealed class HostileConnectionTests
     [Test]
     public async Task Does_not_answer_answers()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         using var peer = host.Connect();
         peer.Send(TestMessages.Frame(1, TestMessages.Echo, ResponseCode.Success, [1, 2, 3]));
         peer.ExpectNextAnswerIs(2);
@@ -80,7 +82,7 @@ internal sealed class HostileConnectionTests
     public async Task Checklist_057_five_hundred_slow_peers_are_cut_off_in_time_and_hinder_nobody()
     {
         var time = new ManualTimeProvider();
-        await using var host = await TcpHost.StartAsync(time: time);
+        await using var host = await TcpHost.StartAsync(engine, time: time);
         var slow = Enumerable.Range(0, 500).Select(_ => host.Connect()).ToArray();
         for (var i = 0; i < slow.Length; i++) BeginAfterAnother(slow[i], TestMessages.Request(1).AsSpan(0, 1 + i % 57));
         using var honest = host.Connect();
@@ -97,7 +99,7 @@ internal sealed class HostileConnectionTests
     public async Task Checklist_057_dripping_octets_does_not_buy_time_but_a_long_request_gets_more()
     {
         var time = new ManualTimeProvider();
-        await using var host = await TcpHost.StartAsync(time: time);
+        await using var host = await TcpHost.StartAsync(engine, time: time);
         using var dripping = host.Connect();
         using var large = host.Connect();
         var request = TestMessages.Request(1);
@@ -122,7 +124,7 @@ internal sealed class HostileConnectionTests
     public async Task Checklist_058_closes_idle_connections_after_the_configured_time_and_not_before()
     {
         var time = new ManualTimeProvider();
-        await using var host = await TcpHost.StartAsync(time: time);
+        await using var host = await TcpHost.StartAsync(engine, time: time);
         using var peer = host.Connect();
         peer.ExpectNextAnswerIs(1);
         time.Advance(TimeSpan.FromSeconds(599));
@@ -140,7 +142,7 @@ internal sealed class HostileConnectionTests
         var gate = new TaskCompletionSource();
         var time = new ManualTimeProvider();
         var options = new TcpOptions { IdleTimeout = TimeSpan.FromSeconds(5), RequestTimeout = TimeSpan.FromMinutes(5) };
-        await using var host = await TcpHost.StartAsync(options, time);
+        await using var host = await TcpHost.StartAsync(engine, options, time);
         host.Handler.Async = async (request, replies, cancellation) =>
         {
             await gate.Task;
@@ -159,7 +161,7 @@ internal sealed class HostileConnectionTests
     public async Task Cuts_off_a_peer_that_does_not_read()
     {
         var time = new ManualTimeProvider();
-        await using var host = await TcpHost.StartAsync(time: time);
+        await using var host = await TcpHost.StartAsync(engine, time: time);
         using var peer = host.Connect(receiveBuffer: 8_192);
         var large = TestMessages.Request(1, TestMessages.NeedsTime, 200_000);
         host.Handler.Async = async (request, replies, cancellation) =>
@@ -175,7 +177,7 @@ internal sealed class HostileConnectionTests
     [Test]
     public async Task Answers_that_peers_do_not_take_are_bounded_too()
     {
-        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxOctetsInFlight = 4 << 20 });
+        await using var host = await TcpHost.StartAsync(engine, new TcpOptions { MaxOctetsInFlight = 4 << 20 });
         var request = TestMessages.Request(1, bodyLength: 262_000);
         var peers = Enumerable.Range(0, 8).Select(_ => host.Connect(receiveBuffer: 8_192)).ToArray();
         foreach (var peer in peers)
@@ -194,7 +196,7 @@ internal sealed class HostileConnectionTests
     public async Task Cancels_a_request_that_makes_no_progress()
     {
         var time = new ManualTimeProvider();
-        await using var host = await TcpHost.StartAsync(time: time);
+        await using var host = await TcpHost.StartAsync(engine, time: time);
         host.Handler.Async = static (_, _, cancellation) => FakeHandler.UntilCancelled(cancellation);
         using var peer = host.Connect();
         peer.Send(TestMessages.Request(1, TestMessages.NeedsTime));
@@ -207,7 +209,7 @@ internal sealed class HostileConnectionTests
     [Test]
     public async Task A_peer_that_vanishes_cancels_its_requests()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         host.Handler.Async = static (_, _, cancellation) => FakeHandler.UntilCancelled(cancellation);
         using (var peer = host.Connect())
         {
@@ -228,7 +230,7 @@ internal sealed class HostileConnectionTests
             (new TcpOptions { MaxConnectionsPerSource = 3 }, Counter.TooManyFromSource),
         })
         {
-            await using var host = await TcpHost.StartAsync(options);
+            await using var host = await TcpHost.StartAsync(engine, options);
             var peers = Enumerable.Range(0, 3).Select(_ => host.Connect()).ToArray();
             foreach (var peer in peers) peer.ExpectNextAnswerIs(1);
             using (var fourth = host.Connect()) fourth.ExpectEnd();
@@ -244,7 +246,7 @@ internal sealed class HostileConnectionTests
     [Test]
     public async Task Bounds_the_octets_in_flight()
     {
-        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxOctetsInFlight = 4 << 20 });
+        await using var host = await TcpHost.StartAsync(engine, new TcpOptions { MaxOctetsInFlight = 4 << 20 });
         var request = TestMessages.Request(1, bodyLength: 262_000);
         var peers = Enumerable.Range(0, 6).Select(_ => host.Connect()).ToArray();
         foreach (var peer in peers) peer.Send(request.AsSpan(0, 260_000));
@@ -261,7 +263,7 @@ internal sealed class HostileConnectionTests
     [Test]
     public async Task Connections_that_stay_open_give_back_what_their_requests_held()
     {
-        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxOctetsInFlight = 4 << 20 });
+        await using var host = await TcpHost.StartAsync(engine, new TcpOptions { MaxOctetsInFlight = 4 << 20 });
         var request = TestMessages.Request(2, bodyLength: 250_000);
         var late = TestMessages.Request(3, TestMessages.NeedsTime, 250_000);
         var peers = Enumerable.Range(0, 6).Select(_ => host.Connect()).ToArray();
@@ -280,7 +282,7 @@ internal sealed class HostileConnectionTests
     [Test]
     public async Task One_source_leaves_room_for_the_requests_of_others()
     {
-        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxOutstanding = 8 });
+        await using var host = await TcpHost.StartAsync(engine, new TcpOptions { MaxOutstanding = 8 });
         host.Handler.Async = async (request, replies, cancellation) =>
         {
             if (TestMessages.EnvelopeOf(request.Frame.Span).RequestId < 100) await FakeHandler.UntilCancelled(cancellation);
@@ -306,7 +308,7 @@ internal sealed class HostileConnectionTests
     public async Task Idle_peers_make_room_when_places_run_out()
     {
         var time = new ManualTimeProvider();
-        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxConnections = 8 }, time);
+        await using var host = await TcpHost.StartAsync(engine, new TcpOptions { MaxConnections = 8 }, time);
         var idle = Enumerable.Range(0, 6).Select(_ => host.Connect()).ToArray();
         foreach (var peer in idle) peer.ExpectNextAnswerIs(1);
         time.Advance(TimeSpan.FromSeconds(12));
@@ -333,7 +335,7 @@ internal sealed class HostileConnectionTests
         var seed = Environment.TickCount;
         TestContext.Out.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         using var honest = host.Connect();
         for (uint connection = 0; connection < 500; connection++)
         {

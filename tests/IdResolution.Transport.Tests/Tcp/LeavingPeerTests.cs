@@ -1,11 +1,14 @@
 using IdResolution.Protocol;
 using IdResolution.Transport.Metrics;
+using IdResolution.Transport.Tcp;
 using IdResolution.Transport.Tests.Support;
 
 namespace IdResolution.Transport.Tests.Tcp;
 
 /// <summary>A peer leaves while the engine streams a long answer: the engine must stop, not fill a pipe that nobody reads.</summary>
-internal sealed class LeavingPeerTests
+[TestFixture(TcpEngine.Epoll)]
+[TestFixture(TcpEngine.Kestrel)]
+internal sealed class LeavingPeerTests(TcpEngine engine)
 {
     private const int Frames = 500_000;
     private static readonly byte[] Frame = TestMessages.Frame(1, TestMessages.NeedsTime, ResponseCode.Success, new byte[4_000]);
@@ -14,7 +17,7 @@ internal sealed class LeavingPeerTests
     [TestCase(true, Description = "resets")]
     public async Task The_stream_stops_when_the_peer_of_the_clear_port_goes(bool resets)
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         var stream = Stream(host.Handler);
         using var peer = host.Connect();
         peer.Send(TestMessages.Request(1, TestMessages.NeedsTime));
@@ -29,7 +32,7 @@ internal sealed class LeavingPeerTests
     [TestCase("says good-bye")]
     public async Task The_stream_stops_when_the_peer_inside_TLS_goes(string how)
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         var stream = Stream(host.Handler);
         await using var peer = await host.ConnectTlsAsync();
         await peer.SendAsync(TestMessages.Request(1, TestMessages.NeedsTime));

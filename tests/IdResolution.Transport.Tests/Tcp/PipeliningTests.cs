@@ -6,12 +6,14 @@ using IdResolution.Transport.Tests.Support;
 
 namespace IdResolution.Transport.Tests.Tcp;
 
-internal sealed class PipeliningTests
+[TestFixture(TcpEngine.Epoll)]
+[TestFixture(TcpEngine.Kestrel)]
+internal sealed class PipeliningTests(TcpEngine engine)
 {
     [Test]
     public async Task Checklist_055_answers_many_pipelined_requests_on_one_connection()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         using var peer = host.Connect();
         var requests = Enumerable.Range(1, 500).Select(i => TestMessages.Request((uint)i, bodyLength: i * 7)).ToArray();
         peer.SendAll(requests);
@@ -24,7 +26,7 @@ internal sealed class PipeliningTests
     public async Task Checklist_055_answers_arrive_in_the_order_in_which_the_work_is_done()
     {
         var gates = Enumerable.Range(1, 5).ToDictionary(i => (uint)i, _ => new TaskCompletionSource());
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         host.Handler.Async = async (request, replies, cancellation) =>
         {
             await gates[TestMessages.EnvelopeOf(request.Frame.Span).RequestId].Task;
@@ -43,7 +45,7 @@ internal sealed class PipeliningTests
     public async Task A_slow_request_does_not_hold_up_the_others()
     {
         var gate = new TaskCompletionSource();
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         host.Handler.Async = async (request, replies, cancellation) =>
         {
             await gate.Task;
@@ -61,7 +63,7 @@ internal sealed class PipeliningTests
     [Test]
     public async Task Several_answers_to_one_request_stay_whole_among_those_to_others()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         host.Handler.Async = async (request, replies, cancellation) =>
         {
             for (var i = 0; i < 50; i++) await replies.SendAsync(FakeHandler.EchoOf(request.Frame.Span), cancellation);
@@ -81,7 +83,7 @@ internal sealed class PipeliningTests
     [Test]
     public async Task Takes_a_request_that_arrives_in_pieces_wherever_it_is_cut()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         using var peer = host.Connect();
         var two = TestMessages.Request(1, bodyLength: 12).Concat(TestMessages.Request(2, bodyLength: 12)).ToArray();
         for (var cut = 1; cut < two.Length; cut++)
@@ -97,7 +99,7 @@ internal sealed class PipeliningTests
     [Test]
     public async Task Takes_and_gives_the_largest_message()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         using var peer = host.Connect();
         var largest = TestMessages.Request(1, bodyLength: 262_144 - 28);
         for (var i = 0; i < 3; i++)
@@ -113,7 +115,7 @@ internal sealed class PipeliningTests
     [Test]
     public async Task Checklist_056_serves_a_client_that_sends_one_request_and_closes_itself()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         for (uint i = 1; i <= 20; i++)
         {
             using var peer = host.Connect();
@@ -127,7 +129,7 @@ internal sealed class PipeliningTests
     public async Task A_client_that_closes_its_half_still_gets_every_answer()
     {
         var gate = new TaskCompletionSource();
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         host.Handler.Async = async (request, replies, cancellation) =>
         {
             await gate.Task;
@@ -145,7 +147,7 @@ internal sealed class PipeliningTests
     [Test]
     public async Task Checklist_059_serves_IPv6()
     {
-        await using var host = await TcpHost.StartAsync(address: System.Net.IPAddress.IPv6Loopback);
+        await using var host = await TcpHost.StartAsync(engine, address: System.Net.IPAddress.IPv6Loopback);
         using var peer = host.Connect();
         peer.ExpectNextAnswerIs(1);
     }
@@ -153,7 +155,7 @@ internal sealed class PipeliningTests
     [Test]
     public async Task A_failing_engine_costs_one_answer_and_tells_the_peer_nothing()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         using var peer = host.Connect();
         foreach (var opCode in new[] { TestMessages.Throws, TestMessages.ImpossibleLength, TestMessages.ThrowsLate })
         {
@@ -169,7 +171,7 @@ internal sealed class PipeliningTests
     [Test]
     public async Task Requests_of_the_stock_clients_reach_the_engine_octet_by_octet()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         using var peer = host.Connect();
         var requests = new[] { "resolution", "errors", "admin", "session", "teleinfo-sdk" }.SelectMany(GoldenVectors.Load)
             .Where(v => v.Direction == "client->server" && v.Octets.Length > 44)
@@ -187,7 +189,7 @@ internal sealed class PipeliningTests
     {
         var gate = new TaskCompletionSource();
         var (now, most) = (0, 0);
-        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxOutstandingPerConnection = 4 });
+        await using var host = await TcpHost.StartAsync(engine, new TcpOptions { MaxOutstandingPerConnection = 4 });
         host.Handler.Async = async (request, replies, cancellation) =>
         {
             most = Math.Max(most, Interlocked.Increment(ref now));
@@ -211,7 +213,7 @@ internal sealed class PipeliningTests
     public async Task Answers_too_busy_when_too_much_of_one_source_is_outstanding()
     {
         var gate = new TaskCompletionSource();
-        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxOutstanding = 8 });
+        await using var host = await TcpHost.StartAsync(engine, new TcpOptions { MaxOutstanding = 8 });
         host.Handler.Async = async (request, replies, cancellation) =>
         {
             await gate.Task;

@@ -1,15 +1,18 @@
 using IdResolution.Testing;
 using IdResolution.Transport.Metrics;
+using IdResolution.Transport.Tcp;
 using IdResolution.Transport.Tests.Support;
 
 namespace IdResolution.Transport.Tests.Tcp;
 
-internal sealed class StoppingTests
+[TestFixture(TcpEngine.Epoll)]
+[TestFixture(TcpEngine.Kestrel)]
+internal sealed class StoppingTests(TcpEngine engine)
 {
     [Test]
     public async Task Idle_connections_end_at_once()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         using var peer = host.Connect();
         peer.ExpectNextAnswerIs(1);
         await Eventually.Within(host.StopAsync());
@@ -20,7 +23,7 @@ internal sealed class StoppingTests
     public async Task Outstanding_requests_are_answered_first()
     {
         var gate = new TaskCompletionSource();
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(engine);
         host.Handler.Async = async (request, replies, cancellation) =>
         {
             await gate.Task;
@@ -41,7 +44,7 @@ internal sealed class StoppingTests
     public async Task Requests_that_outlast_the_drain_time_are_cut_off()
     {
         var time = new ManualTimeProvider();
-        await using var host = await TcpHost.StartAsync(time: time);
+        await using var host = await TcpHost.StartAsync(engine, time: time);
         host.Handler.Async = static (_, _, cancellation) => FakeHandler.UntilCancelled(cancellation);
         using var peer = host.Connect();
         peer.Send(TestMessages.Request(1, TestMessages.NeedsTime));

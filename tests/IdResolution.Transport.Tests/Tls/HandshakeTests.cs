@@ -14,7 +14,7 @@ internal sealed class HandshakeTests
     public async Task Half_open_handshakes_take_a_quarter_of_the_places_and_hinder_neither_others_nor_the_clear_port()
     {
         // Eight places, two for one source.
-        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxHandshakes = 8, HandshakeTimeout = Long });
+        await using var host = await TcpHost.StartAsync(TcpEngine.Auto, new TcpOptions { MaxHandshakes = 8, HandshakeTimeout = Long });
         var silent = Enumerable.Range(0, 20).Select(_ => new TcpPeer(host.TlsEndPoint)).ToList();
         try
         {
@@ -39,7 +39,7 @@ internal sealed class HandshakeTests
     public async Task Places_come_back_however_a_handshake_ends()
     {
         // One place for the source.
-        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxHandshakes = 4, HandshakeTimeout = Long });
+        await using var host = await TcpHost.StartAsync(TcpEngine.Auto, new TcpOptions { MaxHandshakes = 4, HandshakeTimeout = Long });
         for (var round = 0u; round < 5; round++)
         {
             using (var nonsense = new TcpPeer(host.TlsEndPoint))
@@ -57,7 +57,7 @@ internal sealed class HandshakeTests
     [Test]
     public async Task A_silent_peer_is_sent_away_when_the_time_for_the_handshake_is_over()
     {
-        await using var host = await TcpHost.StartAsync(new TcpOptions { HandshakeTimeout = TimeSpan.FromMilliseconds(200) });
+        await using var host = await TcpHost.StartAsync(TcpEngine.Auto, new TcpOptions { HandshakeTimeout = TimeSpan.FromMilliseconds(200) });
         using var peer = new TcpPeer(host.TlsEndPoint);
         peer.ExpectEnd();
         Eventually.Is(() => host.Count(Counter.HandshakeFailed) == 1, "it is counted");
@@ -68,7 +68,7 @@ internal sealed class HandshakeTests
     public async Task Who_waits_for_a_place_too_long_is_sent_away()
     {
         var time = new Testing.ManualTimeProvider();
-        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxHandshakes = 1, HandshakeTimeout = Long }, time);
+        await using var host = await TcpHost.StartAsync(TcpEngine.Auto, new TcpOptions { MaxHandshakes = 1, HandshakeTimeout = Long }, time);
         using var first = new TcpPeer(host.TlsEndPoint);
         Eventually.Is(() => host.Metrics.OpenConnections == 1, "the place is taken");
         using var second = new TcpPeer(host.TlsEndPoint);
@@ -86,7 +86,7 @@ internal sealed class HandshakeTests
     [Test]
     public async Task A_server_that_stops_does_not_wait_for_handshakes()
     {
-        await using var host = await TcpHost.StartAsync(new TcpOptions { HandshakeTimeout = Long });
+        await using var host = await TcpHost.StartAsync(TcpEngine.Auto, new TcpOptions { HandshakeTimeout = Long });
         using var peer = new TcpPeer(host.TlsEndPoint);
         Eventually.Is(() => host.Metrics.OpenConnections == 1, "the handshake is under way");
         await Eventually.Within(host.StopAsync());

@@ -12,7 +12,7 @@ internal sealed class TlsTests
     [Test]
     public async Task Answers_pipelined_requests_on_a_connection_that_stays_open()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(TcpEngine.Auto);
         await using var peer = await host.ConnectTlsAsync();
         await peer.SendAsync([.. Enumerable.Range(1, 100).Select(id => TestMessages.Request((uint)id, bodyLength: 1_000))]);
         for (var id = 1u; id <= 100; id++)
@@ -28,7 +28,7 @@ internal sealed class TlsTests
     [Test]
     public async Task Carries_the_largest_request_and_answer()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(TcpEngine.Auto);
         await using var peer = await host.ConnectTlsAsync();
         await peer.SendAsync(TestMessages.Request(7, bodyLength: 262_000));
         Assert.That(TestMessages.BodyOf(await peer.ReceiveAsync()).SequenceEqual(TestMessages.Body(7, 262_000)), Is.True);
@@ -37,7 +37,7 @@ internal sealed class TlsTests
     [Test]
     public async Task The_engine_is_told_that_the_connection_is_confidential_and_that_the_clear_one_is_not()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(TcpEngine.Auto);
         await using var inside = await host.ConnectTlsAsync();
         await inside.SendAsync(TestMessages.Request(1, TestMessages.NeedsTime));
         await inside.ReceiveAsync();
@@ -50,7 +50,7 @@ internal sealed class TlsTests
     [Test]
     public async Task A_new_certificate_is_shown_from_the_next_handshake_on_and_open_connections_stay()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(TcpEngine.Auto);
         await using var early = await host.ConnectTlsAsync();
         host.Certificate = TestCertificate.Second;
         await using var late = await host.ConnectTlsAsync();
@@ -66,7 +66,7 @@ internal sealed class TlsTests
     [TestCase("-tls1", false)]
     public async Task OpenSSL_agrees_upon_TLS_from_1_2_on_only(string version, bool agrees)
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(TcpEngine.Auto);
         var port = host.TlsEndPoint.Port.ToString(CultureInfo.InvariantCulture);
         // Level 0 so that the client itself would do anything.
         var start = new ProcessStartInfo("openssl", ["s_client", "-connect", "127.0.0.1:" + port, version, "-cipher", "ALL:@SECLEVEL=0"])
@@ -89,7 +89,7 @@ internal sealed class TlsTests
     [Test]
     public async Task Ends_a_connection_that_does_not_speak_TLS()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(TcpEngine.Auto);
         using var peer = new TcpPeer(host.TlsEndPoint);
         peer.Send(TestMessages.Request(1));
         peer.ExpectEnd();
@@ -101,7 +101,7 @@ internal sealed class TlsTests
     [Test]
     public async Task A_TLS_client_at_the_clear_port_is_sent_away_at_once()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(TcpEngine.Auto);
         Assert.That(
             async () => await TlsPeer.ConnectAsync(host.EndPoint),
             Throws.InstanceOf<IOException>().Or.InstanceOf<AuthenticationException>());
@@ -111,7 +111,7 @@ internal sealed class TlsTests
     [Test]
     public async Task A_thousand_connections_are_served_side_by_side()
     {
-        await using var host = await TcpHost.StartAsync();
+        await using var host = await TcpHost.StartAsync(TcpEngine.Auto);
         var peers = new List<TlsPeer>();
         try
         {
@@ -131,7 +131,7 @@ internal sealed class TlsTests
     [Test]
     public async Task The_bounds_on_connections_hold_over_both_ports()
     {
-        await using var host = await TcpHost.StartAsync(new TcpOptions { MaxConnections = 2, MaxConnectionsPerSource = 2 });
+        await using var host = await TcpHost.StartAsync(TcpEngine.Auto, new TcpOptions { MaxConnections = 2, MaxConnectionsPerSource = 2 });
         using var clear = host.Connect();
         clear.ExpectNextAnswerIs(1);
         await using var inside = await host.ConnectTlsAsync();

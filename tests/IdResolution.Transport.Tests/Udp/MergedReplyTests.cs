@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using IdResolution.Protocol;
 using IdResolution.Protocol.Wire;
+using IdResolution.Testing;
 using IdResolution.Transport.Metrics;
 using IdResolution.Transport.Tests.Support;
 using IdResolution.Transport.Udp;
@@ -82,16 +84,36 @@ internal sealed class MergedReplyTests
     {
         await using var host = await UdpHost.StartAsync(UdpEngine.Batched, new UdpOptions { Threads = 1 });
         using var peer = host.Connect();
-        host.Handler.ThrowsAtFragments = true;
+        host.Handler.ThrowsAtFetchOf = 3;
         host.Handler.Gate.Reset();
         peer.Send(TestMessages.Request(1));
-        peer.Send([1, 2, 3]);
-        peer.Send(TestMessages.Request(2));
+        Eventually.Is(() => host.Handler.IsHeldUp, "the engine is busy with the first");
+        for (uint id = 2; id <= 4; id++) peer.Send(TestMessages.Request(id));
         host.Handler.Gate.Set();
 
-        Assert.That(TestMessages.EnvelopeOf(peer.Receive()).RequestId, Is.EqualTo(1));
-        Assert.That(TestMessages.EnvelopeOf(peer.Receive()).RequestId, Is.EqualTo(2));
-        Assert.That(host.Count(Counter.HandlerFaults), Is.LessThanOrEqualTo(1));
+        for (uint id = 1; id <= 4; id++) Assert.That(TestMessages.EnvelopeOf(peer.Receive()).RequestId, Is.EqualTo(id));
+        Assert.That(host.Count(Counter.HandlerFaults), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Nothing_is_fetched_for_what_does_not_come_through_the_door()
+    {
+        var options = new UdpOptions { Threads = 1, RequestsPerSecondPerSource = 1, BurstPerSource = 5 };
+        await using var host = await UdpHost.StartAsync(UdpEngine.Batched, options, new ManualTimeProvider());
+        using var peer = host.Connect();
+        host.Handler.Gate.Reset();
+        peer.Send(TestMessages.Request(1));
+        Eventually.Is(() => host.Handler.IsHeldUp, "the engine is busy with the first");
+        peer.Send([1, 2, 3]);
+        peer.Send(TestMessages.Frame(2, TestMessages.Echo, ResponseCode.Success, [1]));
+        for (uint id = 3; id <= 7; id++) peer.Send(TestMessages.Request(id));
+        host.Handler.Gate.Set();
+
+        Eventually.Is(() => host.Count(Counter.RateLimited) == 2, "the last two are too many");
+        Assert.That(host.Count(Counter.TooShort), Is.EqualTo(1));
+        Assert.That(host.Count(Counter.Response), Is.EqualTo(1));
+        foreach (uint id in new uint[] { 1, 3, 4, 5 }) Assert.That(TestMessages.EnvelopeOf(peer.Receive()).RequestId, Is.EqualTo(id));
+        Assert.That(host.Handler.Begun, Is.EqualTo(new uint[] { 3, 4, 5 }));
     }
 
     [Test]
