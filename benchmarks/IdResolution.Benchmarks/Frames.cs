@@ -3,6 +3,8 @@ using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
+using IdResolution.Resolution;
+using IdResolution.Security.Sessions;
 
 namespace IdResolution.Benchmarks;
 
@@ -24,11 +26,37 @@ internal static class Frames
         Body = new ResolutionRequest { Handle = Handle(number) },
     });
 
-    public static byte[] Record(int number) => ValueList.ToArray(
+    /// <summary>A primary site of one server.</summary>
+    public static NodeSite Site { get; } = new(
+        new SiteRecord { Flags = SiteFlags.Primary, Servers = [new SiteServer { Id = 1, Address = System.Net.IPAddress.Loopback }] }.ToArray(), 0, isPrimary: true);
+
+    /// <summary>A registration in a session, with its MAC.</summary>
+    public static byte[] Registration(int number, uint sessionId, SessionKeys keys, uint counter)
+    {
+        var message = new Message
+        {
+            Envelope = new Envelope
+            {
+                Version = ProtocolVersion.Highest, Suggested = ProtocolVersion.Highest, RequestId = (uint)number + 1, SessionId = sessionId,
+            },
+            Header = new Header
+            {
+                OpCode = OpCode.CreateHandle, Flags = OpFlags.Certified, SiteSerial = Header.UnknownSiteSerial, Expiration = 2_000_000_000,
+            },
+            Body = new ValuesRequest { Handle = Handle(number), Values = Values(number) },
+        };
+        return SessionMac.TryCreate(keys, message.Envelope, counter, MessageCodec.HeaderAndBody(MessageCodec.ToArray(message)), out var mac)
+            ? MessageCodec.ToArray(message with { Credential = mac })
+            : throw new InvalidOperationException("no MAC");
+    }
+
+    public static byte[] Record(int number) => ValueList.ToArray(Values(number));
+
+    private static HandleValue[] Values(int number) =>
     [
         HandleValue.OfText(1, "URL", "https://plant.example/things/" + Handle(number)),
         HandleValue.OfText(2, "DESC", "Centrifugal pump"),
         HandleValue.OfText(3, "MODEL", "CP-80-250"),
         HandleValue.OfText(4, "SERIAL", number.ToString("D12", CultureInfo.InvariantCulture)),
-    ]);
+    ];
 }

@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using IdResolution.Protocol.Serving;
-using IdResolution.Protocol.Values;
 using IdResolution.Resolution;
 
 namespace IdResolution.Benchmarks;
@@ -25,8 +24,7 @@ public class ResolutionBenchmarks
     public void SetUp()
     {
         _scratch = new StoreScratch(Records);
-        var site = new SiteRecord { Flags = SiteFlags.Primary, Servers = [new SiteServer { Id = 1, Address = System.Net.IPAddress.Loopback }] };
-        _engine = new NodeEngine(_scratch.Store, new NodeSite(site.ToArray(), 0, isPrimary: true), new EngineOptions(), TimeProvider.System);
+        _engine = new NodeEngine(_scratch.Store, Frames.Site, new EngineOptions(), TimeProvider.System);
         var random = new Random(1);
         _requests = [.. Enumerable.Range(0, Questions).Select(_ => Frames.Request(random.Next(Records)))];
     }

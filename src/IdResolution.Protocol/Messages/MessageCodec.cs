@@ -8,6 +8,9 @@ namespace IdResolution.Protocol.Messages;
 /// </summary>
 public static class MessageCodec
 {
+    // The length alone.
+    private const int EmptySection = 4;
+
     /// <summary>
     /// Reads a message that fills <paramref name="frame"/>. Never throws for what a peer sent: false means that <paramref name="error"/>
     /// says what is wrong and where. The message owns its octets.
@@ -50,15 +53,24 @@ public static class MessageCodec
         var envelopeRoom = writer.Length;
         writer.Reserve(Envelope.Length);
         WriteHeaderAndBody(writer, message);
-        if (message.HasCredentialSection || message.Credential is not null)
-        {
-            var length = writer.Length;
-            writer.WriteUInt32(0);
-            message.Credential?.Write(writer);
-            writer.PatchUInt32(length, (uint)(writer.Length - length - 4));
-        }
+        if (message.Credential is not null) WriteCredential(writer, message.Credential);
+        else if (message.HasCredentialSection) writer.WriteUInt32(0);
         var messageLength = (uint)(writer.Length - envelopeRoom - Envelope.Length);
         (message.Envelope with { MessageLength = messageLength }).Write(writer.At(envelopeRoom, Envelope.Length));
+    }
+
+    /// <summary>
+    /// Puts a credential, made over what was written, under the message that <paramref name="writer"/> holds and nothing else. The message was
+    /// written by <see cref="Write"/> without a credential and with an empty section for one.
+    /// </summary>
+    public static void AddCredential(WireWriter writer, Credential credential)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(credential);
+        const int MessageLengthAt = 16;
+        writer.Truncate(writer.Length - EmptySection);
+        WriteCredential(writer, credential);
+        writer.PatchUInt32(MessageLengthAt, (uint)(writer.Length - Envelope.Length));
     }
 
     /// <summary>The message as a fresh array.</summary>
@@ -100,6 +112,14 @@ public static class MessageCodec
         }
         header.Write(writer.At(headerRoom, Header.Length));
         return bodyLength;
+    }
+
+    private static void WriteCredential(WireWriter writer, Credential credential)
+    {
+        var length = writer.Length;
+        writer.WriteUInt32(0);
+        credential.Write(writer);
+        writer.PatchUInt32(length, (uint)(writer.Length - length - EmptySection));
     }
 
     private static bool TryReadParts(ReadOnlySpan<byte> octets, Envelope envelope, out Message message, out DecodeError error)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using IdResolution.Protocol.Wire;
 
 namespace IdResolution.Protocol.Messages;
@@ -8,6 +9,9 @@ namespace IdResolution.Protocol.Messages;
 /// </summary>
 public static class SignedOctets
 {
+    // Session id, request id, counter.
+    private const int NumbersLength = 12;
+
     private static readonly ProtocolVersion FirstUndefined = ProtocolVersion.V2_5;
     private static readonly ProtocolVersion FirstWithEnvelope = ProtocolVersion.V2_7;
     private static readonly ProtocolVersion FirstWithSuggestion = new(2, 8);
@@ -30,20 +34,35 @@ public static class SignedOctets
     {
         ArgumentNullException.ThrowIfNull(writer);
         if (!IsDefinedFor(envelope.Version)) return false;
-        if (envelope.Version >= FirstWithEnvelope)
-        {
-            writer.WriteByte(envelope.Version.Major);
-            writer.WriteByte(envelope.Version.Minor);
-            if (envelope.Version >= FirstWithSuggestion)
-            {
-                writer.WriteByte(envelope.Suggested.Major);
-                writer.WriteByte(envelope.Suggested.Minor);
-            }
-            writer.WriteUInt32(envelope.SessionId);
-            writer.WriteUInt32(envelope.RequestId);
-            writer.WriteUInt32(sessionCounter);
-        }
-        writer.WriteOctets(headerAndBody);
+        Write(writer.Reserve(LengthFor(envelope.Version, headerAndBody.Length)), envelope, sessionCounter, headerAndBody);
         return true;
     }
+
+    /// <summary>Octets that <see cref="Write"/> fills for a message of a version that <see cref="IsDefinedFor"/> has a rule for.</summary>
+    public static int LengthFor(ProtocolVersion version, int headerAndBodyLength) => headerAndBodyLength + FieldsFor(version);
+
+    /// <summary>
+    /// Fills <paramref name="destination"/>, which has the length of <see cref="LengthFor"/>. The other parameters are those of
+    /// <see cref="TryWrite"/>.
+    /// </summary>
+    public static void Write(Span<byte> destination, in Envelope envelope, uint sessionCounter, ReadOnlySpan<byte> headerAndBody)
+    {
+        var fields = FieldsFor(envelope.Version);
+        headerAndBody.CopyTo(destination[fields..]);
+        if (fields == 0) return;
+        destination[0] = envelope.Version.Major;
+        destination[1] = envelope.Version.Minor;
+        if (envelope.Version >= FirstWithSuggestion)
+        {
+            destination[2] = envelope.Suggested.Major;
+            destination[3] = envelope.Suggested.Minor;
+        }
+        var numbers = destination[(fields - NumbersLength)..];
+        BinaryPrimitives.WriteUInt32BigEndian(numbers, envelope.SessionId);
+        BinaryPrimitives.WriteUInt32BigEndian(numbers[4..], envelope.RequestId);
+        BinaryPrimitives.WriteUInt32BigEndian(numbers[8..], sessionCounter);
+    }
+
+    private static int FieldsFor(ProtocolVersion version) =>
+        version < FirstWithEnvelope ? 0 : NumbersLength + (version >= FirstWithSuggestion ? 4 : 2);
 }

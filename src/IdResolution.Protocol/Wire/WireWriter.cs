@@ -78,6 +78,15 @@ public sealed class WireWriter : IDisposable
         return room;
     }
 
+    /// <summary>Forgets what was written from <paramref name="length"/> on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">So much was not written, or the length is negative.</exception>
+    public void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        Length = length;
+    }
+
     /// <summary>Forgets what was written and keeps the buffer.</summary>
     public void Clear() => Length = 0;
 

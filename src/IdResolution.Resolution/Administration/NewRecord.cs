@@ -18,9 +18,20 @@ internal static class NewRecord
     /// <summary>Encodes a record in ascending index order; false when it is larger than a response can carry.</summary>
     public static bool TryEncode(IEnumerable<HandleValue> values, out byte[] octets)
     {
-        var sorted = values.OrderBy(value => value.Index).ToArray();
+        var sorted = values.ToArray();
+        // They mostly come in order.
+        if (!IsAscending(sorted)) Array.Sort(sorted, static (left, right) => left.Index.CompareTo(right.Index));
         octets = sorted.Length > RecordRules.MaxValues ? [] : ValueList.ToArray(sorted);
         return octets.Length is > 0 and <= RecordRules.MaxLength;
+    }
+
+    private static bool IsAscending(HandleValue[] values)
+    {
+        for (var i = 1; i < values.Length; i++)
+        {
+            if (values[i - 1].Index >= values[i].Index) return false;
+        }
+        return true;
     }
 
     private static bool IsPublicSecret(HandleValue value) =>

@@ -22,6 +22,16 @@ internal sealed class AdministratorGroups(Records records, EngineOptions options
     public async ValueTask<Verdict> ContainAsync(
         Asker asker, IReadOnlyList<ValueReference> references, CancellationToken cancellationToken)
     {
+        // Mostly he is named himself, and there is nothing to look for.
+        foreach (var reference in references)
+        {
+            if (Matches(asker.Identity, reference)) return Verdict.Granted;
+        }
+        return references.Count == 0 ? Verdict.Denied : await SearchAsync(asker, references, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Verdict> SearchAsync(Asker asker, IReadOnlyList<ValueReference> references, CancellationToken cancellationToken)
+    {
         var visited = new HashSet<ValueReference>();
         var waiting = new Queue<ValueReference>();
         if (Admit(references)) return Verdict.Granted;

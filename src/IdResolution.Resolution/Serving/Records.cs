@@ -8,6 +8,8 @@ namespace IdResolution.Resolution.Serving;
 /// <summary>Reads records that decisions are based on. Safe for use from many threads.</summary>
 internal sealed class Records(IHandleStore store, Responsibility responsibility, EngineOptions options, IRemoteHandles? remote)
 {
+    private readonly DecodedRecords _decoded = new(store);
+
     /// <summary>The storage key of a handle; a fresh array.</summary>
     public byte[] KeyOf(ReadOnlySpan<byte> handle)
     {
@@ -63,8 +65,12 @@ internal sealed class Records(IHandleStore store, Responsibility responsibility,
     {
         var responsible = responsibility.HashesHere(handle.Span) && responsibility.IsHomed(handle.Span);
         if (handle.Length > HandleName.MaxLength || !responsible) return (RecordPlace.Elsewhere, []);
-        var record = await store.FindAsync(KeyOf(handle.Span), cancellationToken).ConfigureAwait(false);
-        if (record is not null) return (RecordPlace.Here, Decode(record));
+        var key = KeyOf(handle.Span);
+        if (!_decoded.TryRead(key, out var values))
+        {
+            values = await store.FindAsync(key, cancellationToken).ConfigureAwait(false) is { } record ? Decode(record) : null;
+        }
+        if (values is not null) return (RecordPlace.Here, values);
         return (remote is null || responsibility.IsHomedAbove(handle.Span) ? RecordPlace.Missing : RecordPlace.Elsewhere, []);
     }
 }

@@ -75,8 +75,7 @@ internal sealed class ReplySender(ReplyHead head, AnswerSigner signer)
         MessageCodec.Write(writer, message);
         if (reply.IsCertified && await CertifyAsync(writer, reply, answer, message, cancellationToken).ConfigureAwait(false) is { } credential)
         {
-            writer.Clear();
-            MessageCodec.Write(writer, message with { Credential = credential });
+            MessageCodec.AddCredential(writer, credential);
         }
         if (!reply.MustEncrypt(message.Body)) return true;
         if (!reply.Session!.TryEncrypt(message.Envelope.Version, writer.Written[Envelope.Length..], out var ciphertext)) return false;

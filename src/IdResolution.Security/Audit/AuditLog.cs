@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace IdResolution.Security.Audit;
@@ -15,6 +16,9 @@ public sealed class AuditLog : IAuditTrail, IDisposable
     private static readonly TimeSpan BusyInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan IdleInterval = TimeSpan.FromMinutes(1);
 
+    // Short beside what a burst takes to be answered.
+    private static readonly long Patience = Stopwatch.Frequency / 20_000;
+
     private readonly object _gate = new();
     private readonly AuditLogOptions _options;
     private readonly AuditAppender _appender;
@@ -23,6 +27,7 @@ public sealed class AuditLog : IAuditTrail, IDisposable
     private Batch _incoming = new();
     private Batch? _spare = new();
     private AuditHead _head;
+    private int _company;
     private DateTime _headDay;
     private long _lastFlush;
     private long _lines;
@@ -131,17 +136,29 @@ public sealed class AuditLog : IAuditTrail, IDisposable
         });
     }
 
+    // Lines come in bursts, as changes become durable together: the first would have a write of its own, and the others would wait for it.
+    private void Gather()
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (_company > 1 && Queued is var queued && queued > 0 && queued < _company && Stopwatch.GetTimestamp() - began < Patience) Thread.Yield();
+    }
+
     private bool TakeWork(out Batch? batch)
     {
         lock (_gate)
         {
             if (_incoming.Entries.Count == 0 && !_stopping)
                 Monitor.Wait(_gate, _isUnflushed || _refusal is not null ? BusyInterval : IdleInterval);
+        }
+        Gather();
+        lock (_gate)
+        {
             batch = null;
             if (_incoming.Entries.Count == 0) return !_stopping;
             batch = _incoming;
             _incoming = _spare ?? new Batch();
             _spare = null;
+            _company = batch.Entries.Count;
             return true;
         }
     }
@@ -167,7 +184,8 @@ public sealed class AuditLog : IAuditTrail, IDisposable
         var done = batch.Done;
         batch.Reset();
         _spare = batch;
-        done.SetResult(isDone);
+        // Those who wait go on together, in one visit to the pool: their replies leave in one burst.
+        ThreadPool.UnsafeQueueUserWorkItem(static state => state.Done.SetResult(state.IsDone), (Done: done, IsDone: isDone), preferLocal: false);
     }
 
     private void WriteOut()
@@ -251,6 +269,6 @@ public sealed class AuditLog : IAuditTrail, IDisposable
             Done = NewDone();
         }
 
-        private static TaskCompletionSource<bool> NewDone() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private static TaskCompletionSource<bool> NewDone() => new();
     }
 }

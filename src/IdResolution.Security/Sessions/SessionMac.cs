@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using IdResolution.Protocol;
@@ -14,6 +15,15 @@ public static class SessionMac
 {
     /// <summary>Octets of the longest MAC.</summary>
     private const int MaxLength = SHA256.HashSizeInBytes;
+
+    /// <summary>What is covered by the MAC of a usual message.</summary>
+    private const int UsualLength = 2_048;
+
+    private static readonly Utf8String TypeName = new(CredentialType);
+    private static readonly Utf8String HmacName = CredentialDigestNames.NameOf(CredentialDigest.HmacSha256);
+
+    // Before 2.6 one octet stood for the algorithm.
+    private static readonly Utf8String OldName = new((ReadOnlySpan<byte>)[2]);
 
     /// <summary>The credential type of a MAC.</summary>
     public static ReadOnlySpan<byte> CredentialType => "HS_MAC"u8;
@@ -47,9 +57,8 @@ public static class SessionMac
         credential = new Credential
         {
             SessionCounter = counter,
-            Type = new Utf8String(CredentialType),
-            // Before 2.6 one octet stood for the algorithm.
-            DigestAlgorithm = isHmac ? CredentialDigestNames.NameOf(CredentialDigest.HmacSha256) : new Utf8String((ReadOnlySpan<byte>)[2]),
+            Type = TypeName,
+            DigestAlgorithm = isHmac ? HmacName : OldName,
             Signature = mac.ToArray(),
         };
         return true;
@@ -76,6 +85,21 @@ public static class SessionMac
             && CryptographicOperations.FixedTimeEquals(mac, credential.Signature.Span);
     }
 
+    /// <summary>
+    /// The HMAC-SHA256 of a message of version 2.7 or newer, without the credential around it: for those who fill it into octets that are ready
+    /// but for it. Allocates nothing. False for older versions, and when the keys were disposed of.
+    /// </summary>
+    /// <param name="keys">The keys of the session.</param>
+    /// <param name="envelope">The envelope, before encryption.</param>
+    /// <param name="counter">The counter of the message.</param>
+    /// <param name="headerAndBody">Header and body as sent or received, decrypted.</param>
+    /// <param name="mac">Receives 32 octets.</param>
+    public static bool TryWrite(SessionKeys keys, in Envelope envelope, uint counter, ReadOnlySpan<byte> headerAndBody, Span<byte> mac)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return envelope.Version >= ProtocolVersion.V2_7 && TryCompute(keys, CredentialDigest.HmacSha256, envelope, counter, headerAndBody, ref mac);
+    }
+
     private static bool TryCompute(
         SessionKeys keys, CredentialDigest algorithm, in Envelope envelope, uint counter, ReadOnlySpan<byte> headerAndBody, ref Span<byte> mac)
     {
@@ -83,27 +107,32 @@ public static class SessionMac
         if (!keys.TryCopyKey(ref key)) return false;
         try
         {
-            using var covered = new WireWriter();
-            if (!SignedOctets.TryWrite(covered, envelope, counter, headerAndBody)) return false;
+            if (!SignedOctets.IsDefinedFor(envelope.Version)) return false;
+            var length = SignedOctets.LengthFor(envelope.Version, headerAndBody.Length);
+            var rented = length > UsualLength ? ArrayPool<byte>.Shared.Rent(length) : null;
+            Span<byte> room = stackalloc byte[rented is null ? UsualLength : 0];
+            var covered = rented is null ? room[..length] : rented.AsSpan(0, length);
+            SignedOctets.Write(covered, envelope, counter, headerAndBody);
             mac = mac[..(algorithm == CredentialDigest.HmacSha256 ? SHA256.HashSizeInBytes : SHA1.HashSizeInBytes)];
             switch (algorithm)
             {
                 case CredentialDigest.HmacSha256:
-                    HMACSHA256.HashData(key, covered.Written, mac);
+                    HMACSHA256.HashData(key, covered, mac);
                     break;
                 case CredentialDigest.HmacSha1:
-                    HMACSHA1.HashData(key, covered.Written, mac);
+                    HMACSHA1.HashData(key, covered, mac);
                     break;
                 default:
                     using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1))
                     {
                         hash.AppendData(key);
-                        hash.AppendData(covered.Written);
+                        hash.AppendData(covered);
                         hash.AppendData(key);
                         hash.GetHashAndReset(mac);
                     }
                     break;
             }
+            if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
             return true;
         }
         finally

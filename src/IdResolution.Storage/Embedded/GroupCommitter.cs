@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using IdResolution.Storage.Log;
 
 namespace IdResolution.Storage.Embedded;
@@ -10,6 +11,7 @@ namespace IdResolution.Storage.Embedded;
 internal sealed class GroupCommitter : IDisposable
 {
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
+    private static readonly long MaxPatience = Stopwatch.Frequency / 4_000;
 
     private readonly StoreCore _core;
     private readonly StoreMetrics _metrics;
@@ -22,6 +24,8 @@ internal sealed class GroupCommitter : IDisposable
     private bool _stopping;
     private bool _broken;
     private bool _lentLast;
+    private int _company;
+    private long _patience;
     private volatile string? _refusal;
 
     public GroupCommitter(StoreCore core, StoreMetrics metrics)
@@ -87,7 +91,8 @@ internal sealed class GroupCommitter : IDisposable
             }
         }
         _room.Release();
-        pending.Complete(new CommitResult(CommitStatus.Refused, 0));
+        pending.Outcome = new CommitResult(CommitStatus.Refused, 0);
+        pending.Complete();
         return task;
     }
 
@@ -99,7 +104,24 @@ internal sealed class GroupCommitter : IDisposable
             if (action is not null) action.Run();
             else if (batch.Count > 0) CommitAll(batch);
             else Probe();
+            if (batch.Count > 0) _company = batch.Count;
             batch.Clear();
+        }
+    }
+
+    // Writers that were answered together come back together, one shortly after the other. Whoever is first would have a flush of his own, and all others
+    // would wait for it: so he waits for as many as there were last time, for a moment that is short beside a flush (docs/adr/0022). One who is alone
+    // does not wait.
+    private void Gather()
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (_company > 1 && Stopwatch.GetTimestamp() - began < _patience)
+        {
+            lock (_gate)
+            {
+                if (_stopping || _actions.Count > 0 || _incoming.Count >= _company) return;
+            }
+            Thread.Yield();
         }
     }
 
@@ -107,20 +129,23 @@ internal sealed class GroupCommitter : IDisposable
     {
         lock (_gate)
         {
-            while (true)
+            while (_incoming.Count == 0 && _actions.Count == 0 && !_stopping)
             {
-                // In turns: neither may keep the other waiting.
-                if (_incoming.Count > 0 && (_lentLast || _actions.Count == 0))
-                {
-                    (batch, _incoming) = (_incoming, batch);
-                    (action, _lentLast) = (null, false);
-                    return true;
-                }
-                if (_actions.TryDequeue(out action)) return _lentLast = true;
-                if (_stopping) return false;
                 if (_refusal is null || _broken) Monitor.Wait(_gate);
-                else if (!Monitor.Wait(_gate, ProbeInterval)) return true;
+                else if (!Monitor.Wait(_gate, ProbeInterval)) break;
             }
+        }
+        Gather();
+        lock (_gate)
+        {
+            // In turns: neither may keep the other waiting.
+            if (_incoming.Count > 0 && (_lentLast || _actions.Count == 0))
+            {
+                (batch, _incoming) = (_incoming, batch);
+                (action, _lentLast) = (null, false);
+                return true;
+            }
+            return _actions.TryDequeue(out action) ? _lentLast = true : !_stopping;
         }
     }
 
@@ -140,8 +165,8 @@ internal sealed class GroupCommitter : IDisposable
             Refuse(e);
             _core.Writer.Reset();
             // Conflicts among them too: what they conflict with may be in the frame that was refused.
+            for (; next < batch.Count; next++) _inFrame.Add(batch[next]);
             CompleteFrame(refuse: true);
-            for (; next < batch.Count; next++) Complete(batch[next], new CommitResult(CommitStatus.Refused, 0));
         }
     }
 
@@ -163,7 +188,9 @@ internal sealed class GroupCommitter : IDisposable
         var octets = _core.Writer.Write(durable: true);
         if (changes > 0)
         {
-            _metrics.Committed(changes, octets, Stopwatch.GetElapsedTime(started));
+            var took = Stopwatch.GetTimestamp() - started;
+            _patience = Math.Min(took / 4, MaxPatience);
+            _metrics.Committed(changes, octets, Stopwatch.GetElapsedTime(started, started + took));
             Accept();
         }
         CompleteFrame(refuse: false);
@@ -171,15 +198,15 @@ internal sealed class GroupCommitter : IDisposable
 
     private void CompleteFrame(bool refuse)
     {
-        foreach (var pending in _inFrame) Complete(pending, refuse ? new CommitResult(CommitStatus.Refused, 0) : pending.Outcome);
+        if (_inFrame.Count == 0) return;
+        foreach (var pending in _inFrame)
+        {
+            if (refuse) pending.Outcome = new CommitResult(CommitStatus.Refused, 0);
+            _metrics.Completed(pending.Outcome.Status);
+        }
+        _room.Release(_inFrame.Count);
+        CompletedCommits.Queue(CollectionsMarshal.AsSpan(_inFrame));
         _inFrame.Clear();
-    }
-
-    private void Complete(PendingCommit pending, CommitResult result)
-    {
-        _metrics.Completed(result.Status);
-        _room.Release();
-        pending.Complete(result);
     }
 
     private void Probe()

@@ -10,8 +10,8 @@ internal sealed class PendingCommit : IValueTaskSource<CommitResult>
 
     private static readonly ConcurrentQueue<PendingCommit> Pool = new();
 
-    // Continuations run elsewhere: the committer's thread belongs to the log.
-    private ManualResetValueTaskSourceCore<CommitResult> _source = new() { RunContinuationsAsynchronously = true };
+    // A writer goes on in the thread that completes its change: see CompletedCommits.
+    private ManualResetValueTaskSourceCore<CommitResult> _source;
 
     private PendingCommit()
     {
@@ -32,10 +32,11 @@ internal sealed class PendingCommit : IValueTaskSource<CommitResult>
         return pending;
     }
 
-    public void Complete(CommitResult result)
+    /// <summary>Keeps the promise with <see cref="Outcome"/>; the writer goes on in this thread.</summary>
+    public void Complete()
     {
         Change = null;
-        _source.SetResult(result);
+        _source.SetResult(Outcome);
     }
 
     CommitResult IValueTaskSource<CommitResult>.GetResult(short token)

@@ -18,6 +18,17 @@ public sealed class MessageCodecTests
     }
 
     [Test]
+    public void A_credential_added_afterwards_gives_the_octets_of_one_that_was_there()
+    {
+        var message = Request(new HandleRequest { Handle = "88.1/x" });
+        using var writer = new WireWriter();
+        MessageCodec.Write(writer, message);
+        MessageCodec.AddCredential(writer, Mac);
+
+        Assert.That(writer.ToArray(), Is.EqualTo(MessageCodec.ToArray(message with { Credential = Mac })));
+    }
+
+    [Test]
     public void Refuses_a_frame_shorter_than_its_envelope_says()
     {
         var frame = MessageCodec.ToArray(Request(new HandleRequest { Handle = "/" }))[..^1];

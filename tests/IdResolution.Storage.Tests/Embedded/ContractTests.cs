@@ -23,6 +23,20 @@ public sealed class ContractTests : StoreFixture
     }
 
     [Test]
+    public async Task Writers_never_go_on_in_the_thread_of_the_log()
+    {
+        await using var store = Open();
+        async Task<string?> WriteAsync(int number)
+        {
+            await CommitAsync(store, Samples.Create(number)).ConfigureAwait(false);
+            return Thread.CurrentThread.Name;
+        }
+        var names = await Task.WhenAll(Enumerable.Range(1, 500).Select(WriteAsync));
+
+        Assert.That(names, Has.None.EqualTo("store committer"));
+    }
+
+    [Test]
     public async Task An_unknown_handle_is_not_found()
     {
         await using var store = Open();
