@@ -6,7 +6,9 @@ using IdResolution.Resolution;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Quotas;
 using IdResolution.Security;
+using IdResolution.Transport.Metrics;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
