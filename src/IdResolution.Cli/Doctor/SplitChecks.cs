@@ -1,5 +1,4 @@
 using IdResolution.Cli.Probing;
-using IdResolution.Client.Answers;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
@@ -50,9 +49,7 @@ internal sealed class SplitChecks(Prober prober)
     private async Task<(bool IsReached, Finding? Wrong)> CheckAsync(
         SiteTest test, Holding holding, SiteServer server, int position, List<Utf8String>[] samples, CancellationToken cancellation)
     {
-        // A site of its own, so that the hash sends everything there.
-        var alone = test.Site with { Servers = [server] };
-        var own = await AskAsync(alone, samples[position], cancellation);
+        var own = await AskAsync(test.Site, server, samples[position], cancellation);
         if (own.Contains(ResponseCode.ServerNotResponsible))
         {
             if (!holding.IsNeeded)
@@ -65,17 +62,25 @@ internal sealed class SplitChecks(Prober prober)
                 + (samples.Length > 1 ? "; if they are homed, its site file or its own id in it is another one" : "")));
         }
         var foreign = samples.Where((_, other) => other != position).SelectMany(names => names.Take(1)).Take(NamesOfEach).ToList();
-        var strange = await AskAsync(alone, foreign, cancellation);
+        var strange = await AskAsync(test.Site, server, foreign, cancellation);
         if (!strange.Any(code => code is not (null or ResponseCode.ServerNotResponsible or ResponseCode.ServerTooBusy)))
             return (own.Concat(strange).Any(code => code is not null), null);
         return (true, new Finding(Verdict.Fail, test.Level, Check(test.Site), $"{Name(server)} answers for names that hash to other servers of its site",
             $"its site file names other servers or another hash option than the record: {Advices.NewRecord(test.Level)}"));
     }
 
-    private async Task<ResponseCode?[]> AskAsync(SiteRecord alone, IEnumerable<Utf8String> names, CancellationToken cancellation) =>
-        await Task.WhenAll(names.Select(async name => CodeOf(await prober.ResolveAsync(alone, name, [], isProven: false, cancellation))));
+    private async Task<ResponseCode?[]> AskAsync(SiteRecord site, SiteServer server, IEnumerable<Utf8String> names, CancellationToken cancellation) =>
+        await Task.WhenAll(names.Select(name => AskAsync(site, server, name, cancellation)));
 
-    private static ResponseCode? CodeOf(Probe<ResolutionAnswer> probe) => probe.Answer?.Code;
+    // Through the first door that leads somewhere; null when none does.
+    private async Task<ResponseCode?> AskAsync(SiteRecord site, SiteServer server, Utf8String name, CancellationToken cancellation)
+    {
+        foreach (var door in Door.Of(site, server).OrderBy(door => door.Protocol == InterfaceProtocol.Udp))
+        {
+            if ((await prober.ResolveAsync(door, name, cancellation)).Answer is { } answer) return answer.Code;
+        }
+        return null;
+    }
 
     private static string Check(SiteRecord site) => site.Servers.Count == 1 ? "holds" : "split";
 

@@ -54,6 +54,18 @@ internal sealed class Prober(HandleClientOptions common, TimeSpan timeout) : IDi
             (client, token) => client.ResolveAsync(handle, options, token), cancellation);
     }
 
+    /// <summary>
+    /// Resolves all public values through one door and no other: a server that says that it is not responsible is taken at its word, where a
+    /// client that knows the site would go on to its siblings.
+    /// </summary>
+    public Task<Probe<ResolutionAnswer>> ResolveAsync(Door door, Utf8String handle, CancellationToken cancellation)
+    {
+        var address = new ServerAddress(door.EndPoint.Address.ToString(), door.EndPoint.Port, door.TlsMode == TlsMode.Required);
+        return AskAsync(
+            Options with { Servers = [address], ServerKey = SiteText.KeyOf(door.Server), Transport = door.Transport, Tls = door.TlsMode },
+            (client, token) => client.ResolveAsync(handle, ResolveOptions.Default with { PublicOnly = true, Recursive = false }, token), cancellation);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 

@@ -6,7 +6,7 @@ public sealed record RecursionOptions
     /// <summary>Answers for prefixes that are not homed here (default: false; true with the role Recursive).</summary>
     public bool Enabled { get; init; }
 
-    /// <summary>Where the tree begins, the preferred one first: files with a site record as <c>idctl site --json</c> writes it, or host:port (default: none).</summary>
+    /// <summary>Where the tree begins, the preferred one first: files with a site record as <c>idctl site export</c> writes it, or host:port (default: none).</summary>
     public IReadOnlyList<string> Roots { get; init; } = [];
 
     /// <summary>Networks that are answered for; others get code 301 (default: this machine).</summary>

@@ -34,7 +34,7 @@ internal static class RecursionValidator
             if (!ServerAddress.TryParse(root, out var address) || Path.IsPathRooted(root))
                 errors.Add($"Recursion:Roots:{i}: \"{root}\" is neither a file nor host:port");
             else if (recursion.Certified)
-                errors.Add($"Recursion:Roots:{i}: nothing proves what {root} says; with Recursion:Certified give the file with its site record (idctl site --json)");
+                errors.Add($"Recursion:Roots:{i}: nothing proves what {root} says; with Recursion:Certified give the file with its site record (idctl site export)");
             else if (IsOwn(configuration.Handle, address))
                 errors.Add($"Recursion:Roots:{i}: {root} is this node itself");
         }

@@ -3,7 +3,7 @@ namespace IdResolution.Node.Options;
 /// <summary>Section <c>Remote</c>: which other services are believed about keys, groups and prefix handles that are not registered here.</summary>
 public sealed record RemoteOptions
 {
-    /// <summary>Trusted sites as <c>PREFIX=FILE</c>: the file holds the site record (<c>idctl site --json</c>) and so the keys that its answers must be signed with; <c>*</c> stands for every prefix (default: none).</summary>
+    /// <summary>Trusted sites as <c>PREFIX=FILE</c>: the file holds the site record (<c>idctl site export</c>) and so the keys that its answers must be signed with; <c>*</c> stands for every prefix (default: none).</summary>
     public IReadOnlyList<string> Sites { get; init; } = [];
 
     /// <summary>Servers as host:port that are asked when no site knows, and believed without proof; needs <see cref="TrustUnsigned"/> (default: none).</summary>

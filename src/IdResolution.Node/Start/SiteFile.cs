@@ -24,7 +24,7 @@ internal static class SiteFile
             throw Wrong(key, $"cannot read {file}: {e.Message}");
         }
         if (!SiteRecord.TryRead(octets, out var site) && !SiteJson.TryRead(octets, out site, out _))
-            throw Wrong(key, $"{file} is not a site record, neither binary nor JSON as idctl site --json writes it");
+            throw Wrong(key, $"{file} is not a site record, neither binary nor JSON as idctl site export writes it");
         var keys = own.Servers.Select(server => server.PublicKey).ToArray();
         if (site.Servers.Any(server => keys.Any(one => one.Span.SequenceEqual(server.PublicKey.Span))))
             throw Wrong(key, $"{file} is the site of this node itself; name the site of another one");

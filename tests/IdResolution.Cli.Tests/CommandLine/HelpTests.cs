@@ -28,6 +28,22 @@ public sealed class HelpTests
         Assert.That(help.Error, Is.Empty);
     }
 
+    [TestCase("prefix", "delegate")]
+    [TestCase("prefix", "suspend")]
+    [TestCase("prefix", "resume")]
+    [TestCase("prefix", "list")]
+    [TestCase("site", "export")]
+    public async Task Every_command_of_a_group_explains_itself_too(string group, string command)
+    {
+        var help = await Tool.RunAsync(group, command, "--help");
+
+        Assert.That(help.Code, Is.EqualTo(ExitCode.Ok));
+        Assert.That(help.Out.Split("Examples:\n")[1], Does.Contain($"idctl {group} {command}"));
+        // One that takes the place of a common option is not shown beside it.
+        var options = help.Out.Split('\n').Where(line => line.StartsWith("  --", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]);
+        Assert.That(options, Is.Unique);
+    }
+
     [Test]
     public async Task Exit_codes_are_documented()
     {
