@@ -3,6 +3,7 @@ using IdResolution.Cli.Output;
 using IdResolution.Client;
 using IdResolution.Client.Authentication;
 using IdResolution.Client.Tls;
+using IdResolution.Client.Tracing;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
 using IdResolution.Security;
@@ -51,7 +52,7 @@ internal sealed class GlobalOptions
     };
 
     private readonly Option<bool> _trace =
-        new("--trace") { Description = "Show every hop: server, transport, operation, code, octets, time.", Recursive = true };
+        new("--trace") { Description = "Show every hop: what was asked, of whom, over what, what it said, how long it took.", Recursive = true };
 
     private readonly Option<double> _timeout = new("--timeout")
     {
@@ -81,10 +82,6 @@ internal sealed class GlobalOptions
         _proof.AddTo(root);
     }
 
-    /// <summary>The roots of the tree, as typed or from the environment; empty when none are named.</summary>
-    /// <exception cref="UsageException">One is neither an address nor a site record.</exception>
-    public IReadOnlyList<Root> Roots(ParseResult parsed, CliHost host) => _root.Read(parsed, host);
-
     /// <summary>How long to wait, when it was typed; null otherwise.</summary>
     public TimeSpan? Timeout(ParseResult parsed) =>
         parsed.GetResult(_timeout) is { Implicit: false } ? TimeSpan.FromSeconds(parsed.GetValue(_timeout)) : null;
@@ -97,10 +94,13 @@ internal sealed class GlobalOptions
 
     /// <param name="parsed">What was typed.</param>
     /// <param name="host">The world around.</param>
+    /// <param name="walksTree">The command can find the server from the root.</param>
     /// <param name="otherwise">Who we are when neither <c>--identity</c> nor <c>IDCTL_IDENTITY</c> says so.</param>
+    /// <param name="trace">Where hops go when they are asked for; null for lines on standard error.</param>
     /// <exception cref="UsageException">Something does not fit together.</exception>
-    public Connection Connect(ParseResult parsed, CliHost host, string? otherwise = null)
+    public Connection Connect(ParseResult parsed, CliHost host, bool walksTree, string? otherwise = null, ITraceSink? trace = null)
     {
+        var roots = RootsOf(parsed, host, walksTree);
         var text = parsed.GetValue(_server) ?? host.Environment("IDCTL_SERVER") ?? "127.0.0.1";
         if (parsed.GetValue(_tls) && !text.Contains("://", StringComparison.Ordinal)) text = "tls://" + text;
         if (!ServerAddress.TryParse(text, out var server))
@@ -111,7 +111,7 @@ internal sealed class GlobalOptions
         if (parsed.GetValue(_udp) && parsed.GetValue(_tcp)) throw new UsageException("--udp and --tcp exclude each other.");
         if (parsed.GetValue(_server) is not null && _proof.NamesSite(parsed))
             throw new UsageException("--server and --site exclude each other.");
-        var proven = _proof.Apply(HandleClientOptions.Default, parsed, host);
+        var proven = _proof.Apply(HandleClientOptions.Default, parsed, host, roots);
         // For messages.
         if (proven.Site is { Servers: [{ Interfaces: [var door, ..] } first, ..] })
             server = new ServerAddress(first.Address.ToString(), (int)door.Port, server.IsTls);
@@ -128,10 +128,24 @@ internal sealed class GlobalOptions
             Transport = parsed.GetValue(_udp) ? TransportPreference.UdpOnly
                 : parsed.GetValue(_tcp) ? TransportPreference.TcpOnly
                 : TransportPreference.Automatic,
-            Trace = parsed.GetValue(_trace) ? new TraceWriter(host.Error) : null,
+            Trace = parsed.GetValue(_trace) ? trace ?? new TraceWriter(host.Error) : null,
             TimeProvider = host.TimeProvider,
         };
-        return new Connection(options, server, authenticator?.Identity);
+        return new Connection(options, server, roots, authenticator?.Identity);
+    }
+
+    // What was typed wins over the environment, and there the server over the root.
+    private IReadOnlyList<Root> RootsOf(ParseResult parsed, CliHost host, bool walksTree)
+    {
+        var namesServer = parsed.GetValue(_server) is not null || _proof.NamesSite(parsed);
+        if (_root.IsTyped(parsed))
+        {
+            if (namesServer) throw new UsageException("--root excludes --server and --site.");
+            return walksTree
+                ? _root.Read(parsed, host)
+                : throw new UsageException($"idctl {parsed.CommandResult.Command.Name} is about one server: name it with --server, not --root.");
+        }
+        return walksTree && !namesServer && host.Environment("IDCTL_SERVER") is null ? _root.Read(parsed, host) : [];
     }
 
     /// <summary>Reads a private key file.</summary>

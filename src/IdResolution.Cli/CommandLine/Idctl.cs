@@ -18,6 +18,8 @@ internal static class Idctl
           idctl resolve 88.100.1/PUMP-0001
           idctl create 88.100.1/PUMP-0002 --value 1:URL=https://example.cn/pump/2 --identity 300:88.100.1/ADMIN --key admin.pem
           idctl resolve 88.100.1/PUMP-0001 --certified --server-key node1.pub.pem
+          idctl resolve 88.100.1/PUMP-0001 --root root.json --trace                  (from the root of the tree, showing every hop)
+          idctl doctor 88.100.1 --root root.json
           idctl import pumps.csv --server node1.example.cn:2641 --identity 300:88.100.1/ADMIN --key admin.pem
         """;
 
@@ -121,7 +123,13 @@ internal static class Idctl
         foreach (var command in parent.Subcommands)
         {
             if (command is IdctlCommand own)
-                own.SetAction((parsed, cancellation) => own.RunAsync(new CommandContext(parsed, globals, host), cancellation));
+            {
+                own.SetAction(async (parsed, cancellation) =>
+                {
+                    await using var context = new CommandContext(parsed, globals, host, own.WalksTree);
+                    return await own.RunAsync(context, cancellation);
+                });
+            }
             SetActions(command, globals, host);
         }
     }

@@ -11,6 +11,12 @@ internal abstract class IdctlCommand : Command
     /// <summary>Lines to copy from, shown at the end of the help.</summary>
     public string Examples { get; }
 
+    /// <summary>
+    /// True when the command asks whoever is responsible for a name, so that it can find that server from the root; false when it is about one
+    /// server.
+    /// </summary>
+    public virtual bool WalksTree => false;
+
     /// <summary>Does the work and returns an <see cref="ExitCode"/>.</summary>
     public abstract Task<int> RunAsync(CommandContext context, CancellationToken cancellation);
 }

@@ -57,7 +57,7 @@ internal sealed class ProofOptions
 
     /// <summary>The options with what was typed here.</summary>
     /// <exception cref="UsageException">Something does not fit together, or a file cannot be used.</exception>
-    public HandleClientOptions Apply(HandleClientOptions options, ParseResult parsed, CliHost host)
+    public HandleClientOptions Apply(HandleClientOptions options, ParseResult parsed, CliHost host, IReadOnlyList<Root> roots)
     {
         var site = parsed.GetValue(_site);
         var typedKey = parsed.GetValue(_serverKey);
@@ -66,7 +66,12 @@ internal sealed class ProofOptions
             throw new UsageException("--session and --no-session exclude each other.");
         if (parsed.GetValue(_login) && parsed.GetValue(_session)) throw new UsageException("--login and --session exclude each other.");
         var key = typedKey ?? (site is null ? host.Environment("IDCTL_SERVER_KEY") : null);
-        if (site is null && key is null)
+        if (roots.Count > 0 && parsed.GetValue(_certified) && roots.FirstOrDefault(root => root.Site is null) is { } unproven)
+        {
+            throw new UsageException(
+                $"--certified needs the key of the root: in place of {unproven.Typed} give the file of its site record (idctl site export --out FILE).");
+        }
+        if (site is null && key is null && roots.Count == 0)
         {
             var needing = parsed.GetValue(_certified) ? "--certified" : parsed.GetValue(_session) ? "--session" : null;
             if (needing is not null)

@@ -11,12 +11,15 @@ internal sealed class RootOption
     private readonly Option<string[]> _root = new("--root", "-r")
     {
         Description = "A root of the tree, by address or by the file of its site record, which holds its key. "
-            + $"May be repeated. Default: {Variable}, separated by commas.",
+            + $"May be repeated. The responsible server is found from there. Default: {Variable}, separated by commas, when no server is named.",
         HelpName = "host:port|file",
         Recursive = true,
     };
 
     public void AddTo(Command root) => root.Options.Add(_root);
+
+    /// <summary>True when one was typed.</summary>
+    public bool IsTyped(ParseResult parsed) => parsed.GetValue(_root) is { Length: > 0 };
 
     /// <summary>The roots; empty when none are named.</summary>
     /// <exception cref="UsageException">One is neither an address nor a site record.</exception>

@@ -28,6 +28,8 @@ internal sealed class AddCommand : IdctlCommand
         Options.Add(_overwrite);
     }
 
+    public override bool WalksTree => true;
+
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
         var handle = context.GetName(_handle);

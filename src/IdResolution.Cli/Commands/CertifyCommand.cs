@@ -57,6 +57,8 @@ internal sealed class CertifyCommand : IdctlCommand
         _signing.AddTo(this);
     }
 
+    public override bool WalksTree => true;
+
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
         var subject = GlobalOptions.ParseIdentity(context.Get(_subject));

@@ -42,6 +42,8 @@ internal sealed class CreateCommand : IdctlCommand
         Options.Add(_mint);
     }
 
+    public override bool WalksTree => true;
+
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
         var handle = context.GetName(_handle);

@@ -14,6 +14,8 @@ internal sealed class DeleteCommand : IdctlCommand
             "  idctl delete 88.100.1/PUMP-0002 --identity 300:88.100.1/ADMIN --key admin.pem") =>
         Arguments.Add(_handle);
 
+    public override bool WalksTree => true;
+
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
         var handle = context.GetName(_handle);

@@ -26,11 +26,13 @@ internal sealed class DoctorCommand : IdctlCommand
               idctl doctor 88.100.1 --server node1.example.cn:2641       (from that node down)
             """) => Arguments.Add(_prefix);
 
+    public override bool WalksTree => true;
+
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
         var prefix = PrefixText.Parse(context.GetName(_prefix));
-        var roots = context.Roots is { Count: > 0 } named ? named : Configured(context.Connection.Options);
-        using var prober = new Prober(context, context.Timeout ?? CheckTimeout);
+        var roots = context.Connection.Roots is { Count: > 0 } named ? named : Configured(context.Connection.Options);
+        using var prober = new Prober(context.Connection.Options, context.Timeout ?? CheckTimeout);
         var report = new DoctorReport(context, prefix.ToString());
         var (sites, findings) = await RootFinder.FindAsync(roots, prober, cancellation);
         report.Add(findings);

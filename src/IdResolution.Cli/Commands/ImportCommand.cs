@@ -68,6 +68,8 @@ internal sealed class ImportCommand : IdctlCommand
         foreach (var option in options) Options.Add(option);
     }
 
+    public override bool WalksTree => true;
+
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
         var options = OptionsOf(context);
@@ -78,7 +80,7 @@ internal sealed class ImportCommand : IdctlCommand
         var items = isCsv ? CsvRecords.Read(text) : JsonLines.Read(stream);
         await using var reportFile = OpenReport(context.Get(_report));
         var report = new ImportReport(reportFile, context.Host.Error);
-        await using var client = new HandleClient(context.Connection.Options with
+        await using var client = new HandleClient(context.ClientOptions with
         {
             ConnectionsPerServer = Math.Min(Connections, options.InFlight),
             MaxInFlightPerConnection = options.InFlight,
@@ -106,7 +108,7 @@ internal sealed class ImportCommand : IdctlCommand
             _ => "does not accept who you are",
         };
         context.Host.Error.WriteLine(
-            $"{context.Connection.Server} {why}; the rest was not tried. Go on with: --from-line {runner.ResumeLine} --skip-existing");
+            $"{context.Connection.Where} {why}; the rest was not tried. Go on with: --from-line {runner.ResumeLine} --skip-existing");
         return runner.RefusesWith is { } code ? Refusal.ExitCodeOf(code) : ExitCode.Unreachable;
     }
 

@@ -24,6 +24,8 @@ internal sealed class ModifyCommand : IdctlCommand
         _values.AddTo(this);
     }
 
+    public override bool WalksTree => true;
+
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
         var handle = context.GetName(_handle);

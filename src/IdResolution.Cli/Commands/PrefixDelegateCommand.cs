@@ -148,7 +148,7 @@ internal sealed class PrefixDelegateCommand : IdctlCommand
     // False when a site must not be delegated to.
     private async Task<bool> VouchAsync(CommandContext context, Utf8String prefix, DelegationWish wish, CancellationToken cancellation)
     {
-        using var prober = new Prober(context, context.Timeout ?? CheckTimeout);
+        using var prober = new Prober(context.Connection.Options, context.Timeout ?? CheckTimeout);
         var isGood = true;
         foreach (var site in (wish.Sites ?? []).Concat(wish.PrefixSites ?? []).Distinct())
         {

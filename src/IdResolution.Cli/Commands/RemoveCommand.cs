@@ -20,6 +20,8 @@ internal sealed class RemoveCommand : IdctlCommand
         Options.Add(_index);
     }
 
+    public override bool WalksTree => true;
+
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
         var handle = context.GetName(_handle);

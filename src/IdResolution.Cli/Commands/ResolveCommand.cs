@@ -3,6 +3,7 @@ using IdResolution.Cli.CommandLine;
 using IdResolution.Cli.Output;
 using IdResolution.Cli.Values;
 using IdResolution.Client;
+using IdResolution.Client.Failures;
 using IdResolution.Protocol;
 
 namespace IdResolution.Cli.Commands;
@@ -38,7 +39,8 @@ internal sealed class ResolveCommand : IdctlCommand
               idctl resolve 88.100.1/PUMP-0001 --type URL --json
               idctl resolve 88.100.1/PUMP-0001 --certified --server-key node1.pub.pem    (signed by the server, or no answer)
               idctl resolve 88.100.1/PUMP-0001 --verify --trust-root root.pub.pem
-              idctl resolve 0.NA/88.100.1 --type HS_SITE. --auth --trace
+              idctl resolve 88.100.1/PUMP-0001 --root root.json --trace    (from the root, showing every hop; with --json as a list "trace")
+              idctl resolve 0.NA/88.100.1 --type HS_SITE. --auth
               idctl resolve 88.100.1/PUMP-0001 --identity 300:88.100.1/ADMIN --key admin.pem    (secret values too)
             """)
     {
@@ -51,6 +53,8 @@ internal sealed class ResolveCommand : IdctlCommand
         _roots.AddTo(this);
     }
 
+    public override bool WalksTree => true;
+
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
         var handle = context.GetName(_handle);
@@ -62,10 +66,26 @@ internal sealed class ResolveCommand : IdctlCommand
             FollowAliases = context.Get(_follow),
             Verify = context.Get(_verify),
         };
+        var hops = context.Json ? new HopLog() : null;
+        context.TraceSink = hops;
+        try
+        {
+            return await ResolveAsync(context, handle, options, hops, cancellation);
+        }
+        catch (HandleClientException)
+        {
+            // There is no JSON to put them into.
+            hops?.WriteTo(new TraceWriter(context.Host.Error));
+            throw;
+        }
+    }
+
+    private async Task<int> ResolveAsync(CommandContext context, Utf8String handle, ResolveOptions options, HopLog? hops, CancellationToken cancellation)
+    {
         await using var client = context.OpenClient(options.Verify ? _roots.Read(context) : null);
         var answer = await client.ResolveAsync(handle, options, cancellation);
-        if (!answer.IsSuccess) return context.Refuse(answer, OpCode.Resolution, handle);
-        if (context.Json) RecordJson.Write(context.Out, answer);
+        if (!answer.IsSuccess) return context.Refuse(answer, OpCode.Resolution, handle, hops);
+        if (context.Json) RecordJson.Write(context.Out, answer, hops);
         else RecordTable.Write(context.Host, answer);
         if (answer.Trust is not { } trust) return ExitCode.Ok;
         if (!context.Json)

@@ -37,6 +37,8 @@ internal sealed class SignCommand : IdctlCommand
         _signing.AddTo(this);
     }
 
+    public override bool WalksTree => true;
+
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
         var handle = context.GetName(_handle);

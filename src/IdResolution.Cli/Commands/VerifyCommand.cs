@@ -28,6 +28,8 @@ internal sealed class VerifyCommand : IdctlCommand
         _roots.AddTo(this);
     }
 
+    public override bool WalksTree => true;
+
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
         var handle = context.GetName(_handle);

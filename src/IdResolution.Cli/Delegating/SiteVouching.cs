@@ -8,6 +8,8 @@ namespace IdResolution.Cli.Delegating;
 /// <summary>Whether a site may be delegated to: its servers have keys, answer, and are who the record says.</summary>
 internal static class SiteVouching
 {
+    private const string KeyCheck = "key";
+
     private static readonly string[] AboutContent = ["holds", "split"];
 
     /// <summary>What speaks against it, and what is to be known; both empty for a good site.</summary>
@@ -21,12 +23,10 @@ internal static class SiteVouching
         var test = new SiteTest(prefix.ToString(), site, IsReferredPublicly: false, [new Holding(prefix, AreDerived: false)]);
         var findings = await new SiteChecks(prober).RunAsync(test, cancellation);
         // That it holds nothing yet is how every node begins.
-        var against = findings.Where(finding => (finding.Verdict == Verdict.Fail && !AboutContent.Contains(finding.Check))
-            || (finding.Check == "key" && finding.Verdict != Verdict.Ok)).ToList();
-        // Nobody has proven anything when nobody answered.
-        var keyless = site.Servers.Where(server => SiteText.KeyOf(server) is null && !against.Any(finding => finding.Check == "key"));
-        against.AddRange(keyless.Select(server =>
-            new Finding(Verdict.Fail, test.Level, "key", $"the record names no usable key for server {server.Id}")));
-        return (against, [.. findings.Where(finding => finding.Verdict != Verdict.Ok && !against.Contains(finding))]);
+        var against = findings.Where(finding => finding.Verdict == Verdict.Fail && !AboutContent.Contains(finding.Check)).ToList();
+        // What is a warning where it is so already is no way to begin.
+        against.AddRange(site.Servers.Where(server => SiteText.KeyOf(server) is null).Select(server =>
+            new Finding(Verdict.Fail, test.Level, KeyCheck, $"the record names no usable key for server {server.Id}")));
+        return (against, [.. findings.Where(finding => finding.Verdict != Verdict.Ok && finding.Check != KeyCheck && !against.Contains(finding))]);
     }
 }

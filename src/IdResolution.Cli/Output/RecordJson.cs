@@ -12,9 +12,12 @@ namespace IdResolution.Cli.Output;
 /// </summary>
 internal static class RecordJson
 {
-    public static void Write(TextWriter output, ResolutionAnswer answer) =>
-        Write(output, writer => HandleRecordJson.Write(
-            writer, answer.Handle, answer.Values, answer.Code, answer.Trust is { } trust ? more => TrustJson.Write(more, trust) : null));
+    public static void Write(TextWriter output, ResolutionAnswer answer, HopLog? hops = null) =>
+        Write(output, writer => HandleRecordJson.Write(writer, answer.Handle, answer.Values, answer.Code, more =>
+        {
+            if (answer.Trust is { } trust) TrustJson.Write(more, trust);
+            hops?.Write(more);
+        }));
 
     public static void WriteSuccess(TextWriter output, Utf8String handle) => Write(output, writer =>
     {
@@ -24,12 +27,13 @@ internal static class RecordJson
         writer.WriteEndObject();
     });
 
-    public static void WriteRefusal(TextWriter output, HandleAnswer answer, Utf8String handle) => Write(output, writer =>
+    public static void WriteRefusal(TextWriter output, HandleAnswer answer, Utf8String handle, HopLog? hops = null) => Write(output, writer =>
     {
         writer.WriteStartObject();
         writer.WriteNumber("responseCode", (uint)answer.Code);
         if (!handle.IsEmpty) writer.WriteString("handle", handle.ToString());
         if (answer.Text is { } text) writer.WriteString("message", text);
+        hops?.Write(writer);
         writer.WriteEndObject();
     });
 

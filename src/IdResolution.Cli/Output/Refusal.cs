@@ -27,10 +27,12 @@ internal static class Refusal
 
     private static string Sentence(HandleAnswer answer, OpCode opCode, string handle, Connection connection)
     {
-        var server = connection.Server;
+        var server = connection.Where;
         var who = connection.Identity?.ToString();
         return answer.Code switch
         {
+            ResponseCode.Error when connection.Roots.Count > 0 =>
+                $"Nobody on the way from the root to {handle} gave a usable answer. Look with --trace, or: idctl doctor {PrefixOf(handle)}",
             ResponseCode.Error when connection.Options.Transport == TransportPreference.UdpOnly =>
                 $"{server} does not answer this over UDP, most likely because the answer is too large. Leave out --udp.",
             ResponseCode.HandleNotFound =>

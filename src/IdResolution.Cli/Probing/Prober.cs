@@ -1,4 +1,3 @@
-using IdResolution.Cli.CommandLine;
 using IdResolution.Client;
 using IdResolution.Client.Answers;
 using IdResolution.Client.Failures;
@@ -12,9 +11,9 @@ namespace IdResolution.Cli.Probing;
 /// Asks single servers single questions, each bounded in time, so many at once and no more. Nobody is asked on our behalf: an answer is what
 /// the server itself knows. Safe for use from many threads.
 /// </summary>
-/// <param name="context">For trace and clock.</param>
+/// <param name="common">Clock, trace and whether TLS must be spoken.</param>
 /// <param name="timeout">The most that one question may take.</param>
-internal sealed class Prober(CommandContext context, TimeSpan timeout) : IDisposable
+internal sealed class Prober(HandleClientOptions common, TimeSpan timeout) : IDisposable
 {
     private const int MaxAtOnce = 16;
     private const double FirstTry = 0.3;
@@ -22,7 +21,7 @@ internal sealed class Prober(CommandContext context, TimeSpan timeout) : IDispos
     private readonly SemaphoreSlim _gate = new(MaxAtOnce);
 
     /// <summary>The clock.</summary>
-    public TimeProvider Time => context.Host.TimeProvider;
+    public TimeProvider Time => common.TimeProvider;
 
     /// <summary>The most that one question may take.</summary>
     public TimeSpan Timeout => timeout;
@@ -51,7 +50,7 @@ internal sealed class Prober(CommandContext context, TimeSpan timeout) : IDispos
     {
         var options = ResolveOptions.Default with { Types = types, PublicOnly = true, Recursive = false };
         return AskAsync(
-            Options with { Site = site, RequireCertified = isProven, Tls = context.Connection.Options.Tls },
+            Options with { Site = site, RequireCertified = isProven, Tls = common.Tls },
             (client, token) => client.ResolveAsync(handle, options, token), cancellation);
     }
 
@@ -65,7 +64,7 @@ internal sealed class Prober(CommandContext context, TimeSpan timeout) : IDispos
         AnswerTimeout = timeout,
         // Once more for a datagram that was lost, within the same bound.
         UdpSchedule = [timeout * FirstTry, timeout * (1 - FirstTry)],
-        Trace = context.Connection.Options.Trace,
+        Trace = common.Trace,
         TimeProvider = Time,
     };
 

@@ -6,7 +6,7 @@ namespace IdResolution.Client.Resolving;
 /// <summary>
 /// Addresses that mean something else on every network, or this machine: loopback, private, shared, link-local, unspecified, multicast.
 /// </summary>
-internal static class PrivateAddresses
+public static class PrivateAddresses
 {
     private static readonly IPNetwork[] Networks =
     [
@@ -24,6 +24,7 @@ internal static class PrivateAddresses
         IPNetwork.Parse("ff00::/8"),
     ];
 
+    /// <summary>True for an address of that kind, also one that is wrapped in IPv6.</summary>
     public static bool Contains(IPEndPoint endPoint)
     {
         var address = Unwrap(endPoint.Address);

@@ -82,7 +82,7 @@ public sealed class OutputTests
         var result = await Tool.RunAsync("resolve", Handle, "-s", _node.Address, "--trace");
 
         Assert.That(result.Error,
-            Does.Match(@"^\[udp 127\.0\.0\.1:\d+\] 1 Resolution 88\.100\.1/PUMP-0001, \d+ octets -> 1 Success, \d+ octets, \d+\.\d ms\n$"));
+            Does.Match(@"^Hop +Asked for .* Time\n  1  88\.100\.1/PUMP-0001 +udp +127\.0\.0\.1:\d+ +1 Success +\d+/\d+ octets +\d+\.\d ms\n$"));
     }
 
     [Test]
