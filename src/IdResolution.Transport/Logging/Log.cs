@@ -36,8 +36,8 @@ internal static partial class Log
     [LoggerMessage(2103, LogLevel.Information, "TCP: stopped listening on {EndPoint}")]
     public static partial void TcpStopped(ILogger logger, IPEndPoint endPoint);
 
-    [LoggerMessage(2104, LogLevel.Warning, "TCP on {EndPoint}: the system has no means for one more connection; see LimitNOFILE or ulimit -n")]
-    public static partial void AcceptFailed(ILogger logger, IPEndPoint endPoint);
+    [LoggerMessage(2104, LogLevel.Warning, "TCP: the system has no means for one more connection, which waits; see LimitNOFILE or ulimit -n")]
+    public static partial void AcceptFailed(ILogger logger);
 
     [LoggerMessage(2105, LogLevel.Error, "TCP: serving a connection failed")]
     public static partial void ConnectionFault(ILogger logger, Exception exception);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using IdResolution.Protocol.Serving;
 using IdResolution.Transport.Admission;
+using IdResolution.Transport.Logging;
 using IdResolution.Transport.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -16,13 +17,16 @@ namespace IdResolution.Transport.Tcp;
 /// </summary>
 public sealed class HandleConnectionHandler : ConnectionHandler, IDisposable
 {
+    private const long NeverLogged = long.MinValue;
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AcceptLogInterval = TimeSpan.FromMinutes(1);
 
     private readonly TcpShared _shared;
     private readonly ConnectionLimiter _limiter;
     private readonly ConcurrentDictionary<HandleConnection, AdmittedConnection> _connections = new();
     private readonly ITimer _sweep;
     private readonly Lock _sweeping = new();
+    private long _acceptFailureLogged = NeverLogged;
 
     /// <summary>Creates the handler.</summary>
     /// <param name="options">Settings; must not change afterwards.</param>
@@ -73,8 +77,15 @@ public sealed class HandleConnectionHandler : ConnectionHandler, IDisposable
     /// <summary>Stops watching deadlines; call when Kestrel has stopped.</summary>
     public void Dispose() => _sweep.Dispose();
 
-    /// <summary>The system had no means for one more connection.</summary>
-    internal void CountAcceptFailed() => _shared.Metrics.Tcp.Add(Counter.AcceptFailed);
+    /// <summary>The system had no means for one more connection: counted, and logged at most once a minute.</summary>
+    internal void AcceptFailed()
+    {
+        _shared.Metrics.Tcp.Add(Counter.AcceptFailed);
+        var now = _shared.Time.GetTimestamp();
+        var last = Volatile.Read(ref _acceptFailureLogged);
+        if (last != NeverLogged && _shared.Time.GetElapsedTime(last, now) < AcceptLogInterval) return;
+        if (Interlocked.CompareExchange(ref _acceptFailureLogged, now, last) == last) Log.AcceptFailed(_shared.Logger);
+    }
 
     private void Sweep()
     {

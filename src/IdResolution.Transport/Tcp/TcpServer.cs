@@ -14,7 +14,7 @@ namespace IdResolution.Transport.Tcp;
 /// Kestrel changes threads three times (docs/adr/0021). What peers see of the protocol, and every bound, is that of <see cref="HandleConnectionHandler"/>.
 /// Start and stop once each; other members are safe from every thread.
 /// </summary>
-public sealed class TcpServer : IHostedService, IAsyncDisposable, IConnectionLifetimeNotificationFeature
+public sealed class TcpServer : IHostedService, IAsyncDisposable
 {
     private const int Backlog = 4_096;
 
@@ -22,7 +22,7 @@ public sealed class TcpServer : IHostedService, IAsyncDisposable, IConnectionLif
     private readonly TcpOptions _options;
     private readonly HandleConnectionHandler _handler;
     private readonly ILogger<TcpServer> _logger;
-    private readonly CancellationTokenSource _closing = new();
+    private readonly ClosingNotice _closing = new();
     private readonly ConnectionDelegate _serve;
     private EpollLoop[] _loops = [];
     private Task _threads = Task.CompletedTask;
@@ -42,14 +42,10 @@ public sealed class TcpServer : IHostedService, IAsyncDisposable, IConnectionLif
         _handler = handler;
         _logger = logger;
         _serve = handler.OnConnectedAsync;
-        ConnectionClosedRequested = _closing.Token;
     }
 
     /// <summary>Address and port in use; null before the start.</summary>
     public IPEndPoint? LocalEndPoint { get; private set; }
-
-    /// <summary>Cancelled when connections should end soon.</summary>
-    public CancellationToken ConnectionClosedRequested { get; set; }
 
     /// <summary>Whether this system offers what the server needs.</summary>
     public static bool IsUsable => LinuxPoll.IsUsable;
@@ -72,12 +68,12 @@ public sealed class TcpServer : IHostedService, IAsyncDisposable, IConnectionLif
     {
         if (LocalEndPoint is not null) throw new InvalidOperationException("The server was started before.");
         var common = new FeatureCollection();
-        common.Set<IConnectionLifetimeNotificationFeature>(this);
+        common.Set<IConnectionLifetimeNotificationFeature>(_closing);
         var count = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
         var listeners = TcpListeners.Open(_endPoint, count, Backlog, Settings);
         LocalEndPoint = (IPEndPoint)listeners[0].LocalEndPoint!;
         if (listeners.Length < count) Log.SettingRefused(_logger, LocalEndPoint, SocketSettings.SharedPort.Name, "one thread serves all connections");
-        _loops = [.. listeners.Select(listener => new EpollLoop(listener, common, ServeAsync, OnAcceptFailed))];
+        _loops = [.. listeners.Select(listener => new EpollLoop(listener, common, ServeAsync, _handler.AcceptFailed))];
         _threads = Task.WhenAll(_loops.Select(StartThread));
         Log.TcpStarted(_logger, LocalEndPoint, listeners.Length);
         return Task.CompletedTask;
@@ -91,15 +87,12 @@ public sealed class TcpServer : IHostedService, IAsyncDisposable, IConnectionLif
     {
         if (_loops.Length == 0) return;
         foreach (var loop in _loops) loop.Stop();
-        await _closing.CancelAsync();
+        _closing.RequestClose();
         await using (cancellationToken.UnsafeRegister(static loops => AbortAll((EpollLoop[])loops!), _loops)) await _threads;
         foreach (var loop in _loops) loop.Dispose();
         _loops = [];
         Log.TcpStopped(_logger, LocalEndPoint!);
     }
-
-    /// <summary>Asks connections to end soon; others are taken until <see cref="StopAsync"/>.</summary>
-    public void RequestClose() => _closing.Cancel();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -120,12 +113,6 @@ public sealed class TcpServer : IHostedService, IAsyncDisposable, IConnectionLif
         {
             Log.ConnectionFault(_logger, e);
         }
-    }
-
-    private void OnAcceptFailed()
-    {
-        _handler.CountAcceptFailed();
-        Log.AcceptFailed(_logger, LocalEndPoint!);
     }
 
     private static void AbortAll(EpollLoop[] loops)

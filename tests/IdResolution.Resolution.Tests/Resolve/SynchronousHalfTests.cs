@@ -24,6 +24,27 @@ public sealed class SynchronousHalfTests
     [TearDown]
     public void TearDown() => _node.Dispose();
 
+    /// <summary>Records of one to six datagrams, whole and filtered, with and without the wish for an authoritative answer.</summary>
+    [Test]
+    public void Answers_in_fragments_and_chosen_values_without_allocating(
+        [Values(40, 640, 2_400)] int octets, [Values] bool isFiltered, [Values] bool isAuthoritative)
+    {
+        const int Values = 4;
+        _node.Put("88.100/big", [.. Enumerable.Range(1, Values).Select(i => Make.Text((uint)i, $"TYPE{i}", new string('v', octets / Values)))]);
+        var flags = OpFlags.PublicOnly | (isAuthoritative ? OpFlags.Authoritative : OpFlags.None);
+        var frame = MessageCodec.ToArray(isFiltered ? Ask.Resolve("88.100/big", [2], ["TYPE3"], flags) : Ask.Resolve("88.100/big", flags: flags));
+        var reply = new byte[TestNode.UdpReplyLength];
+        var length = 0;
+        for (var i = 0; i < 1_000; i++) _node.Engine.TryAnswer(frame, ClientTransport.Udp, default, reply, out length);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++) _node.Engine.TryAnswer(frame, ClientTransport.Udp, default, reply, out length);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.That(MessageCodec.TryRead(reply.AsSpan(0, length), out var answer, out _), Is.True);
+        Assert.That(answer.Header.ResponseCode, Is.EqualTo(ResponseCode.Success));
+        Assert.That(((ResolutionResponse)answer.Body).Values, Has.Count.EqualTo(isFiltered ? 2 : Values));
+        Assert.That(allocated, Is.Zero);
+    }
+
     [Test]
     public void Answers_without_allocating()
     {

@@ -36,6 +36,8 @@ internal sealed class TcpHost : IAsyncDisposable
 
     public TransportMetrics Metrics { get; }
 
+    public HandleConnectionHandler ConnectionHandler => _application.Services.GetRequiredService<HandleConnectionHandler>();
+
     public IPEndPoint EndPoint { get; }
 
     public IPEndPoint TlsEndPoint { get; }
@@ -44,12 +46,12 @@ internal sealed class TcpHost : IAsyncDisposable
     public TestCertificate Certificate { get; set; } = TestCertificate.First;
 
     public static async Task<TcpHost> StartAsync(
-        TcpEngine engine, TcpOptions? options = null, TimeProvider? time = null, IPAddress? address = null)
+        TcpEngine engine, TcpOptions? options = null, TimeProvider? time = null, IPAddress? address = null, IRequestHandler? engineBehind = null)
     {
         var handler = new FakeHandler();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IRequestHandler>(handler);
+        builder.Services.AddSingleton(engineBehind ?? handler);
         options ??= new TcpOptions();
         options.Engine = engine;
         builder.Services.AddSingleton(options);

@@ -107,15 +107,21 @@ internal sealed class TcpPeer : IDisposable
         Assert.That(_background.Wait(Patience), Is.True);
     }
 
+    /// <summary>Fills <paramref name="octets"/>; allocates nothing.</summary>
+    public void ReceiveExactly(Span<byte> octets)
+    {
+        while (!octets.IsEmpty)
+        {
+            var read = _socket.Receive(octets);
+            if (read == 0) Assert.Fail("the connection ended before the answer was complete");
+            octets = octets[read..];
+        }
+    }
+
     private byte[] ReadExactly(int length)
     {
         var octets = new byte[length];
-        for (var done = 0; done < length;)
-        {
-            var read = _socket.Receive(octets.AsSpan(done));
-            Assert.That(read, Is.Positive, "the connection ended before the answer was complete");
-            done += read;
-        }
+        ReceiveExactly(octets);
         return octets;
     }
 }

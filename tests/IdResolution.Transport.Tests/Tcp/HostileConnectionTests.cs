@@ -178,13 +178,14 @@ internal sealed class HostileConnectionTests(TcpEngine engine)
     public async Task Answers_that_peers_do_not_take_are_bounded_too()
     {
         await using var host = await TcpHost.StartAsync(engine, new TcpOptions { MaxOctetsInFlight = 4 << 20 });
-        var request = TestMessages.Request(1, bodyLength: 262_000);
-        var peers = Enumerable.Range(0, 8).Select(_ => host.Connect(receiveBuffer: 8_192)).ToArray();
-        foreach (var peer in peers)
+        var answer = TestMessages.Frame(1, TestMessages.NeedsTime, ResponseCode.Success, new byte[262_000]);
+        // The system's buffers on the way take some of it, the server holds the rest.
+        host.Handler.Async = async (_, replies, cancellation) =>
         {
-            // The system's buffers on the way take some of it, the server holds the rest.
-            peer.Background(() => peer.TrySend(Enumerable.Repeat(request, 40).SelectMany(frame => frame).ToArray()));
-        }
+            while (true) await replies.SendAsync(answer, cancellation);
+        };
+        var peers = Enumerable.Range(0, 8).Select(_ => host.Connect(receiveBuffer: 8_192)).ToArray();
+        foreach (var peer in peers) peer.Send(TestMessages.Request(1, TestMessages.NeedsTime));
         Eventually.Is(() => host.Count(Counter.SlowReader) > 0, "some are cut off");
         using var honest = host.Connect();
         honest.ExpectNextAnswerIs(2);

@@ -75,7 +75,7 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IDisposa
     {
         _isAborted = true;
         // The loop learns of the end from the system, like of one that the peer makes.
-        lock (_lock) if (!_isClosed) _ = LinuxPoll.Shutdown(_socket, LinuxPoll.ShutdownBoth);
+        lock (_lock) if (!_isClosed) LinuxPoll.BreakOff(_socket);
     }
 
     /// <summary>Closes the connection; whoever served it has ended.</summary>
@@ -106,8 +106,8 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IDisposa
                 _readCancelled = false;
                 return false;
             }
+            Want(LinuxPoll.Readable);
             _readerWaits = true;
-            Want(_wanted | LinuxPoll.Readable);
             return true;
         }
     }
@@ -117,7 +117,7 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IDisposa
     {
         lock (_lock)
         {
-            if (!_readerWaits) Want(_wanted & ~LinuxPoll.Readable);
+            if (!_readerWaits) WantNoMore(LinuxPoll.Readable);
             var waited = _readerWaits;
             _readerWaits = false;
             return waited;
@@ -140,8 +140,8 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IDisposa
     {
         lock (_lock)
         {
+            Want(LinuxPoll.Writable);
             _writerWaits = true;
-            Want(_wanted | LinuxPoll.Writable);
         }
     }
 
@@ -150,7 +150,7 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IDisposa
     {
         lock (_lock)
         {
-            Want(_wanted & ~LinuxPoll.Writable);
+            if (!_writerWaits) WantNoMore(LinuxPoll.Writable);
             var waited = _writerWaits;
             _writerWaits = false;
             return waited;
@@ -173,13 +173,21 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IDisposa
         return sent;
     }
 
-    // The system reports errors as long as a socket is in the set: where nobody waits it is taken out.
-    private unsafe void Want(uint wanted)
+    private void Want(uint events)
     {
-        if (wanted == _wanted || _isClosed) return;
+        if (!TrySetWanted(_wanted | events)) throw new IOException($"The system does not watch a connection (error {Marshal.GetLastPInvokeError()}).");
+    }
+
+    // The system reports errors as long as a socket is in the set: where nobody waits it is taken out.
+    private void WantNoMore(uint events) => TrySetWanted(_wanted & ~events);
+
+    private unsafe bool TrySetWanted(uint wanted)
+    {
+        if (wanted == _wanted || _isClosed) return true;
         var operation = wanted == 0 ? LinuxPoll.Remove : _wanted == 0 ? LinuxPoll.Add : LinuxPoll.Change;
         var described = new LinuxPoll.Event { Events = wanted, Id = _id };
-        if (LinuxPoll.Control(_set, operation, _socket, &described) == 0) _wanted = wanted;
-        else throw new IOException($"The system does not watch a connection (error {Marshal.GetLastPInvokeError()}).");
+        if (LinuxPoll.Control(_set, operation, _socket, &described) != 0) return false;
+        _wanted = wanted;
+        return true;
     }
 }

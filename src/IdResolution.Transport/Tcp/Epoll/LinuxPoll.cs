@@ -49,6 +49,19 @@ internal static unsafe partial class LinuxPoll
         fixed (byte* start = octets) return Send(socket, start, (nuint)octets.Length, DontWait | NoSignal);
     }
 
+    /// <summary>Ends a connection at once in both directions; what the peer did not take is thrown away when it is closed.</summary>
+    public static void BreakOff(Descriptor socket)
+    {
+        const int SolSocket = 1;
+        const int SoLinger = 13;
+        var linger = 1L;
+        _ = SetOption(socket, SolSocket, SoLinger, &linger, sizeof(long));
+        _ = Shutdown(socket, ShutdownBoth);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    private static partial int SetOption(Descriptor socket, int level, int number, long* value, uint length);
+
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     public static partial int Wait(Descriptor set, Event* events, int room, int milliseconds);
 
