@@ -88,7 +88,7 @@ def main(raw, folder):
     records = int(env["RECORDS"])
     text = [f"Measured {date.today()} on {os.cpu_count()} cores ({processor()}, kernel {platform.release()}), loopback, server on one core and generator on another, "
             f"{records:,} records, random names, {env['ROUNDS']} interleaved rounds of {env['SECONDS_EACH']} s."]
-    if rates["idnode-udp"]:
+    if "idnode-udp" in rates:
         text += ["", "| server | requests/s (min / median / max) | CPU µs a request (min / median / max) | CPU, times idnode over the same transport | wrong answers |", "|---|---|---|---|---|"]
     for series, name in NAMES.items():
         if series in rates:
@@ -102,6 +102,7 @@ def main(raw, folder):
     if rows:
         text += ["", "| work | requests/s (min / median / max) | CPU µs a request of the server (min / median / max) | p99 µs (min / median / max) | wrong answers |", "|---|---|---|---|---|"]
     for series, name, rest in sorted(rows, key=lambda row: list(WRITES.values()).index(row[1])):
+        rest = ["64, not audited,"] if rest == ["unaudited"] else rest
         name = "a reader beside it (" + series.split("-")[0] + ")" if rest == ["reader"] else name.format(*(rest or [""]))
         each = "-" if rest == ["reader"] else spread(cpu[series], micro)
         text.append(f"| {name} | {spread(rates[series], thousands)} | {each} | {spread(tail[series], thousands)} | {wrong[series]} |")
