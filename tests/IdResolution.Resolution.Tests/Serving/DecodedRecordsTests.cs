@@ -8,6 +8,7 @@ using IdResolution.Storage;
 namespace IdResolution.Resolution.Tests.Serving;
 
 /// <summary>What is kept of records that rights are read from is never older than the store.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class DecodedRecordsTests
 {
     private readonly MemoryStore _store = new();
