@@ -17,6 +17,16 @@ NAMES = {
 }
 
 
+WRITES = {
+    "register": "registered, {} under way",
+    "set": "Redis SET, flushed always, {} under way",
+    "mixed": "mixed work, records of {} octets",
+    "zipf": "resolved over UDP by Zipf's law, s = {}, 10 % absent",
+    "flood": "flood of names that are not there{}",
+    "growth": "registered, 1,000 under way{}",
+}
+
+
 def spread(values, form):
     return " / ".join(form(v) for v in (min(values), median(values), max(values)))
 
@@ -77,15 +87,25 @@ def main(raw, folder):
     env = os.environ
     records = int(env["RECORDS"])
     text = [f"Measured {date.today()} on {os.cpu_count()} cores ({processor()}, kernel {platform.release()}), loopback, server on one core and generator on another, "
-            f"{records:,} records, random names, {env['ROUNDS']} interleaved rounds of {env['SECONDS_EACH']} s.", "",
-            "| server | requests/s (min / median / max) | CPU µs a request (min / median / max) | CPU, times idnode over the same transport | wrong answers |", "|---|---|---|---|---|"]
+            f"{records:,} records, random names, {env['ROUNDS']} interleaved rounds of {env['SECONDS_EACH']} s."]
+    if "idnode-udp" in rates:
+        text += ["", "| server | requests/s (min / median / max) | CPU µs a request (min / median / max) | CPU, times idnode over the same transport | wrong answers |", "|---|---|---|---|---|"]
     for series, name in NAMES.items():
         if series in rates:
             ours = median(cpu["idnode-" + series.rsplit("-", 1)[1]])
             text.append(f"| {name} | {spread(rates[series], thousands)} | {spread(cpu[series], micro)} | {median(cpu[series]) / ours:.2f} | {wrong[series]} |")
-    text += ["", f"idnode memory with {records:,} records: {env['MEMORY']} MiB resident."]
+    if env["MEMORY"]:
+        text += ["", f"idnode memory with {records:,} records: {env['MEMORY']} MiB resident."]
     if tail["idnode-udp-half"]:
         text.append(f"Latency over UDP at half of the median rate ({thousands(median(rates['idnode-udp-half']))} requests/s): p99 {spread(tail['idnode-udp-half'], thousands)} µs.")
+    rows = [(s, WRITES[s.split("-")[0]], s.split("-", 1)[1:]) for s in rates if s.split("-")[0] in WRITES]
+    if rows:
+        text += ["", "| work | requests/s (min / median / max) | CPU µs a request of the server (min / median / max) | p99 µs (min / median / max) | wrong answers |", "|---|---|---|---|---|"]
+    for series, name, rest in sorted(rows, key=lambda row: list(WRITES.values()).index(row[1])):
+        rest = ["64, not audited,"] if rest == ["unaudited"] else rest
+        name = "a reader beside it (" + series.split("-")[0] + ")" if rest == ["reader"] else name.format(*(rest or [""]))
+        each = "-" if rest == ["reader"] else spread(cpu[series], micro)
+        text.append(f"| {name} | {spread(rates[series], thousands)} | {each} | {spread(tail[series], thousands)} | {wrong[series]} |")
     for kind, title, label in (("size", "idnode over UDP, by number of records", "records"), ("threads", "idnode over UDP, by number of threads", "receiving threads")):
         points = sorted((int(s.split("-")[1]), rates[s], cpu[s]) for s in rates if s.startswith(kind + "-"))
         if len(points) < 2:

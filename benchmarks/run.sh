@@ -3,24 +3,33 @@
 # Installs NSD, Knot, dnsperf and Redis from Debian when they are absent. Loopback only; stops what it started.
 #
 #   benchmarks/run.sh [--records 1000000] [--rounds 5] [--seconds 5] [--sizes "10000 100000 1000000"] [--out benchmarks/results]
+#                     [--workloads reads,sizes,writes,mixed,flood,growth]     (default: reads,sizes,writes)
+#
+# reads: resolution beside NSD, Knot, Redis and a look-up in C. sizes: resolution by number of records, and of threads on more than two cores. writes: durable
+# registration in authenticated sessions, beside Redis SET that flushes always. mixed: 50 % register, 45 % resolve, 5 % modify, by size of record. flood: names
+# that are not there, with a well-behaved reader beside. growth: a reader beside registrations, second by second.
 #
 # Writes OUT/results.md (tables of min / median / max), OUT/records.svg (requests/s and CPU against the number of records), OUT/threads.svg (on more than two
 # cores) and OUT/raw.txt.
 set -euo pipefail
-records=1000000 rounds=5 seconds=5 sizes="10000 100000 1000000" out=benchmarks/results
+records=1000000 rounds=5 seconds=5 sizes="10000 100000 1000000" out=benchmarks/results workloads=reads,sizes,writes
 while [ $# -gt 0 ]; do
   case $1 in
     --records) records=$2 ;; --rounds) rounds=$2 ;; --seconds) seconds=$2 ;; --sizes) sizes=$2 ;; --out) out=$2 ;;
-    *) sed -n '2,9s/^# \{0,1\}//p' "$0"; [ "$1" = --help ] && exit 0 || exit 2 ;;
+    --workloads) workloads=$2 ;;
+    *) sed -n '2,14s/^# \{0,1\}//p' "$0"; [ "$1" = --help ] && exit 0 || exit 2 ;;
   esac
   shift 2
 done
 cd "$(dirname "$0")/.."
 [ "$(nproc)" -ge 2 ] || { echo "Two cores are needed: one for the server, one for the generator." >&2; exit 2; }
 
+wants() { [[ ,$workloads, == *,$1,* ]]; }
 need=()
 want() { command -v "$1" > /dev/null || [ -x "/usr/sbin/$1" ] || need+=("${@:2}"); }
-want gcc gcc libc6-dev; want nsd nsd; want knotd knot; want dnsperf dnsperf; want redis-server redis-server; want redis-benchmark redis-tools; want python3 python3-minimal
+want gcc gcc libc6-dev; want python3 python3-minimal
+if wants reads; then want nsd nsd; want knotd knot; want dnsperf dnsperf; fi
+if wants reads || wants writes; then want redis-server redis-server; want redis-benchmark redis-tools; fi
 if [ "${#need[@]}" -gt 0 ]; then apt-get update -q >&2 && apt-get install -y -q --no-install-recommends "${need[@]}" >&2; fi
 
 work=$(mktemp -d); started=()
@@ -28,6 +37,7 @@ cleanup() { for pid in "${started[@]}"; do kill "$pid" 2> /dev/null || true; don
 trap cleanup EXIT
 mkdir -p "$out"; raw=$out/raw.txt; : > "$raw"
 dotnet publish src/IdResolution.Node -c Release -o "$work/bin" -v quiet --nologo >&2
+dotnet publish benchmarks/IdResolution.LoadGenerator -c Release -o "$work/load" -v quiet --nologo >&2
 gcc -O2 -o "$work/hdlperf" benchmarks/hdlperf.c -lpthread
 gcc -O2 -o "$work/lookup" benchmarks/lookup.c
 
@@ -41,9 +51,9 @@ ticks() { local all=0 pid; for pid in $(tree "$1"); do all=$((all + $(sed 's/.*)
 each() { awk -v t="$1" -v n="$2" -v hz="$(getconf CLK_TCK)" 'BEGIN { if (n > 0) printf "%.2f", t / hz * 1e6 / n; else print 0 }'; }
 
 record_lines() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) printf "{\"handle\":\"88.100.1/obj%07d\",\"values\":[{\"index\":1,\"type\":\"URL\",\"data\":\"https://plant.example/things/%07d\"},{\"index\":2,\"type\":\"DESC\",\"data\":\"Centrifugal pump CP-80-250\"},{\"index\":3,\"type\":\"SERIAL\",\"data\":\"CP250-%09d\"},{\"index\":4,\"type\":\"DATE.MADE\",\"data\":\"2024-09-12\"}]}\n", i, i, i }'; }
-# start_node NAME RECORDS PORT THREADS CORES: sets last to its process id.
+# start_node NAME RECORDS PORT THREADS CORES [MORE]: sets last to its process id. MORE goes into the configuration.
 start_node() {
-  printf '{"Node":{"DataDirectory":"%s/data-%s","HomedPrefixes":["88.100.1"]},"Handle":{"Udp":"127.0.0.1:%s","Tcp":"127.0.0.1:%s","UdpThreads":%s}}' "$work" "$2" "$3" "$3" "$4" > "$work/$1.json"
+  printf '{"Node":{"DataDirectory":"%s/data-%s","HomedPrefixes":["88.100.1"],"ServerAdministrators":["300:88.100.1/ADMIN"],"SampleData":false},"Handle":{"Udp":"127.0.0.1:%s","Tcp":"127.0.0.1:%s","UdpThreads":%s}%s}' "$work" "$2" "$3" "$3" "$4" "${6:-}" > "$work/$1.json"
   if [ ! -d "$work/data-$2" ]; then record_lines "$2" | "$work/bin/idnode" load - --config "$work/$1.json" >&2; fi
   start "$5" "$work/$1.log" "$work/bin/idnode" --config "$work/$1.json"; ready "$work/$1.log" 'ready on'
 }
@@ -66,7 +76,30 @@ redis() {
   echo "$1 $got $(each $((after - before)) "$requests") - 0" >> "$raw"
 }
 
-say "one million records and the peers' data"
+# load SERIES PID PORT DATA WORK ARGUMENTS...: one round of the load generator; a group of connections beside the first is SERIES-reader.
+load() {
+  local series=$1 pid=$2 port=$3 data=$4; shift 4
+  taskset -c 1 "$work/load/idload" "$@" --server "127.0.0.1:$port" --key "$work/data-$data/admin.key.pem" --pid "$pid" --seconds "$seconds" --warm-up 2 --rounds "${load_rounds:-1}" --json > "$work/load.json" || true
+  SERIES=$series python3 -c '
+import json, os, sys
+report = json.load(open(sys.argv[1]))
+cpu = report["serverCpu"]
+for i, stream in enumerate(report["streams"]):
+    name = os.environ["SERIES"] + ("-reader" if i else "")
+    for round, (rate, p99) in enumerate(zip(stream["rates"], stream["p99s"])):
+        print(name, rate, cpu[round] if not i else 0, p99, stream["wrong"] if not round else 0)
+' "$work/load.json" >> "$raw"
+}
+# redis_set SERIES PID OUTSTANDING: values of the size of a record, from as many connections as the load generator has.
+redis_set() {
+  local before after got connections=$(($3 < 4 ? $3 : 4)) requests=$((seconds * 20000)); before=$(ticks "$2")
+  [ "$3" -gt 1 ] || requests=$((seconds * 1500))
+  got=$(taskset -c 1 redis-benchmark -p 16380 -t set -r 100000000 -d 346 -n "$requests" -c "$connections" -P $(($3 / connections)) --csv 2> /dev/null | awk -F'"' '/SET/ { print int($4), $14 * 1000 }'); after=$(ticks "$2")
+  echo "$1 ${got% *} $(each $((after - before)) "$requests") ${got#* } 0" >> "$raw"
+}
+
+if wants reads; then
+say "$records records and the peers' data"
 start_node main "$records" 12641 1 0; node=$last
 start 0 "$work/lookup.log" "$work/lookup" 12642 "$records"; lookup=$last; ready "$work/lookup.log" ready
 awk -v n="$records" 'BEGIN { print "$ORIGIN bench.example.\n$TTL 86400\n@ IN SOA ns.bench.example. root.bench.example. 1 3600 900 604800 300\n@ IN NS ns\nns IN A 127.0.0.1";
@@ -96,6 +129,39 @@ for round in $(seq "$rounds"); do hdl idnode-udp-half "$node" 12641 "$records" u
 memory=$(awk '/VmRSS/ { print int($2 / 1024) }' "/proc/$node/status")
 for pid in "$node" "$lookup" "$nsd" "$knot" "$redis"; do stop "$pid"; done
 
+fi
+
+if wants writes; then
+  say "registrations"
+  mkdir -p "$work/durable"
+  start 0 "$work/durable.log" redis-server --port 16380 --bind 127.0.0.1 --save "" --appendonly yes --appendfsync always --dir "$work/durable"; redis=$last; ready "$work/durable.log" 'Ready to accept'
+  start_node writes 1000 12641 1 0; node=$last
+  start_node unaudited 999 12643 1 0 ',"Audit":{"Enabled":false}'; bare=$last
+  # The compiler needs a while until the path of a registration is as quick as it gets.
+  load warm "$node" 12641 1000 register; load warm "$bare" 12643 999 register
+  for round in $(seq "$rounds"); do
+    say "round $round of $rounds"
+    for outstanding in 1 64 100 1000 2000; do
+      load "register-$outstanding" "$node" 12641 1000 register --outstanding "$outstanding" --connections $((outstanding < 100 ? 4 : 16))
+      redis_set "set-$outstanding" "$redis" "$outstanding"
+    done
+    load register-unaudited "$bare" 12643 999 register
+  done
+  for pid in "$node" "$bare" "$redis"; do stop "$pid"; done
+fi
+if wants mixed || wants flood || wants growth; then
+  say "other work"
+  start_node other "$records" 12641 1 0; node=$last
+  load warm "$node" 12641 "$records" mixed --records "$records"
+  for round in $(seq "$rounds"); do
+    if wants mixed; then for record in 346 760 2500; do load "mixed-$record" "$node" 12641 "$records" mixed --records "$records" --record "$record"; done; fi
+    if wants mixed; then for zipf in 0.8 1.0 1.2; do load "zipf-$zipf" "$node" 12641 "$records" resolve --transport udp --records "$records" --zipf "$zipf"; done; fi
+    if wants flood; then load flood "$node" 12641 "$records" flood --transport udp --records "$records" --from 127.0.0.3; fi
+  done
+  if wants growth; then (seconds=1 load_rounds=60; load growth "$node" 12641 "$records" growth --records "$records" --outstanding 1000 --connections 16 --read-rate 1000); fi
+  stop "$node"
+fi
+if wants sizes; then
 for size in $sizes; do
   say "$size records"
   start_node size "$size" 12641 1 0; node=$last
@@ -112,5 +178,6 @@ while [ "$cores" -gt 2 ] && [ "$threads" -lt "$cores" ]; do
   for round in $(seq "$rounds"); do hdl "threads-$threads" "$node" 12641 "$records" udp -w 256 -c 64; done
   stop "$node"; threads=$((threads * 2))
 done
-MEMORY=$memory RECORDS=$records SECONDS_EACH=$seconds ROUNDS=$rounds python3 benchmarks/report.py "$raw" "$out"
+fi
+MEMORY=${memory:-} RECORDS=$records SECONDS_EACH=$seconds ROUNDS=$rounds python3 benchmarks/report.py "$raw" "$out"
 cat "$out/results.md"

@@ -28,7 +28,8 @@ internal static class Frames
 
     /// <summary>A primary site of one server.</summary>
     public static NodeSite Site { get; } = new(
-        new SiteRecord { Flags = SiteFlags.Primary, Servers = [new SiteServer { Id = 1, Address = System.Net.IPAddress.Loopback }] }.ToArray(), 0, isPrimary: true);
+        new SiteRecord { Flags = SiteFlags.Primary, Servers = [new SiteServer { Id = 1, Address = System.Net.IPAddress.Loopback }] }.ToArray(),
+        serverIndex: 0, isPrimary: true);
 
     /// <summary>A registration in a session, with its MAC.</summary>
     public static byte[] Registration(int number, uint sessionId, SessionKeys keys, uint counter)

@@ -13,7 +13,10 @@ using IdResolution.Storage;
 
 namespace IdResolution.Benchmarks;
 
-/// <summary>Durable registrations by an administrator in a session, from the octets of the request to those of the reply; only the network is missing.</summary>
+/// <summary>
+/// Durable registrations by an administrator in a session, from the octets of the request to those of the reply; only the network is
+/// missing.
+/// </summary>
 public class RegistrationBenchmarks
 {
     private const int Batch = 4_096;

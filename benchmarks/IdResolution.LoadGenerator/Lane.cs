@@ -7,8 +7,8 @@ using IdResolution.Protocol.Wire;
 namespace IdResolution.LoadGenerator;
 
 /// <summary>
-/// One socket and its thread: keeps so many requests under way, or sends them when they are due, and checks every answer. In the open loop a latency counts
-/// from when the request was due, so that a server that stops for a while does not also stop the measurement.
+/// One socket and its thread: keeps so many requests under way, or sends them when they are due, and checks every answer. In the open loop
+/// a latency counts from when the request was due, so that a server that stops for a while does not also stop the measurement.
 /// </summary>
 internal abstract class Lane(LoadOptions options, int rounds, Rounds clock, RequestSource source, int outstanding, double rate)
 {
@@ -130,7 +130,8 @@ internal abstract class Lane(LoadOptions options, int rounds, Rounds clock, Requ
     {
         var microseconds = LongestWait;
         if (isSending) microseconds = 100;
-        else if (_interval > 0 && _free.Count > 0) microseconds = (int)Math.Clamp((_due - Stopwatch.GetTimestamp()) / Stopwatch.Frequency * 1e6, 0, LongestWait);
+        else if (_interval > 0 && _free.Count > 0)
+            microseconds = (int)Math.Clamp((_due - Stopwatch.GetTimestamp()) / Stopwatch.Frequency * 1e6, 0, LongestWait);
         if (microseconds > 0) Socket.Poll(microseconds, SelectMode.SelectRead);
     }
 

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace IdResolution.LoadGenerator;
 
 /// <summary>
-/// Counts durations in buckets that are at most 1/64 of their value wide, from a nanosecond to 68 seconds; longer ones go to the last. Adding allocates
-/// nothing. One thread adds; others may read when it is done.
+/// Counts durations in buckets that are at most 1/64 of their value wide, from a nanosecond to 68 seconds; longer ones go to the last.
+/// Adding allocates nothing. One thread adds; others may read when it is done.
 /// </summary>
 public sealed class LatencyHistogram
 {
@@ -39,7 +39,8 @@ public sealed class LatencyHistogram
     }
 
     /// <summary>
-    /// The duration, in nanoseconds, that a share of all does not exceed: the upper end of its bucket, at most <see cref="Max"/>. 0 when nothing was added.
+    /// The duration, in nanoseconds, that a share of all does not exceed: the upper end of its bucket, at most <see cref="Max"/>. 0 when
+    /// nothing was added.
     /// </summary>
     public long Quantile(double share)
     {

@@ -24,7 +24,9 @@ public sealed record LoadOptions
     /// <summary>Requests on their way at the same time, over all connections.</summary>
     public int Outstanding { get; init; } = 64;
 
-    /// <summary>Requests a second over all connections, sent whether or not answers come (open loop); 0 for as many as are answered (closed loop).</summary>
+    /// <summary>
+    /// Requests a second over all connections, sent whether or not answers come (open loop); 0 for as many as are answered (closed loop).
+    /// </summary>
     public double Rate { get; init; }
 
     /// <summary>Records that are there, <c>obj0000000</c> and up.</summary>

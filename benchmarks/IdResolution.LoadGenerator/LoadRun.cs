@@ -38,7 +38,9 @@ public static class LoadRun
 
     private static Lane Open(LoadOptions stream, int number, int lane, int rounds, Rounds clock, List<Socket> sockets, List<LoadSession> sessions)
     {
-        var socket = new Socket(stream.Server.AddressFamily, stream.IsUdp ? SocketType.Dgram : SocketType.Stream, stream.IsUdp ? ProtocolType.Udp : ProtocolType.Tcp);
+        var socket = stream.IsUdp
+            ? new Socket(stream.Server.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
+            : new Socket(stream.Server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         sockets.Add(socket);
         if (stream.From is { } from) socket.Bind(new System.Net.IPEndPoint(from, 0));
         if (stream.IsUdp) socket.ReceiveBufferSize = SocketBuffer;
@@ -64,7 +66,8 @@ public static class LoadRun
     }
 
     private static LoadReport Measure(
-        IReadOnlyList<LoadOptions> streams, List<(LoadOptions Stream, Lane Lane)> lanes, int rounds, TimeSpan round, TimeSpan warmUp, int? serverProcess, Rounds clock)
+        IReadOnlyList<LoadOptions> streams, List<(LoadOptions Stream, Lane Lane)> lanes, int rounds, TimeSpan round, TimeSpan warmUp,
+        int? serverProcess, Rounds clock)
     {
         var threads = lanes.ConvertAll(lane => new Thread(lane.Lane.Run) { IsBackground = true, Name = lane.Stream.Name });
         threads.ForEach(thread => thread.Start());
@@ -85,7 +88,8 @@ public static class LoadRun
         threads.ForEach(thread => thread.Join());
         if (lanes.Find(lane => lane.Lane.Failure is not null) is { Lane.Failure: { } failure }) throw new LoadException(failure);
 
-        var reports = streams.Select(stream => ReportOf(stream, lanes.Where(lane => lane.Stream == stream).Select(lane => lane.Lane.Results).ToArray(), seconds)).ToArray();
+        var reports = streams.Select(stream =>
+            ReportOf(stream, lanes.Where(lane => lane.Stream == stream).Select(lane => lane.Lane.Results).ToArray(), seconds)).ToArray();
         double Answers(int i) => reports.Sum(report => report.Latency[i].Count);
         return new LoadReport(reports, [.. server.Select((cpu, i) => cpu / Answers(i))], [.. generator.Select((cpu, i) => cpu / Answers(i))]);
     }
@@ -99,7 +103,8 @@ public static class LoadRun
         }
         var all = lanes.SelectMany(lane => lane).ToArray();
         return new StreamReport(
-            stream, [.. latencies.Select((latency, i) => latency.Count / seconds[i])], latencies, all.Sum(result => result.Wrong), all.Sum(result => result.Lost),
+            stream, [.. latencies.Select((latency, i) => latency.Count / seconds[i])], latencies,
+            all.Sum(result => result.Wrong), all.Sum(result => result.Lost),
             all.Select(result => result.WrongCode).FirstOrDefault(code => code != 0));
     }
 

@@ -10,8 +10,8 @@ using IdResolution.Security.Sessions;
 namespace IdResolution.LoadGenerator;
 
 /// <summary>
-/// Sets up a session on a connection and proves in it who we are, so that requests need no challenge (specification §6.8). The server's key is not looked
-/// at: this is a load generator, not a client.
+/// Sets up a session on a connection and proves in it who we are, so that requests need no challenge (specification §6.8). The server's key
+/// is not looked at: this is a load generator, not a client.
 /// </summary>
 internal sealed class LoadSession : IDisposable
 {

@@ -1,8 +1,8 @@
 namespace IdResolution.LoadGenerator;
 
 /// <summary>
-/// Which record is asked for: each as often as any other, or by Zipf's law, the record with rank k as often as 1/k^s, and the ranks spread over all numbers
-/// so that what is popular does not lie together. One thread.
+/// Which record is asked for: each as often as any other, or by Zipf's law, the record with rank k as often as 1/k^s, and the ranks spread
+/// over all numbers so that what is popular does not lie together. One thread.
 /// </summary>
 public sealed class NameChooser
 {
@@ -30,7 +30,8 @@ public sealed class NameChooser
     /// <summary>The number of a record.</summary>
     public int Next() => _exponent <= 0 ? _random.Below(_records) : (int)(Rank() * Spread % _records);
 
-    // Rejection inversion (Hörmann and Derflinger): draws from the curve around the law and rejects what lies between the two; two draws at most, as a rule.
+    // Rejection inversion (Hörmann and Derflinger): draws from the curve around the law and rejects what lies between the two; two draws at
+    // most, as a rule.
     private long Rank()
     {
         while (true)

@@ -4,7 +4,11 @@ using System.Net;
 using IdResolution.LoadGenerator;
 using IdResolution.Protocol.Values;
 
-var work = new Argument<string>("work") { Description = "resolve, register, mixed (50 % register, 45 % resolve, 5 % modify), flood (names that are not there, beside a reader), growth (register, beside a reader)." };
+var work = new Argument<string>("work")
+{
+    Description = "resolve, register, mixed (50 % register, 45 % resolve, 5 % modify), flood (names that are not there, beside a reader), "
+        + "growth (register, beside a reader).",
+};
 work.AcceptOnlyFromAmong("resolve", "register", "mixed", "flood", "growth");
 var server = new Option<string>("--server") { Description = "Address and port.", DefaultValueFactory = _ => "127.0.0.1:2641" };
 var transport = new Option<string>("--transport") { Description = "udp or tcp, for resolve and flood. Registering is over TCP.", DefaultValueFactory = _ => "tcp" };
@@ -29,8 +33,11 @@ var json = new Option<bool>("--json") { Description = "Print JSON." };
 
 var root = new RootCommand("Puts load on a node and checks every answer. Loopback and machines of your own only.");
 root.Arguments.Add(work);
-foreach (var option in (Option[])[server, transport, connections, outstanding, rate, records, zipf, absent, profile, identity, key, readRate, from, rounds, seconds, warmUp, pid, json])
-    root.Options.Add(option);
+Option[] all =
+[
+    server, transport, connections, outstanding, rate, records, zipf, absent, profile, identity, key, readRate, from, rounds, seconds, warmUp, pid, json,
+];
+foreach (var option in all) root.Options.Add(option);
 root.SetAction(Run);
 return root.Parse(args).Invoke();
 
@@ -65,7 +72,8 @@ int Run(ParseResult given)
     };
     var reader = main with
     {
-        Name = "reader", IsUdp = true, Connections = 1, Outstanding = 1_024, Rate = given.GetValue(readRate), Absent = 0, From = null, Registers = 0, Modifies = 0,
+        Name = "reader", IsUdp = true, Connections = 1, Outstanding = 1_024, Rate = given.GetValue(readRate),
+        Absent = 0, From = null, Registers = 0, Modifies = 0,
     };
     try
     {

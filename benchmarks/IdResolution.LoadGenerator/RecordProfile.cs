@@ -5,8 +5,8 @@ using IdResolution.Protocol.Values;
 namespace IdResolution.LoadGenerator;
 
 /// <summary>
-/// Records of the sizes that the national nodes show: of 4 and 10 values, and one that carries a signature. The last value but the signature says who
-/// administers it.
+/// Records of the sizes that the national nodes show: of 4 and 10 values, and one that carries a signature. The last value but the
+/// signature says who administers it.
 /// </summary>
 /// <param name="Name">Its name in the report.</param>
 /// <param name="Octets">Octets of the whole record, encoded; about those of its answer.</param>
@@ -31,7 +31,9 @@ public sealed record RecordProfile(string Name, int Octets, int Count)
     /// <summary>All of them.</summary>
     public static IReadOnlyList<RecordProfile> All { get; } = [Usual, Large, Signed];
 
-    /// <summary>The values: readable text, as much of it as it takes. A signature is not checked when it is registered, and neither is this one.</summary>
+    /// <summary>
+    /// The values: readable text, as much of it as it takes. A signature is not checked when it is registered, and neither is this one.
+    /// </summary>
     public IReadOnlyList<HandleValue> Values(ValueReference administrator)
     {
         var rights = new AdminRecord { Permissions = AdminPermissions.All, Administrator = administrator }.ToArray();

@@ -42,7 +42,8 @@ internal sealed class RequestSource
         if (session is null) return;
         var run = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() & 0xFFFF_FFFF;
         var fresh = string.Create(CultureInfo.InvariantCulture, $"w{run:x8}-{lane:x3}-00000000");
-        _register = Make(OpCode.CreateHandle, new ValuesRequest { Handle = Prefix + fresh, Values = options.Profile.Values(options.Identity!.Value) }, fresh, OpFlags.Certified, session);
+        var values = options.Profile.Values(options.Identity!.Value);
+        _register = Make(OpCode.CreateHandle, new ValuesRequest { Handle = Prefix + fresh, Values = values }, fresh, OpFlags.Certified, session);
         HandleValue[] changed = [HandleValue.OfText(2, "DESC", "Centrifugal pump, looked at again")];
         _modify = Make(OpCode.ModifyValue, new ValuesRequest { Handle = Prefix + fresh, Values = changed }, fresh, OpFlags.Certified, session);
     }
@@ -73,7 +74,8 @@ internal sealed class RequestSource
         if (share < _options.Registers) return Register();
         if (share < _options.Registers + _options.Modifies)
         {
-            // What is still under way cannot be modified: one that was registered long enough ago, and at the very beginning one more registration.
+            // What is still under way cannot be modified: one that was registered long enough ago, and at the very beginning one more
+            // registration.
             var old = _registered - (2 * _options.Outstanding);
             if (old <= 0) return Register();
             _modify!.SetNumber(_random.Below((int)Math.Min(old, int.MaxValue)), DigitsOfRegistered);

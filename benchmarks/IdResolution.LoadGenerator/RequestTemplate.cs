@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Wire;
@@ -7,7 +6,10 @@ using IdResolution.Security.Sessions;
 
 namespace IdResolution.LoadGenerator;
 
-/// <summary>A request that is encoded once and then only gets a request id, a name of the same length and, in a session, a counter and a MAC. One thread.</summary>
+/// <summary>
+/// A request that is encoded once and then only gets a request id, a name of the same length and, in a session, a counter and a MAC. One
+/// thread.
+/// </summary>
 internal sealed class RequestTemplate
 {
     private const int RequestIdAt = 8;
@@ -59,7 +61,11 @@ internal sealed class RequestTemplate
     public ReadOnlySpan<byte> Handle => _frame.AsSpan(Envelope.Length + Header.Length + 4, HandleLength);
 
     /// <summary>Fills a number into the name's last places.</summary>
-    public void SetNumber(long number, int digits) => number.TryFormat(Name[^digits..], out _, "D" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    public void SetNumber(long number, int digits)
+    {
+        var places = Name[^digits..];
+        for (var i = digits - 1; i >= 0; i--, number /= 10) places[i] = (byte)('0' + (number % 10));
+    }
 
     /// <summary>Copies the request, ready to go, to <paramref name="destination"/>.</summary>
     public void Write(Span<byte> destination, uint requestId, uint counter)
@@ -69,7 +75,8 @@ internal sealed class RequestTemplate
         {
             _envelope = _envelope with { RequestId = requestId };
             BinaryPrimitives.WriteUInt32BigEndian(_frame.AsSpan(_bodyEnd + CounterBehindBody), counter);
-            if (!SessionMac.TryWrite(_keys, _envelope, counter, _frame.AsSpan(Envelope.Length, _bodyEnd - Envelope.Length), _frame.AsSpan(_frame.Length - MacLength)))
+            var headerAndBody = _frame.AsSpan(Envelope.Length, _bodyEnd - Envelope.Length);
+            if (!SessionMac.TryWrite(_keys, _envelope, counter, headerAndBody, _frame.AsSpan(_frame.Length - MacLength)))
                 throw new InvalidOperationException("The session has ended.");
         }
         _frame.CopyTo(destination);

@@ -4,7 +4,9 @@ using IdResolution.Protocol.Wire;
 
 namespace IdResolution.LoadGenerator;
 
-/// <summary>A UDP socket: a datagram a request. Of an answer in several fragments the last one to come counts; the first one is checked.</summary>
+/// <summary>
+/// A UDP socket: a datagram a request. Of an answer in several fragments the last one to come counts; the first one is checked.
+/// </summary>
 internal sealed class UdpLane(LoadOptions options, int rounds, Rounds clock, RequestSource source, int outstanding, double rate, Socket socket)
     : Lane(options, rounds, clock, source, outstanding, rate)
 {

@@ -6,8 +6,8 @@ using IdResolution.Storage;
 namespace IdResolution.Resolution.Serving;
 
 /// <summary>
-/// Decoded records that rights are read from: the handle of a prefix is read for every registration under it. What is kept counts only while the store still
-/// has that very version, so it is never older than the store. Bounded; safe for use from many threads.
+/// Decoded records that rights are read from: the handle of a prefix is read for every registration under it. What is kept counts only
+/// while the store still has that very version, so it is never older than the store. Bounded; safe for use from many threads.
 /// </summary>
 internal sealed class DecodedRecords(IHandleStore store)
 {

@@ -86,8 +86,8 @@ public static class SessionMac
     }
 
     /// <summary>
-    /// The HMAC-SHA256 of a message of version 2.7 or newer, without the credential around it: for those who fill it into octets that are ready
-    /// but for it. Allocates nothing. False for older versions, and when the keys were disposed of.
+    /// The HMAC-SHA256 of a message of version 2.7 or newer, without the credential around it: for those who fill it into octets that are
+    /// ready but for it. Allocates nothing. False for older versions, and when the keys were disposed of.
     /// </summary>
     /// <param name="keys">The keys of the session.</param>
     /// <param name="envelope">The envelope, before encryption.</param>

@@ -1,8 +1,8 @@
 namespace IdResolution.Storage.Embedded;
 
 /// <summary>
-/// Writers whose changes became durable together go on together: one visit to the thread pool for all of them, and what they write next, lines of the audit
-/// log and replies, comes in one burst again. The committer's thread belongs to the log, so none goes on there.
+/// Writers whose changes became durable together go on together: one visit to the thread pool for all of them, and what they write next,
+/// lines of the audit log and replies, comes in one burst again. The committer's thread belongs to the log, so none goes on there.
 /// </summary>
 internal sealed class CompletedCommits : IThreadPoolWorkItem
 {

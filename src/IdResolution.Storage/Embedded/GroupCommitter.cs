@@ -5,8 +5,8 @@ using IdResolution.Storage.Log;
 namespace IdResolution.Storage.Embedded;
 
 /// <summary>
-/// The only thread that changes the store. Changes that arrive while one frame is flushed share the next one. In this order: append,
-/// flush, make visible, complete. Housekeeping lends the thread between two frames for what must not happen beside a commit.
+/// The only thread that changes the store. Changes that arrive while one frame is flushed share the next one. In this order: append, flush,
+/// make visible, complete. Housekeeping lends the thread between two frames for what must not happen beside a commit.
 /// </summary>
 internal sealed class GroupCommitter : IDisposable
 {
@@ -109,9 +109,9 @@ internal sealed class GroupCommitter : IDisposable
         }
     }
 
-    // Writers that were answered together come back together, one shortly after the other. Whoever is first would have a flush of his own, and all others
-    // would wait for it: so he waits for as many as there were last time, for a moment that is short beside a flush (docs/adr/0022). One who is alone
-    // does not wait.
+    // Writers that were answered together come back together, one shortly after the other. Whoever is first would have a flush of his own,
+    // and all others would wait for it: so he waits for as many as there were last time, for a moment that is short beside a flush
+    // (docs/adr/0022). One who is alone does not wait.
     private void Gather()
     {
         var began = Stopwatch.GetTimestamp();
@@ -224,8 +224,8 @@ internal sealed class GroupCommitter : IDisposable
 
     private void Refuse(Exception reason)
     {
-        // Anything but a failed write is a flush that failed or a bug half way through: what stands in memory may not be what stands in
-        // the log.
+        // Anything but a failed write is a flush that failed or a bug half way through: what stands in memory may not be what stands in the
+        // log.
         var breaks = reason is FlushFailedException || reason is not (IOException or UnauthorizedAccessException);
         if (_refusal is not null && (_broken || !breaks)) return;
         _broken |= breaks;

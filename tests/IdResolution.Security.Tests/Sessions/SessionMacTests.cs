@@ -42,6 +42,24 @@ public sealed class SessionMacTests
     }
 
     [Test]
+    public void A_MAC_written_into_ready_octets_is_the_recorded_one_however_long_the_message()
+    {
+        using var keys = RecordedKeys();
+        Span<byte> mac = stackalloc byte[32];
+        foreach (var frame in Frames())
+        {
+            MessageCodec.TryRead(frame, out var message, out _);
+            Assert.That(SessionMac.TryWrite(keys, message.Envelope, message.Credential!.SessionCounter, MessageCodec.HeaderAndBody(frame), mac), Is.True);
+            Assert.That(mac.SequenceEqual(message.Credential.Signature.Span), Is.True);
+        }
+        MessageCodec.TryRead(GoldenVectors.Get("session", "resolve-mac.request").Octets, out var recorded, out _);
+        var longest = new byte[Envelope.MaxMessageLength];
+        Assert.That(SessionMac.TryCreate(keys, recorded.Envelope, 1, longest, out var credential), Is.True);
+        Assert.That(SessionMac.TryWrite(keys, recorded.Envelope, 1, longest, mac) && mac.SequenceEqual(credential!.Signature.Span), Is.True);
+        Assert.That(SessionMac.TryWrite(keys, recorded.Envelope with { Version = new ProtocolVersion(2, 4) }, 1, longest, mac), Is.False);
+    }
+
+    [Test]
     public void Any_other_octet_breaks_it()
     {
         using var keys = RecordedKeys();
