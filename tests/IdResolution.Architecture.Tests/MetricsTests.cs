@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
+using IdResolution.Client;
 using IdResolution.Gateways.Metrics;
 using IdResolution.Gateways.Operator;
 using IdResolution.Protocol.Messages;
@@ -43,6 +44,7 @@ public sealed partial class MetricsTests
             using var engine = new EngineMetrics(() => 0, () => 0);
             using var failures = new FailureMetrics();
             using var audit = AuditLog.Open(new AuditLogOptions { Directory = Path.Combine(directory, "audit") });
+            await using var client = new HandleClient(HandleClientOptions.Default);
             await using var remote = new RemoteHandles(new NobodyToAsk(), new RemoteLimits(), TimeProvider.System);
             await using var store = EmbeddedStore.Open(new EmbeddedStoreOptions { DataDirectory = directory, SegmentSize = 1 << 20 });
             using var collector = new MetricsCollector();

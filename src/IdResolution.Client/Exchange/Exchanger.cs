@@ -14,7 +14,7 @@ internal sealed class Exchanger : IAsyncDisposable
     // IPv6 before IPv4 (specification §5.8).
     private static readonly TimeSpan FamilyHeadStart = TimeSpan.FromMilliseconds(300);
 
-    // For an address that failed before: it most likely fails again.
+    // For an address that is only asked to find out about it, where others are known to answer.
     private static readonly TimeSpan ProbeHeadStart = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan TcpHeadStart = TimeSpan.FromSeconds(1);
@@ -97,7 +97,7 @@ internal sealed class Exchanger : IAsyncDisposable
     {
         var (candidate, isLast) = (candidates[position], position == candidates.Count - 1);
         if (isLast) return Timeout.InfiniteTimeSpan;
-        if (candidate.Rank.IsProbe) return ProbeHeadStart;
+        if (candidate.Rank.IsProbe && !candidates[position + 1].Rank.IsProbe) return ProbeHeadStart;
         var start = candidate.IsUdp ? _ranking.WaitsFor(candidate.EndPoint, _options.UdpSchedule)[0] : TcpHeadStart;
         var changesFamily = candidate.EndPoint.AddressFamily != candidates[position + 1].EndPoint.AddressFamily;
         return changesFamily && start > FamilyHeadStart ? FamilyHeadStart : start;

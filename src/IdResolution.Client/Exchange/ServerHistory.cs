@@ -11,14 +11,17 @@ internal sealed class ServerHistory
 
     private const double FirstBackOff = 1000;
     private const double LongestBackOff = 5 * 60_000;
+
     // Long enough for the question that finds out; meanwhile nobody else waits for it.
     private const double ProbeTime = 5000;
+    private const double ExplorationTime = 1000;
 
     private readonly Lock _gate = new();
     private double _roundTrip;
     private double _variation;
     private double _measuredAt = double.NegativeInfinity;
     private double _backOffUntil = double.NegativeInfinity;
+    private double _exploredUntil = double.NegativeInfinity;
     private bool _isProbing;
     private int _failures;
 
@@ -61,7 +64,9 @@ internal sealed class ServerHistory
         }
     }
 
-    /// <summary>Its place at this moment; the first to ask after a back-off becomes the one who finds out, if he may.</summary>
+    /// <summary>
+    /// Its place at this moment. One question, not all of them, finds out how fast an unknown server is, or whether a failed one is back.
+    /// </summary>
     /// <param name="now">The time.</param>
     /// <param name="mayProbe">The question may be asked twice.</param>
     /// <param name="random">Between 0 and 1.</param>
@@ -73,7 +78,12 @@ internal sealed class ServerHistory
             LastUsed = now;
             // A quarter and five milliseconds: servers that are as good as equal share the questions.
             var score = IsMeasured(now) ? (_roundTrip * (1 + (random / 4))) + (random * 5) : unknown;
-            if (_failures == 0) return new ServerRank(score, false, false);
+            if (_failures == 0)
+            {
+                var explores = mayProbe && !IsMeasured(now) && now >= _exploredUntil;
+                if (explores) _exploredUntil = now + ExplorationTime;
+                return new ServerRank(score, false, explores);
+            }
             if (now < _backOffUntil || !mayProbe) return new ServerRank(score, true, false);
             _isProbing = true;
             _backOffUntil = now + ProbeTime;
