@@ -44,8 +44,8 @@ public sealed class AnswerCache : ISharedCacheListener, IDisposable
     internal int FlightsUnderWay => _flights.UnderWay;
 
     /// <summary>
-    /// Copies a fresh answer from memory; false when there is none or <paramref name="destination"/> is too short for it, and then
-    /// <see cref="GetAsync"/> is the way. Takes no lock and allocates nothing.
+    /// Copies a fresh answer from memory; false when there is none, <paramref name="destination"/> is too short for it, or it is to be
+    /// renewed before it expires, and then <see cref="GetAsync"/> is the way. Takes no lock and allocates nothing.
     /// </summary>
     public bool TryRead(ReadOnlySpan<byte> key, Span<byte> destination, out CacheHit hit)
     {
@@ -54,14 +54,46 @@ public sealed class AnswerCache : ISharedCacheListener, IDisposable
         var shard = Memory.ShardOf(hash);
         var entry = shard.Find(hash, key);
         var now = Memory.Now;
-        if (entry is null || !entry.IsFresh(now, Memory.Epoch) || !entry.Answer.Span.TryCopyTo(destination)) return false;
+        if (entry is null || !entry.IsFresh(now, Memory.Epoch) || entry.Answer.Length > destination.Length) return false;
+        // One of those who ask near the end of its life goes the long way, and sees to it that there is a new one.
+        if (entry.IsToBeRenewed(now) && entry.TryReserveRenewal()) return false;
+        entry.Answer.Span.CopyTo(destination);
         shard.Hit(entry);
         hit = new CacheHit(entry.Code, entry.Answer.Length, AgeOf(entry, now));
         return true;
     }
 
+    /// <summary>The fresh answer in memory, without a copy; false when there is none. Takes no lock.</summary>
+    public bool TryGet(ReadOnlySpan<byte> key, out CachedAnswer answer)
+    {
+        answer = default;
+        var hash = CacheKey.HashOf(key);
+        var shard = Memory.ShardOf(hash);
+        var entry = shard.Find(hash, key);
+        var now = Memory.Now;
+        if (entry is null || !entry.IsFresh(now, Memory.Epoch)) return false;
+        shard.Hit(entry);
+        answer = new CachedAnswer(entry.Code, entry.Answer, AgeOf(entry, now), AnswerOrigin.Memory);
+        return true;
+    }
+
     /// <summary>
-    /// Gives the answer from memory, from the shared level or from its source, in this order.
+    /// Keeps in memory, as long as it says, an answer that came without its question being asked, such as a delegation met on the way to
+    /// something else. What is held under the key is replaced.
+    /// </summary>
+    public void Put(ReadOnlySpan<byte> key, FetchedAnswer fetched)
+    {
+        var now = _clock.GetUtcNow();
+        var lifetime = AnswerLifetime.Of(fetched.Code, fetched.Octets.Span, now, _options);
+        if (lifetime <= TimeSpan.Zero) return;
+        var hash = CacheKey.HashOf(key);
+        var version = new AnswerVersion(fetched.SourceVersion, now.ToUnixTimeMilliseconds());
+        Memory.Put(hash, key, new VersionedAnswer(fetched.Code, fetched.Octets, version, now, now + lifetime), Memory.TicketFor(hash));
+    }
+
+    /// <summary>
+    /// Gives the answer from memory, from the shared level or from its source, in this order. A popular answer that is about to expire is
+    /// given at once, and fetched anew behind the caller's back (<see cref="AnswerCacheOptions.PrefetchShare"/>).
     /// </summary>
     /// <param name="key">What <see cref="CacheKey"/> wrote; not used after the call returns its task.</param>
     /// <param name="fetch">
@@ -83,6 +115,7 @@ public sealed class AnswerCache : ISharedCacheListener, IDisposable
         if (entry is not null && entry.IsFresh(now, ticket.Epoch))
         {
             shard.Hit(entry);
+            if (entry.IsToBeRenewed(now) && entry.TryRenew()) Prefetch(key.Span, hash, ticket, entry.ExpiresAt - now, fetch);
             return new(new CachedAnswer(entry.Code, entry.Answer, AgeOf(entry, now), AnswerOrigin.Memory));
         }
         if (entry is not null && now >= entry.StaleUntil) entry = null;
@@ -95,8 +128,27 @@ public sealed class AnswerCache : ISharedCacheListener, IDisposable
             Metrics.Refuse();
             return new(new CachedAnswer(ResponseCode.ServerTooBusy, default, 0, AnswerOrigin.None));
         }
-        if (isNew) _ = FlyAsync(flight, fetch);
+        if (isNew) _ = FlyAsync(flight, fetch, _clock.GetUtcNow());
         if (entry is not null) return WaitOrStaleAsync(flight, entry, cancellation);
+        return new(cancellation.CanBeCanceled ? flight.Answer.WaitAsync(cancellation) : flight.Answer);
+    }
+
+    /// <summary>
+    /// Gives the answer of the source, whatever is held: to be called when there is reason to doubt what is held. The new answer replaces
+    /// it; when the source fails, what is held is given as stale. Otherwise as <see cref="GetAsync"/>.
+    /// </summary>
+    public ValueTask<CachedAnswer> RenewAsync(
+        ReadOnlyMemory<byte> key, Func<CancellationToken, ValueTask<FetchedAnswer>> fetch, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(fetch);
+        var hash = CacheKey.HashOf(key.Span);
+        var flight = _flights.Join(key.Span, hash, Memory.TicketFor(hash), out var isNew);
+        if (flight is null)
+        {
+            Metrics.Refuse();
+            return new(new CachedAnswer(ResponseCode.ServerTooBusy, default, 0, AnswerOrigin.None));
+        }
+        if (isNew) _ = FlyAsync(flight, fetch, DateTimeOffset.MaxValue);
         return new(cancellation.CanBeCanceled ? flight.Answer.WaitAsync(cancellation) : flight.Answer);
     }
 
@@ -128,12 +180,24 @@ public sealed class AnswerCache : ISharedCacheListener, IDisposable
         Metrics.Dispose();
     }
 
-    private async Task FlyAsync(Flight flight, Func<CancellationToken, ValueTask<FetchedAnswer>> fetch)
+    // Nobody waits for it; with too many fetches under way it can wait for another time.
+    private void Prefetch(
+        ReadOnlySpan<byte> key, KeyHash hash, CacheTicket ticket, long remaining, Func<CancellationToken, ValueTask<FetchedAnswer>> fetch)
+    {
+        var flight = _flights.Join(key, hash, ticket, out var isNew);
+        if (flight is null || !isNew) return;
+        Metrics.Prefetched();
+        // Another node may have renewed it already: what lives as long as ours is that very answer.
+        _ = FlyAsync(flight, fetch, _clock.GetUtcNow() + TimeSpan.FromMilliseconds(remaining + 1));
+    }
+
+    // An answer of the shared level counts when it expires later than given.
+    private async Task FlyAsync(Flight flight, Func<CancellationToken, ValueTask<FetchedAnswer>> fetch, DateTimeOffset expiresAfter)
     {
         try
         {
             var lookup = _shared is null ? default : await _shared.TryGetAsync(flight.Key);
-            if (lookup.Answer is { } known && known.ExpiresAt > _clock.GetUtcNow())
+            if (lookup.Answer is { } known && known.ExpiresAt > expiresAfter)
             {
                 Metrics.HitShared();
                 Memory.Put(flight.Hash, flight.Key, known, flight.Ticket);

@@ -27,6 +27,12 @@ public sealed class AnswerCacheOptions
     /// <summary>How long a question waits for its source before a stale answer is given instead; 0 to 60 s.</summary>
     public TimeSpan StaleWait { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// The last part of an answer's life in which it is fetched anew when it is asked for, provided that it was asked for twice before; 0 (no
+    /// prefetching) to 0.5.
+    /// </summary>
+    public double PrefetchShare { get; set; } = 0.1;
+
     /// <summary>How long one fetch may take; 1 ms to 300 s.</summary>
     public TimeSpan FlightTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

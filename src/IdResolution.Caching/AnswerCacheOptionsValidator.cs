@@ -18,6 +18,7 @@ public static class AnswerCacheOptionsValidator
         Check(options.FailureTtl.TotalSeconds is >= 0 and <= 300, nameof(options.FailureTtl), "from 0 to 5 minutes");
         Check(options.StaleFor.TotalDays is >= 0 and <= 7, nameof(options.StaleFor), "from 0 to 7 days");
         Check(options.StaleWait.TotalSeconds is >= 0 and <= 60, nameof(options.StaleWait), "from 0 to 60 seconds");
+        Check(options.PrefetchShare is >= 0 and <= 0.5, nameof(options.PrefetchShare), "from 0 to 0.5");
         Check(options.FlightTimeout.TotalMilliseconds is >= 1 and <= 300_000, nameof(options.FlightTimeout),
             "from 1 millisecond to 5 minutes");
         Check(options.MaximumFlights is >= 1 and <= 1_048_576, nameof(options.MaximumFlights), "from 1 to 1,048,576");

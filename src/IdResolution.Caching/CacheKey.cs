@@ -11,13 +11,14 @@ namespace IdResolution.Caching;
 /// The octets an answer is kept under (specification §5.10): certified or not, the handle by the client's case rule, the indexes, the types
 /// without case. Lists that name the same in another order are other questions. All members are pure and allocate nothing.
 /// </summary>
-/// <remarks>Layout: <c>u8</c> certified, <c>u16</c> length and handle, <c>u16</c> length and indexes, types.</remarks>
+/// <remarks>Layout: <c>u8</c> certified (1) and marked (2), <c>u16</c> length and handle, <c>u16</c> length and indexes, types.</remarks>
 public static class CacheKey
 {
     /// <summary>The longest key, in octets. A question that needs a longer one is asked for without a cache.</summary>
     public const int MaxLength = 4096;
 
     private const int HandleOffset = 3;
+    private const byte Marked = 2;
 
     /// <summary>
     /// Writes the key of a question; false when it has no place in <paramref name="destination"/> or the question no place in a cache.
@@ -51,6 +52,16 @@ public static class CacheKey
         if (!TryFoldTypes(types, rest[(sizeof(ushort) + indexes.Length)..])) return false;
         length = needed;
         return true;
+    }
+
+    /// <summary>
+    /// Makes a key one that no question has: for what its owner knows of the handle besides answers to questions.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no key.</exception>
+    public static void Mark(Span<byte> key)
+    {
+        if (key.IsEmpty) throw new ArgumentException("There is no key.", nameof(key));
+        key[0] |= Marked;
     }
 
     /// <summary>The handle in a key that <see cref="TryWrite(in ResolutionQuestion, bool, Span{byte}, out int)"/> wrote.</summary>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using IdResolution.Client.Answers;
 using IdResolution.Client.Exchange;
 using IdResolution.Client.Failures;
+using IdResolution.Client.Resolving;
 using IdResolution.Client.Sessions;
 using IdResolution.Client.Tls;
 using IdResolution.Client.Trust;
@@ -21,12 +22,13 @@ namespace IdResolution.Client;
 public sealed class HandleClient : IAsyncDisposable
 {
     private const int MaxAliases = 20;
+    private const int MaxSteps = 40;
 
     private static readonly Utf8String Blank = new(HandleName.Blank);
     private static readonly TimeSpan NamesStayFor = TimeSpan.FromSeconds(30);
 
     private readonly Exchanger _exchanger;
-    private readonly ReferralFollower _follower;
+    private readonly Walker _walker;
     private readonly TrustVerifier? _verifier;
     private volatile ResolvedServers? _resolved;
 
@@ -38,7 +40,12 @@ public sealed class HandleClient : IAsyncDisposable
         options.Validate();
         Options = options;
         _exchanger = new Exchanger(options);
-        _follower = new ReferralFollower(_exchanger, options.TlsBeyondServers);
+        _walker = options.Resolver is { } resolver
+            ? new Walker(_exchanger, resolver.Finder, resolver.Finder.Rules with { Tls = options.TlsBeyondServers })
+            : new Walker(
+                _exchanger, new ConfiguredServers(_exchanger, TargetsAsync),
+                // Whom the caller asks, he believes.
+                new WalkerRules { Tls = options.TlsBeyondServers, AllowPrivateReferrals = true });
         if (options.Trust is { } trust)
             _verifier = new TrustVerifier(trust with { TimeProvider = options.TimeProvider }, new ClientTrustRecords(this));
     }
@@ -231,10 +238,18 @@ public sealed class HandleClient : IAsyncDisposable
 
     private async Task<Message> AskAsync(Ask ask, CancellationToken cancellation)
     {
-        var targets = await TargetsAsync(ask, cancellation);
-        return Options.FollowReferrals
-            ? await _follower.AskAsync(targets, ask, cancellation)
-            : await _exchanger.AskAsync(targets, ask, cancellation);
+        if (!Options.FollowReferrals && Options.Resolver is null)
+            return await _exchanger.AskAsync(await TargetsAsync(ask, cancellation), ask, cancellation);
+        using var deadline = new CancellationTokenSource(
+            Options.Resolver?.Options.Timeout ?? Timeout.InfiniteTimeSpan, Options.TimeProvider);
+        var walk = new Walk(MaxSteps, deadline.Token, cancellation)
+        {
+            RecursionCount = ask.RecursionCount,
+            IsCertified = ask.IsCertified,
+            IsAuthoritative = ask.Flags.HasFlag(OpFlags.Authoritative),
+            Trace = Options.Trace,
+        };
+        return (await _walker.AskAsync(ask, walk)).Message;
     }
 
     private async Task<IReadOnlyList<ServerTarget>> TargetsAsync(Ask ask, CancellationToken cancellation)

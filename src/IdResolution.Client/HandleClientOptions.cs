@@ -1,5 +1,6 @@
 using System.Net;
 using IdResolution.Client.Authentication;
+using IdResolution.Client.Resolving;
 using IdResolution.Client.Sessions;
 using IdResolution.Client.Tls;
 using IdResolution.Client.Tracing;
@@ -23,6 +24,13 @@ public sealed record HandleClientOptions
     /// A site whose servers are chosen by the hash of the handle (specification §5.6); null to use <see cref="Servers"/>.
     /// </summary>
     public SiteRecord? Site { get; init; }
+
+    /// <summary>
+    /// Finds the service of every handle by walking the tree, so that requests go to whoever is responsible: administration to a server of
+    /// its primary site (specification §5.8). The caller disposes of it. Then <see cref="Servers"/> and <see cref="FollowReferrals"/> are
+    /// not used; it excludes <see cref="Site"/>.
+    /// </summary>
+    public HandleResolver? Resolver { get; init; }
 
     /// <summary>
     /// The key that every one of <see cref="Servers"/> must prove; null when it is not known. The servers of <see cref="Site"/> prove the
@@ -136,8 +144,9 @@ public sealed record HandleClientOptions
         if (Site is null && Servers.Count == 0) throw new ArgumentException("At least one server is needed.");
         if (Tls == TlsMode.Required && Transport == TransportPreference.UdpOnly)
             throw new ArgumentException("There is no TLS over UDP.");
-        if (RequireCertified && Site is null && ServerKey is null)
-            throw new ArgumentException("RequireCertified needs the server's key: set Site or ServerKey.");
+        if (Resolver is not null && Site is not null) throw new ArgumentException("Resolver and Site exclude each other.");
+        if (RequireCertified && Site is null && ServerKey is null && Resolver is null)
+            throw new ArgumentException("RequireCertified needs the server's key: set Site, ServerKey or Resolver.");
         if (Login && Authenticator is null) throw new ArgumentException("Login needs an Authenticator.");
         if (Login && Sessions == SessionUse.Required) throw new ArgumentException("Login and Sessions.Required exclude each other.");
         if (SessionTimeout < TimeSpan.FromMinutes(1) || SessionTimeout.TotalSeconds > uint.MaxValue)

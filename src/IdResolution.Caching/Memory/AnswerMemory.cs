@@ -58,10 +58,17 @@ internal sealed class AnswerMemory
             FetchedAt = now - Math.Max((long)(wallNow - answer.FetchedAt).TotalMilliseconds, 0),
             ExpiresAt = expires,
             StaleUntil = expires + stale,
+            RenewAt = RenewalOf(answer.Code, now, expires),
             Epoch = ticket.Epoch,
         };
         return ShardOf(hash).Put(entry, ticket, now, Epoch);
     }
+
+    // What a source said of a handle is renewed, its failures are not.
+    private long RenewalOf(ResponseCode code, long now, long expires) =>
+        _options.PrefetchShare > 0 && AnswerLifetime.IsShared(code)
+            ? expires - (long)((expires - now) * _options.PrefetchShare)
+            : long.MaxValue;
 
     /// <summary>Removes all answers for a handle, in any case of its letters.</summary>
     public void Invalidate(ReadOnlySpan<byte> handle)

@@ -9,12 +9,19 @@ namespace IdResolution.Caching.Memory;
 internal sealed class CacheEntry(KeyHash hash, ReadOnlySpan<byte> key, ResponseCode code, ReadOnlySpan<byte> answer)
 {
     // The object, the header of its array and the place in the table.
-    private const int Overhead = 176;
+    private const int Overhead = 192;
+
+    // Asked for twice while it was fresh: that is what popular means.
+    private const int LeastUses = 2;
+
+    private const int Reserved = 1;
+    private const int Renewed = 2;
 
     private readonly byte[] _octets = [.. key, .. answer];
     private readonly int _keyLength = key.Length;
     private CacheEntry? _next;
     private long _retryAt;
+    private int _renewal;
 
     public KeyHash Hash { get; } = hash;
 
@@ -34,6 +41,9 @@ internal sealed class CacheEntry(KeyHash hash, ReadOnlySpan<byte> key, ResponseC
 
     /// <summary>From when on it is of no use at all.</summary>
     public required long StaleUntil { get; init; }
+
+    /// <summary>From when on it is worth renewing if it is popular; <see cref="long.MaxValue"/> for never.</summary>
+    public long RenewAt { get; init; } = long.MaxValue;
 
     /// <summary>Entries of an earlier epoch must be confirmed before they are given as fresh.</summary>
     public required long Epoch { get; init; }
@@ -58,6 +68,9 @@ internal sealed class CacheEntry(KeyHash hash, ReadOnlySpan<byte> key, ResponseC
     /// <summary>Hits since it was last looked at for eviction, up to 3. Counted without a lock: a lost hit does no harm.</summary>
     public byte Frequency { get; set; }
 
+    /// <summary>Hits of this very entry, up to 255; counted as <see cref="Frequency"/> is.</summary>
+    public byte Uses { get; set; }
+
     public CacheEntry? Older { get; set; }
 
     public CacheEntry? Newer { get; set; }
@@ -65,6 +78,15 @@ internal sealed class CacheEntry(KeyHash hash, ReadOnlySpan<byte> key, ResponseC
     public bool IsMain { get; set; }
 
     public bool Is(KeyHash hash, ReadOnlySpan<byte> key) => Hash == hash && Key.SequenceEqual(key);
+
+    /// <summary>True when it is popular and its life nearly over, and nobody has begun to renew it.</summary>
+    public bool IsToBeRenewed(long now) => now >= RenewAt && Uses >= LeastUses && Volatile.Read(ref _renewal) != Renewed;
+
+    /// <summary>True for the first who may go and renew it.</summary>
+    public bool TryReserveRenewal() => Interlocked.CompareExchange(ref _renewal, Reserved, 0) == 0;
+
+    /// <summary>True for the first who does.</summary>
+    public bool TryRenew() => Interlocked.Exchange(ref _renewal, Renewed) != Renewed;
 
     public bool IsFresh(long now, long epoch) => now < ExpiresAt && Epoch == epoch;
 }

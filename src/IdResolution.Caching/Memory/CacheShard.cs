@@ -65,6 +65,7 @@ internal sealed class CacheShard
     {
         Interlocked.Increment(ref _hits);
         if (entry.Frequency < MaxFrequency) entry.Frequency++;
+        if (entry.Uses < byte.MaxValue) entry.Uses++;
     }
 
     public long StampOf(KeyHash hash) => Volatile.Read(ref Stamp(hash));

@@ -15,6 +15,7 @@ internal sealed class CacheMetrics : IDisposable
     private long _stale;
     private long _refused;
     private long _failures;
+    private long _prefetches;
 
     public CacheMetrics(AnswerMemory memory, FlightTable flights)
     {
@@ -25,6 +26,8 @@ internal sealed class CacheMetrics : IDisposable
         _meter.CreateObservableCounter("idresolution.caching.stale", () => Stale, "{answer}", "Answers given past their time.");
         _meter.CreateObservableCounter(
             "idresolution.caching.refusals", () => Refused, "{question}", "Questions refused for too many fetches.");
+        _meter.CreateObservableCounter(
+            "idresolution.caching.prefetches", () => Prefetches, "{fetch}", "Popular answers fetched anew before they expired.");
         _meter.CreateObservableCounter("idresolution.caching.failures", () => Failures, "{fetch}", "Fetches that ended without an answer.");
         _meter.CreateObservableCounter(
             "idresolution.caching.evictions", () => memory.Evictions, "{answer}", "Answers removed for want of room.");
@@ -42,6 +45,10 @@ internal sealed class CacheMetrics : IDisposable
     public long Refused => Interlocked.Read(ref _refused);
 
     public long Failures => Interlocked.Read(ref _failures);
+
+    public long Prefetches => Interlocked.Read(ref _prefetches);
+
+    public void Prefetched() => Interlocked.Increment(ref _prefetches);
 
     public void HitShared() => Interlocked.Increment(ref _sharedHits);
 

@@ -1,3 +1,4 @@
+using IdResolution.Client.Tracing;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 
@@ -11,6 +12,15 @@ internal sealed record Ask(OpCode OpCode, Utf8String Handle, MessageBody Body)
 
     /// <summary>Servers the request has passed.</summary>
     public byte RecursionCount { get; init; }
+
+    /// <summary>What it is asked for, for people who read the trace; empty when the handle itself is the purpose.</summary>
+    public string Purpose { get; init; } = "";
+
+    /// <summary>Told of this question besides <see cref="HandleClientOptions.Trace"/>; null for nobody.</summary>
+    public ITraceSink? Trace { get; init; }
+
+    /// <summary>True when only primary sites may answer (specification §5.5, §5.8).</summary>
+    public bool NeedsPrimary => IsAdministrative || Flags.HasFlag(OpFlags.Authoritative);
 
     /// <summary>True when the answer must be proven by the server (specification §5.5).</summary>
     public bool IsCertified => Flags.HasFlag(OpFlags.Certified);
@@ -26,7 +36,4 @@ internal sealed record Ask(OpCode OpCode, Utf8String Handle, MessageBody Body)
 
     /// <summary>True when interfaces for administration are meant (specification §4.1).</summary>
     public bool IsAdministrative => OpCode is not (OpCode.Resolution or OpCode.GetSiteInfo or OpCode.VerifyResponse);
-
-    /// <summary>True when a mirror site will not do (specification §5.5, §5.8).</summary>
-    public bool NeedsPrimary => IsAdministrative || Flags.HasFlag(OpFlags.Authoritative);
 }

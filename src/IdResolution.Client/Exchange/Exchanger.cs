@@ -58,6 +58,10 @@ internal sealed class Exchanger : IAsyncDisposable
             string.Join(", ", targets.Select(target => target.Name)), "No server offers an interface for this operation.");
     }
 
+    /// <summary>The same servers with the addresses of those that are known by a name.</summary>
+    public ValueTask<IReadOnlyList<ServerTarget>> LocateAsync(IReadOnlyList<ServerTarget> targets, CancellationToken cancellation) =>
+        _names.FindAsync(targets, cancellation);
+
     /// <summary>Every message of a listing by one server, over TCP (specification §7.5).</summary>
     public IAsyncEnumerable<Message> AskManyAsync(ServerTarget target, Ask ask, CancellationToken cancellation) =>
         _conversation.AskManyAsync(target, ask, cancellation);
@@ -71,7 +75,7 @@ internal sealed class Exchanger : IAsyncDisposable
     private async Task<Attempts> AskServersAsync(IReadOnlyList<ServerTarget> targets, Ask ask, CancellationToken cancellation)
     {
         var attempts = new Attempts(ask);
-        foreach (var stage in _plan.Order(await _names.FindAsync(targets, cancellation), ask))
+        foreach (var stage in _plan.Order(await LocateAsync(targets, cancellation), ask))
         {
             var candidates = attempts.Remaining(stage);
             if (candidates.Count == 0) continue;

@@ -82,20 +82,26 @@ internal sealed class OutgoingRequest
 
     /// <summary>Tells whoever wants to know what became of it.</summary>
     public void Tell(
-        HandleClientOptions options, IPEndPoint server, bool isUdp, long started, Received received, string? failure = null) =>
-        options.Trace?.OnHop(new TraceHop
+        HandleClientOptions options, IPEndPoint server, bool isUdp, long started, Received received, string? failure = null)
+    {
+        if (options.Trace is null && Ask.Trace is null) return;
+        var hop = new TraceHop
         {
             Server = server.ToString(),
             Transport = isUdp ? "udp" : server is TlsEndPoint ? "tls" : "tcp",
             OpCode = OpCode,
             Handle = Ask.Handle,
+            Purpose = Ask.Purpose.Length > 0 ? Ask.Purpose : Ask.Handle.ToString(),
             OctetsSent = Length,
             OctetsReceived = received.Octets,
             Code = received.Message?.Header.ResponseCode,
             Attempts = Math.Max(received.Attempts, 1),
             Elapsed = options.TimeProvider.GetElapsedTime(started),
             Failure = failure,
-        });
+        };
+        options.Trace?.OnHop(hop);
+        Ask.Trace?.OnHop(hop);
+    }
 
     /// <summary>
     /// True when <paramref name="digest"/> is that of this request or of the challenged one; servers digest the latter

@@ -15,6 +15,7 @@ internal sealed class ServerHistory
     // Long enough for the question that finds out; meanwhile nobody else waits for it.
     private const double ProbeTime = 5000;
     private const double ExplorationTime = 1000;
+    private const double LongestGuess = 10_000;
 
     private readonly Lock _gate = new();
     private double _roundTrip;
@@ -23,6 +24,7 @@ internal sealed class ServerHistory
     private double _backOffUntil = double.NegativeInfinity;
     private double _exploredUntil = double.NegativeInfinity;
     private bool _isProbing;
+    private bool _isGuess;
     private int _failures;
 
     /// <summary>When it was used last.</summary>
@@ -41,14 +43,25 @@ internal sealed class ServerHistory
         }
     }
 
-    /// <summary>It took at least this long: another server answered first.</summary>
+    /// <summary>
+    /// It took longer than this: another server answered first. How much longer is a guess, which doubles until it answers itself.
+    /// </summary>
     public void Outrun(double now, double elapsed)
     {
         lock (_gate)
         {
             LastUsed = now;
-            if (_isProbing) BackOff(now, 1);
-            else if (!IsMeasured(now) || elapsed > _roundTrip) Measure(now, elapsed);
+            if (_isProbing)
+            {
+                BackOff(now, 1);
+                return;
+            }
+            var known = IsMeasured(now) ? _roundTrip : 0;
+            if (elapsed < known && !_isGuess) return;
+            _roundTrip = Math.Min(2 * Math.Max(elapsed, known), LongestGuess);
+            _variation = _roundTrip / 2;
+            _measuredAt = now;
+            _isGuess = true;
         }
     }
 
@@ -111,7 +124,7 @@ internal sealed class ServerHistory
 
     private void Measure(double now, double sample)
     {
-        if (IsMeasured(now))
+        if (IsMeasured(now) && !_isGuess)
         {
             _variation = (0.75 * _variation) + (0.25 * Math.Abs(_roundTrip - sample));
             _roundTrip = (0.875 * _roundTrip) + (0.125 * sample);
@@ -122,6 +135,7 @@ internal sealed class ServerHistory
             _variation = sample / 2;
         }
         _measuredAt = now;
+        _isGuess = false;
     }
 
     private void BackOff(double now, double jitter)

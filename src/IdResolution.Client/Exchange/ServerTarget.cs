@@ -19,10 +19,9 @@ internal sealed record ServerTarget(string Name, IReadOnlyList<IPEndPoint> Udp, 
     public string? Domain { get; init; }
 
     /// <summary>
-    /// Only public addresses are asked: whoever named this server has no business with machines of our own networks. What DNS says is held
-    /// to it too.
+    /// Addresses that are not asked, whatever DNS says; null for none. Whoever is far away has no business with machines of our own networks.
     /// </summary>
-    public bool IsPublicOnly { get; init; }
+    public Func<IPEndPoint, bool>? IsForbidden { get; init; }
 
     /// <summary>False for a server of a mirror site, which takes no changes and speaks with no authority (specification §5.5, §5.8).</summary>
     public bool TakesChanges => Site is null || (Site.Flags & (SiteFlags.Primary | SiteFlags.MultiPrimary)) != 0;

@@ -61,4 +61,10 @@ public enum AnswerFault
 
     /// <summary>More referrals than allowed, or the same one twice (specification §5.7).</summary>
     ReferralLoop,
+
+    /// <summary>A prefix referral that does not lead downwards, to the prefix asked for (specification §5.7).</summary>
+    ForeignReferral,
+
+    /// <summary>Somebody with a public address refers to a loopback, private or link-local one.</summary>
+    PrivateReferral,
 }

@@ -28,6 +28,12 @@ public sealed record ResolverQuestion(Utf8String Handle)
     /// </summary>
     public ReadOnlyMemory<byte> Identity { get; init; }
 
+    /// <summary>
+    /// Resolves the target of an HS_ALIAS value instead, at most 20 times; a circle is "handle not found" (specification §5.11). Servers
+    /// never do that on behalf of others.
+    /// </summary>
+    public bool FollowAliases { get; init; }
+
     /// <summary>Told of every request and answer of this question; null for nobody.</summary>
     public ITraceSink? Trace { get; init; }
 }

@@ -2,13 +2,15 @@ using IdResolution.Protocol;
 
 namespace IdResolution.Client.Tracing;
 
-/// <summary>One request to one server and what became of it. Holds no values and no secrets.</summary>
+/// <summary>
+/// One request to one server and what became of it, or one look into the cache that spared it. Holds no values and no secrets.
+/// </summary>
 public sealed record TraceHop
 {
-    /// <summary>Address and port asked.</summary>
+    /// <summary>Address and port asked; empty when the cache knew.</summary>
     public required string Server { get; init; }
 
-    /// <summary><c>udp</c> or <c>tcp</c>.</summary>
+    /// <summary><c>udp</c>, <c>tcp</c>, <c>tls</c> or <c>cache</c>.</summary>
     public required string Transport { get; init; }
 
     /// <summary>The operation sent.</summary>
@@ -16,6 +18,18 @@ public sealed record TraceHop
 
     /// <summary>The handle asked for.</summary>
     public required Utf8String Handle { get; init; }
+
+    /// <summary>
+    /// What it was asked for: the name itself, <c>service of 88.100</c> (who answers for the names of a prefix), or
+    /// <c>site of a root</c>.
+    /// </summary>
+    public string Purpose { get; init; } = "";
+
+    /// <summary>True when nobody was asked because the answer was known.</summary>
+    public bool FromCache { get; init; }
+
+    /// <summary>More about the answer, such as <c>12 s old</c> or <c>stale</c>; empty when there is no more to say.</summary>
+    public string Detail { get; init; } = "";
 
     /// <summary>Octets of the request, envelope included.</summary>
     public required int OctetsSent { get; init; }

@@ -22,6 +22,18 @@ public sealed record ResolutionRequest : MessageBody
     /// <summary>Types asked for; a trailing dot asks for subtypes too.</summary>
     public IReadOnlyList<Utf8String> Types { get; init; } = [];
 
+    /// <summary>
+    /// The caller's token as it stands behind the lists, for <see cref="MessageBody.TrailingOctets"/>: a <c>blob</c> (specification §4.3
+    /// row 1, §10.4). Empty for none.
+    /// </summary>
+    public static ReadOnlyMemory<byte> WriteIdentity(ReadOnlySpan<byte> identity)
+    {
+        if (identity.IsEmpty) return default;
+        using var writer = new WireWriter(identity.Length + sizeof(uint));
+        writer.WriteBlob(identity);
+        return writer.ToArray();
+    }
+
     internal static ResolutionRequest Read(ref WireReader reader) => new()
     {
         Handle = HandleField.Read(ref reader),

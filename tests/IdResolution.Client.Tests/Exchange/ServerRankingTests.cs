@@ -141,15 +141,28 @@ public sealed class ServerRankingTests
     }
 
     [Test]
-    public void An_outrun_server_is_at_least_that_slow()
+    public void An_outrun_server_is_slower_than_that_and_every_time_the_guess_doubles_until_it_answers()
     {
-        _ranking.Outrun(Ipv6, true, TimeSpan.FromMilliseconds(320));
+        _ranking.Outrun(Ipv6, true, TimeSpan.FromMilliseconds(300));
+        Assert.That(RoundTripOf(Ipv6), Is.EqualTo(600));
+        _ranking.Outrun(Ipv6, true, TimeSpan.FromMilliseconds(100));
+        Assert.That(RoundTripOf(Ipv6), Is.EqualTo(1200));
+        for (var time = 0; time < 20; time++) _ranking.Outrun(Ipv6, true, TimeSpan.FromMilliseconds(100));
+        Assert.That(RoundTripOf(Ipv6), Is.EqualTo(10_000));
+
+        _ranking.Succeeded(Ipv6, true, TimeSpan.FromMilliseconds(50));
+
+        Assert.That(RoundTripOf(Ipv6), Is.EqualTo(50), "a guess is not averaged with what is known");
+    }
+
+    [Test]
+    public void That_a_server_takes_longer_than_less_than_usual_says_nothing()
+    {
         _ranking.Succeeded(First, true, TimeSpan.FromMilliseconds(20));
-        Assert.That(ScoreOf(Ipv6), Is.GreaterThan(ScoreOf(First)));
 
         _ranking.Outrun(First, true, TimeSpan.FromMilliseconds(5));
-        Assert.That(_ranking.Read().Single(standing => standing.Server.Equals(First)).RoundTrip, Is.EqualTo(TimeSpan.FromMilliseconds(20)),
-            "that it takes more than 5 ms was known");
+
+        Assert.That(RoundTripOf(First), Is.EqualTo(20));
     }
 
     [Test]
@@ -180,6 +193,9 @@ public sealed class ServerRankingTests
         Assert.That(_ranking.Read(), Has.Count.LessThanOrEqualTo(16));
         Assert.That(_ranking.Read().Any(standing => standing.Server.Equals(First)), "it was in use all the time");
     }
+
+    private double RoundTripOf(IPEndPoint server) =>
+        _ranking.Read().Single(standing => standing.Server.Equals(server)).RoundTrip!.Value.TotalMilliseconds;
 
     private double ScoreOf(IPEndPoint server, double random = 0.5)
     {

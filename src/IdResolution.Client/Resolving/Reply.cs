@@ -1,0 +1,13 @@
+using IdResolution.Protocol;
+using IdResolution.Protocol.Messages;
+
+namespace IdResolution.Client.Resolving;
+
+/// <summary>A believed answer and how we came to it.</summary>
+/// <param name="Message">The answer.</param>
+/// <param name="MayNamePrivate">The one who gave it may name private addresses.</param>
+/// <param name="Delegation">The last prefix referral on the way; null when there was none.</param>
+internal sealed record Reply(Message Message, bool MayNamePrivate, Told? Delegation)
+{
+    public ResponseCode Code => Message.Header.ResponseCode;
+}
