@@ -128,7 +128,19 @@ public sealed class AnswerCache : ISharedCacheListener, IDisposable
             Metrics.Refuse();
             return new(new CachedAnswer(ResponseCode.ServerTooBusy, default, 0, AnswerOrigin.None));
         }
-        if (isNew) _ = FlyAsync(flight, fetch, _clock.GetUtcNow());
+        if (isNew)
+        {
+            // Another flight may have landed between our look and this one.
+            if (shard.Find(hash, key.Span) is { } arrived && arrived.IsFresh(Memory.Now, ticket.Epoch))
+            {
+                flight.Land(new CachedAnswer(arrived.Code, arrived.Answer, AgeOf(arrived, Memory.Now), AnswerOrigin.Memory));
+                _flights.Leave(flight);
+            }
+            else
+            {
+                _ = FlyAsync(flight, fetch, _clock.GetUtcNow());
+            }
+        }
         if (entry is not null) return WaitOrStaleAsync(flight, entry, cancellation);
         return new(cancellation.CanBeCanceled ? flight.Answer.WaitAsync(cancellation) : flight.Answer);
     }

@@ -242,14 +242,7 @@ public sealed class HandleClient : IAsyncDisposable
             return await _exchanger.AskAsync(await TargetsAsync(ask, cancellation), ask, cancellation);
         using var deadline = new CancellationTokenSource(
             Options.Resolver?.Options.Timeout ?? Timeout.InfiniteTimeSpan, Options.TimeProvider);
-        var walk = new Walk(MaxSteps, deadline.Token, cancellation)
-        {
-            RecursionCount = ask.RecursionCount,
-            IsCertified = ask.IsCertified,
-            IsAuthoritative = ask.Flags.HasFlag(OpFlags.Authoritative),
-            Trace = Options.Trace,
-        };
-        return (await _walker.AskAsync(ask, walk)).Message;
+        return (await _walker.AskAsync(ask, WalkFor(ask, deadline.Token, cancellation))).Message;
     }
 
     private async Task<IReadOnlyList<ServerTarget>> TargetsAsync(Ask ask, CancellationToken cancellation)
@@ -274,6 +267,14 @@ public sealed class HandleClient : IAsyncDisposable
     private async IAsyncEnumerable<HandleListAnswer> AskManyAsync(
         Ask ask, bool everyServer, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        if (Options.Resolver is { } resolver)
+        {
+            foreach (var found in await FindServersAsync(resolver, ask, cancellation))
+            {
+                await foreach (var message in _exchanger.AskManyAsync(found, ask, cancellation)) yield return new HandleListAnswer(message);
+            }
+            yield break;
+        }
         var site = Options.Site;
         if (site is null && everyServer)
         {
@@ -285,9 +286,7 @@ public sealed class HandleClient : IAsyncDisposable
         var targets = site is null
             ? [(await ServersAsync(cancellation))[0]]
             : TargetFinder.FindAll(site, administrative: true, IsSiteProven, Options.TlsBeyondServers).ToList();
-        // A part of the list must not be taken for the whole.
-        if (site is not null && targets.Count < site.Servers.Count)
-            throw new ServerUnreachableException("the site", "Not every server of the site has an interface over which it can be asked for its list.");
+        if (site is not null) RequireAll(site, targets);
         foreach (var target in targets)
         {
             await foreach (var message in _exchanger.AskManyAsync(target, ask, cancellation)) yield return new HandleListAnswer(message);
@@ -298,6 +297,7 @@ public sealed class HandleClient : IAsyncDisposable
     {
         var handle = PrefixHandleOf(prefix);
         var ask = AskFor(opCode, handle, new HandleRequest { Handle = handle });
+        if (Options.Resolver is { } resolver) return await TellAsync(await FindServersAsync(resolver, ask, cancellation), ask, cancellation);
         var site = Options.Site;
         if (site is null)
         {
@@ -310,8 +310,14 @@ public sealed class HandleClient : IAsyncDisposable
                 "this server belongs to a mirror site; prefixes are homed at the primary site");
         // A site of one server is asked where we already reach it: the address in its record may be one for other networks.
         if (site is null || (site.Servers.Count <= 1 && Options.Site is null)) return new HandleAnswer(await AskAsync(ask, cancellation));
+        return await TellAsync(
+            TargetFinder.FindAll(site, administrative: true, IsSiteProven, Options.TlsBeyondServers), ask, cancellation);
+    }
+
+    private async Task<HandleAnswer> TellAsync(IEnumerable<ServerTarget> targets, Ask ask, CancellationToken cancellation)
+    {
         Message? message = null;
-        foreach (var target in TargetFinder.FindAll(site, administrative: true, IsSiteProven, Options.TlsBeyondServers))
+        foreach (var target in targets)
         {
             message = await _exchanger.AskAsync([target], ask, cancellation);
             if (message.Header.ResponseCode != ResponseCode.Success) break;
@@ -320,6 +326,37 @@ public sealed class HandleClient : IAsyncDisposable
             ? new HandleAnswer(message)
             : throw new ServerUnreachableException("the site", "The site record has no TCP interface for administration.");
     }
+
+    // Every server of the primary site that holds the handles of a prefix, found by walking the tree.
+    private async Task<IReadOnlyList<ServerTarget>> FindServersAsync(HandleResolver resolver, Ask ask, CancellationToken cancellation)
+    {
+        var inPrefix = HandleName.IsPrefixHandle(ask.Handle.Span)
+            ? ask with { Handle = new Utf8String([.. ask.Handle.Span[HandleName.PrefixHandleStart.Length..], (byte)'/']) }
+            : ask;
+        using var deadline = new CancellationTokenSource(resolver.Options.Timeout, Options.TimeProvider);
+        var service = await resolver.Finder.FindAsync(inPrefix, WalkFor(ask, deadline.Token, cancellation), anew: false);
+        if (service.Servers.Count > 0) return service.Servers;
+        var site = service.Sites.FirstOrDefault(one => (one.Flags & (SiteFlags.Primary | SiteFlags.MultiPrimary)) != 0)
+            ?? throw new ServerUnreachableException("the service", "Only mirror sites are known, and this needs a primary one.");
+        var targets = TargetFinder.FindAll(site, administrative: true, service.IsProven, Options.TlsBeyondServers).ToList();
+        RequireAll(site, targets);
+        return targets;
+    }
+
+    // A part of the list must not be taken for the whole.
+    private static void RequireAll(SiteRecord site, List<ServerTarget> targets)
+    {
+        if (targets.Count < site.Servers.Count)
+            throw new ServerUnreachableException("the site", "Not every server of the site has an interface over which it can be asked.");
+    }
+
+    private Walk WalkFor(Ask ask, CancellationToken deadline, CancellationToken cancellation) => new(MaxSteps, deadline, cancellation)
+    {
+        RecursionCount = ask.RecursionCount,
+        IsCertified = ask.IsCertified,
+        IsAuthoritative = ask.Flags.HasFlag(OpFlags.Authoritative),
+        Trace = Options.Trace,
+    };
 
     // True when the site to ask comes from the caller or from an answer that was proven, so that its addresses and keys can be relied upon.
     private bool IsSiteProven => Options.Site is not null || Options.RequireCertified || Options.Sessions == SessionUse.Required;

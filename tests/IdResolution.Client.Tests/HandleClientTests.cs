@@ -388,10 +388,6 @@ public sealed class HandleClientTests
             new(InterfaceType.Both, InterfaceProtocol.Udp, (uint)port), new(InterfaceType.Both, InterfaceProtocol.Tcp, (uint)tcpPort),
         ];
         site = site with { Servers = [site.Servers[0] with { Interfaces = doors }] };
-        return request.Reply(ResponseCode.ServiceReferral, new ReferralResponse
-        {
-            Handle = Utf8String.Empty,
-            Values = [new HandleValue { Index = 1, Type = "HS_SITE", Data = site.ToArray() }],
-        });
+        return request.Referral(ResponseCode.ServiceReferral, [new HandleValue { Index = 1, Type = "HS_SITE", Data = site.ToArray() }]);
     }
 }

@@ -19,9 +19,6 @@ internal sealed record Ask(OpCode OpCode, Utf8String Handle, MessageBody Body)
     /// <summary>Told of this question besides <see cref="HandleClientOptions.Trace"/>; null for nobody.</summary>
     public ITraceSink? Trace { get; init; }
 
-    /// <summary>True when only primary sites may answer (specification §5.5, §5.8).</summary>
-    public bool NeedsPrimary => IsAdministrative || Flags.HasFlag(OpFlags.Authoritative);
-
     /// <summary>True when the answer must be proven by the server (specification §5.5).</summary>
     public bool IsCertified => Flags.HasFlag(OpFlags.Certified);
 
@@ -36,4 +33,7 @@ internal sealed record Ask(OpCode OpCode, Utf8String Handle, MessageBody Body)
 
     /// <summary>True when interfaces for administration are meant (specification §4.1).</summary>
     public bool IsAdministrative => OpCode is not (OpCode.Resolution or OpCode.GetSiteInfo or OpCode.VerifyResponse);
+
+    /// <summary>True when a mirror site will not do (specification §5.5, §5.8).</summary>
+    public bool NeedsPrimary => IsAdministrative || Flags.HasFlag(OpFlags.Authoritative);
 }

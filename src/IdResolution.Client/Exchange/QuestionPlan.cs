@@ -1,4 +1,5 @@
 using IdResolution.Client.Failures;
+using IdResolution.Client.Resolving;
 
 namespace IdResolution.Client.Exchange;
 
@@ -51,7 +52,7 @@ internal sealed class QuestionPlan(HandleClientOptions options, ServerRanking ra
             areSites &= target.Site is not null;
             foreach (var endPoint in isUdp ? target.Udp : target.Tcp)
             {
-                if (target.IsForbidden?.Invoke(endPoint) == true) continue;
+                if (target.IsPublicOnly && PrivateAddresses.Contains(endPoint)) continue;
                 candidates.Add(new Candidate(target, endPoint, isUdp, ranking.Rank(endPoint, isUdp, ask.IsRepeatable)));
             }
         }

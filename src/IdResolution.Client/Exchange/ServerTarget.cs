@@ -19,9 +19,10 @@ internal sealed record ServerTarget(string Name, IReadOnlyList<IPEndPoint> Udp, 
     public string? Domain { get; init; }
 
     /// <summary>
-    /// Addresses that are not asked, whatever DNS says; null for none. Whoever is far away has no business with machines of our own networks.
+    /// Only public addresses are asked: whoever named this server is far away and has no business with machines of our own networks. What
+    /// DNS says is held to it too.
     /// </summary>
-    public Func<IPEndPoint, bool>? IsForbidden { get; init; }
+    public bool IsPublicOnly { get; init; }
 
     /// <summary>False for a server of a mirror site, which takes no changes and speaks with no authority (specification §5.5, §5.8).</summary>
     public bool TakesChanges => Site is null || (Site.Flags & (SiteFlags.Primary | SiteFlags.MultiPrimary)) != 0;

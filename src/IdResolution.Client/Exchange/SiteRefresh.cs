@@ -30,8 +30,7 @@ internal sealed class SiteRefresh(HandleClientOptions options, Conversation conv
         if (site is null || site.Equals(disowned.Target.Site)) return null;
         var found = TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative, ask.IsCertified, options.TlsBeyondServers);
         if (found is null || (ask.NeedsPrimary && !found.TakesChanges)) return null;
-        var isFarAway = !PrivateAddresses.Contains(disowned.EndPoint);
-        return found with { IsForbidden = disowned.Target.IsForbidden ?? (isFarAway ? PrivateAddresses.Contains : null) };
+        return found with { IsPublicOnly = disowned.Target.IsPublicOnly || !PrivateAddresses.Contains(disowned.EndPoint) };
     }
 
     private Task<SiteRecord?> DescribeAsync(Candidate server, bool isCertified)

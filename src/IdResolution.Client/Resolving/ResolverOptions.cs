@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace IdResolution.Client.Resolving;
 
 /// <summary>How a <see cref="HandleResolver"/> works. Immutable; change with <c>with</c>.</summary>
@@ -55,9 +53,6 @@ public sealed record ResolverOptions
 
     /// <summary>How old the knowledge of the roots may get before it is refreshed (specification §5.9); a minute to 30 days.</summary>
     public TimeSpan RefreshRootsAfter { get; init; } = TimeSpan.FromHours(23);
-
-    /// <summary>Tells what is not a public address; tests put in their own.</summary>
-    internal Func<IPEndPoint, bool> IsPrivate { get; init; } = PrivateAddresses.Contains;
 
     /// <summary>Every error in words for an operator; empty when there is none.</summary>
     public IReadOnlyList<string> FindErrors()

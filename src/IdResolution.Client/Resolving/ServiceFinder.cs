@@ -32,7 +32,6 @@ internal sealed class ServiceFinder : IServiceFinder
             MaxServiceDepth = options.MaxServiceDepth,
             AllowPrivateReferrals = options.AllowPrivateReferrals,
             DoubtDelegationsAfter = options.DoubtDelegationsAfter,
-            IsPrivate = options.IsPrivate,
         };
         Walker = new Walker(exchanger, this, Rules);
     }
@@ -53,10 +52,10 @@ internal sealed class ServiceFinder : IServiceFinder
         }
 
         var prefixHandle = new Utf8String(HandleName.AuthorityHandleOf(handle.Span));
+        if (!anew && FindSuspended(prefixHandle, walk) is { } ancestor) throw Refusals.Suspended(ancestor);
         var told = await ReadAsync(prefixHandle, walk, anew);
         if (told.Code == ResponseCode.HandleNotFound) throw Refusals.NoPrefix(prefixHandle);
         if (told.IsSuspended) throw Refusals.Suspended(prefixHandle);
-        if (!anew && FindSuspended(prefixHandle, walk) is { } ancestor) throw Refusals.Suspended(ancestor);
         var code = told.Code is ResponseCode.ServerTooBusy or ResponseCode.RecursionCountTooHigh ? told.Code : ResponseCode.Error;
         if (told.Code != ResponseCode.Success) throw Refusals.NoService(handle, code);
         var service = await Walker.CollectAsync(told, forDerived: false, walk);

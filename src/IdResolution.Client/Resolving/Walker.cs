@@ -1,4 +1,3 @@
-using System.Net;
 using IdResolution.Client.Exchange;
 using IdResolution.Client.Failures;
 using IdResolution.Protocol;
@@ -86,8 +85,7 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
                 continue;
             }
             finder.Notice(service, message);
-            var mayNamePrivate = targets.All(target => target.Udp.Concat(target.Tcp).All(rules.IsPrivate));
-            var reply = new Reply(message, mayNamePrivate, delegation);
+            var reply = new Reply(message, targets.All(IsPrivate), delegation);
             if (message.Body is not ReferralResponse referral) return reply;
             var told = await ReadReferralAsync(referral, reply, targets[0].Name, ask, walk);
             var forDerived = reply.Code == ResponseCode.PrefixReferral;
@@ -162,23 +160,16 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
                 $"The site records of the service of {ask.Handle} have no interface for this operation, or names without address.");
         }
         if (service.MayBePrivate || rules.AllowPrivateReferrals) return found;
-        var allowed = found.Select(WithoutPrivate).Where(target => target.Udp.Count + target.Tcp.Count > 0).ToList();
-        return allowed.Count > 0 ? allowed : throw Refusals.PrivateAddress(found[0].Name, ask.Handle);
+        if (found.All(IsPrivate)) throw Refusals.PrivateAddress(found[0].Name, ask.Handle);
+        return [.. found.Select(target => target with { IsPublicOnly = true })];
     }
 
     private IEnumerable<ServerTarget> FindTargets(Service service, Ask ask) => service.Sites
-        .Where(site => !ask.NeedsPrimary || site.IsPrimary)
         .Select(site => TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative, service.IsProven, rules.Tls))
-        .OfType<ServerTarget>();
+        .OfType<ServerTarget>()
+        .Where(target => !ask.NeedsPrimary || target.TakesChanges);
 
-    private ServerTarget WithoutPrivate(ServerTarget target) => target with
-    {
-        Udp = [.. target.Udp.Where(IsPublic)],
-        Tcp = [.. target.Tcp.Where(IsPublic)],
-        IsForbidden = rules.IsPrivate,
-    };
-
-    private bool IsPublic(IPEndPoint endPoint) => !rules.IsPrivate(endPoint);
+    private static bool IsPrivate(ServerTarget target) => target.Udp.Concat(target.Tcp).All(PrivateAddresses.Contains);
 
     private static string AddressesOf(IEnumerable<ServerTarget> targets) =>
         string.Join(' ', targets.SelectMany(target => target.Udp.Concat(target.Tcp)).Select(endPoint => endPoint.ToString()).Distinct().Order());

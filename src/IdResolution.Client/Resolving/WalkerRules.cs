@@ -1,4 +1,3 @@
-using System.Net;
 using IdResolution.Client.Tls;
 
 namespace IdResolution.Client.Resolving;
@@ -14,6 +13,4 @@ internal sealed record WalkerRules
     public bool AllowPrivateReferrals { get; init; }
 
     public TimeSpan DoubtDelegationsAfter { get; init; }
-
-    public Func<IPEndPoint, bool> IsPrivate { get; init; } = PrivateAddresses.Contains;
 }

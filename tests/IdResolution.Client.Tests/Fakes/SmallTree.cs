@@ -13,13 +13,13 @@ namespace IdResolution.Client.Tests.Fakes;
 internal sealed class SmallTree : IAsyncDisposable
 {
     // Making them takes long.
-    private static readonly PrivateKey[] Keys = [.. Enumerable.Range(0, 5).Select(_ => PrivateKey.GenerateRsa())];
+    private static readonly Lazy<PrivateKey[]> Keys = new(() => [.. Enumerable.Range(0, 5).Select(_ => PrivateKey.GenerateRsa())]);
 
     private readonly List<IAsyncDisposable> _resolvers = [];
 
     public SmallTree(bool withKeys = false)
     {
-        PrivateKey? Key(int number) => withKeys ? Keys[number] : null;
+        PrivateKey? Key(int number) => withKeys ? Keys.Value[number] : null;
         Root = new TreeNode("root", Key(0));
         Top = new TreeNode("top", Key(1));
         Secondary = new TreeNode("secondary", Key(2));
