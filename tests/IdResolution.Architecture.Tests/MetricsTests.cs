@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using IdResolution.Caching;
 using IdResolution.Caching.Redis;
+using IdResolution.Client;
 using IdResolution.Gateways.Metrics;
 using IdResolution.Gateways.Operator;
 using IdResolution.Protocol.Messages;
@@ -48,6 +49,7 @@ public sealed partial class MetricsTests
             await using var redis = new RedisCache(new RedisCacheOptions { Endpoints = ["127.0.0.1:1"] }, TimeProvider.System);
             using var cache = new AnswerCache(new AnswerCacheOptions(), TimeProvider.System, redis);
             using var audit = AuditLog.Open(new AuditLogOptions { Directory = Path.Combine(directory, "audit") });
+            await using var client = new HandleClient(HandleClientOptions.Default);
             await using var remote = new RemoteHandles(new NobodyToAsk(), new RemoteLimits(), TimeProvider.System);
             await using var store = EmbeddedStore.Open(new EmbeddedStoreOptions { DataDirectory = directory, SegmentSize = 1 << 20 });
             using var collector = new MetricsCollector();

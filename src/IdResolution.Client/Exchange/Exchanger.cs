@@ -14,7 +14,7 @@ internal sealed class Exchanger : IAsyncDisposable
     // IPv6 before IPv4 (specification §5.8).
     private static readonly TimeSpan FamilyHeadStart = TimeSpan.FromMilliseconds(300);
 
-    // For an address that failed before: it most likely fails again.
+    // For an address that is only asked to find out about it, where others are known to answer.
     private static readonly TimeSpan ProbeHeadStart = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan TcpHeadStart = TimeSpan.FromSeconds(1);
@@ -58,6 +58,10 @@ internal sealed class Exchanger : IAsyncDisposable
             string.Join(", ", targets.Select(target => target.Name)), "No server offers an interface for this operation.");
     }
 
+    /// <summary>The same servers with the addresses of those that are known by a name.</summary>
+    public ValueTask<IReadOnlyList<ServerTarget>> LocateAsync(IReadOnlyList<ServerTarget> targets, CancellationToken cancellation) =>
+        _names.FindAsync(targets, cancellation);
+
     /// <summary>Every message of a listing by one server, over TCP (specification §7.5).</summary>
     public IAsyncEnumerable<Message> AskManyAsync(ServerTarget target, Ask ask, CancellationToken cancellation) =>
         _conversation.AskManyAsync(target, ask, cancellation);
@@ -71,7 +75,7 @@ internal sealed class Exchanger : IAsyncDisposable
     private async Task<Attempts> AskServersAsync(IReadOnlyList<ServerTarget> targets, Ask ask, CancellationToken cancellation)
     {
         var attempts = new Attempts(ask);
-        foreach (var stage in _plan.Order(await _names.FindAsync(targets, cancellation), ask))
+        foreach (var stage in _plan.Order(await LocateAsync(targets, cancellation), ask))
         {
             var candidates = attempts.Remaining(stage);
             if (candidates.Count == 0) continue;
@@ -97,7 +101,7 @@ internal sealed class Exchanger : IAsyncDisposable
     {
         var (candidate, isLast) = (candidates[position], position == candidates.Count - 1);
         if (isLast) return Timeout.InfiniteTimeSpan;
-        if (candidate.Rank.IsProbe) return ProbeHeadStart;
+        if (candidate.Rank.IsProbe && !candidates[position + 1].Rank.IsProbe) return ProbeHeadStart;
         var start = candidate.IsUdp ? _ranking.WaitsFor(candidate.EndPoint, _options.UdpSchedule)[0] : TcpHeadStart;
         var changesFamily = candidate.EndPoint.AddressFamily != candidates[position + 1].EndPoint.AddressFamily;
         return changesFamily && start > FamilyHeadStart ? FamilyHeadStart : start;

@@ -28,7 +28,7 @@ internal sealed class HostNames(TimeProvider time, Func<string, CancellationToke
         {
             if (target.Domain is not { } name) return target;
             var addresses = await AddressesAsync(name, cancellation);
-            return target with { Udp = Placed(target.Udp, addresses), Tcp = Placed(target.Tcp, addresses) };
+            return target with { Udp = Placed(target.Udp, addresses), Tcp = Placed(target.Tcp, addresses), Domain = null };
         }));
     }
 

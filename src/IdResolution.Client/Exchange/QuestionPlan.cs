@@ -12,9 +12,9 @@ internal sealed class QuestionPlan(HandleClientOptions options, ServerRanking ra
     // A record may name thousands of addresses; nobody needs more tries.
     private const int MaxPerStage = 16;
 
-    /// <summary>The stages, each to be tried when everything before it failed.</summary>
+    /// <summary>The stages, each to be tried when everything before it failed; they may be empty. To be read once.</summary>
     /// <exception cref="ServerUnreachableException">A primary site is needed and none is known.</exception>
-    public IReadOnlyList<IReadOnlyList<Candidate>> Order(IReadOnlyList<ServerTarget> targets, Ask ask)
+    public IEnumerable<IReadOnlyList<Candidate>> Order(IReadOnlyList<ServerTarget> targets, Ask ask)
     {
         var willing = ask.NeedsPrimary ? [.. targets.Where(target => target.TakesChanges)] : targets;
         if (willing.Count == 0 && targets.Count > 0)
@@ -24,11 +24,11 @@ internal sealed class QuestionPlan(HandleClientOptions options, ServerRanking ra
         }
         var favourite = willing.Count > 1 ? sticky.Find(ask.Handle) : null;
         var udp = UsesUdp(ask) ? Rank(willing, favourite, isUdp: true, ask) : [];
+        yield return Stage(udp, false);
         var tcp = UsesTcp(ask) ? Rank(willing, favourite, isUdp: false, ask) : [];
-        return
-        [
-            .. new[] { Stage(udp, false), Stage(tcp, false), Stage(udp, true), Stage(tcp, true) }.Where(stage => stage.Count > 0),
-        ];
+        yield return Stage(tcp, false);
+        yield return Stage(udp, true);
+        yield return Stage(tcp, true);
     }
 
     private bool UsesUdp(Ask ask) => !ask.IsAdministrative && options.Transport switch

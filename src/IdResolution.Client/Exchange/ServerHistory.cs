@@ -11,15 +11,20 @@ internal sealed class ServerHistory
 
     private const double FirstBackOff = 1000;
     private const double LongestBackOff = 5 * 60_000;
+
     // Long enough for the question that finds out; meanwhile nobody else waits for it.
     private const double ProbeTime = 5000;
+    private const double ExplorationTime = 1000;
+    private const double LongestGuess = 10_000;
 
     private readonly Lock _gate = new();
     private double _roundTrip;
     private double _variation;
     private double _measuredAt = double.NegativeInfinity;
     private double _backOffUntil = double.NegativeInfinity;
+    private double _exploredUntil = double.NegativeInfinity;
     private bool _isProbing;
+    private bool _isGuess;
     private int _failures;
 
     /// <summary>When it was used last.</summary>
@@ -38,14 +43,25 @@ internal sealed class ServerHistory
         }
     }
 
-    /// <summary>It took at least this long: another server answered first.</summary>
+    /// <summary>
+    /// It took longer than this: another server answered first. How much longer is a guess, which doubles until it answers itself.
+    /// </summary>
     public void Outrun(double now, double elapsed)
     {
         lock (_gate)
         {
             LastUsed = now;
-            if (_isProbing) BackOff(now, 1);
-            else if (!IsMeasured(now) || elapsed > _roundTrip) Measure(now, elapsed);
+            if (_isProbing)
+            {
+                BackOff(now, 1);
+                return;
+            }
+            var known = IsMeasured(now) ? _roundTrip : 0;
+            if (elapsed < known && !_isGuess) return;
+            _roundTrip = Math.Min(2 * Math.Max(elapsed, known), LongestGuess);
+            _variation = _roundTrip / 2;
+            _measuredAt = now;
+            _isGuess = true;
         }
     }
 
@@ -61,7 +77,9 @@ internal sealed class ServerHistory
         }
     }
 
-    /// <summary>Its place at this moment; the first to ask after a back-off becomes the one who finds out, if he may.</summary>
+    /// <summary>
+    /// Its place at this moment. One question, not all of them, finds out how fast an unknown server is, or whether a failed one is back.
+    /// </summary>
     /// <param name="now">The time.</param>
     /// <param name="mayProbe">The question may be asked twice.</param>
     /// <param name="random">Between 0 and 1.</param>
@@ -73,7 +91,12 @@ internal sealed class ServerHistory
             LastUsed = now;
             // A quarter and five milliseconds: servers that are as good as equal share the questions.
             var score = IsMeasured(now) ? (_roundTrip * (1 + (random / 4))) + (random * 5) : unknown;
-            if (_failures == 0) return new ServerRank(score, false, false);
+            if (_failures == 0)
+            {
+                var explores = mayProbe && !IsMeasured(now) && now >= _exploredUntil;
+                if (explores) _exploredUntil = now + ExplorationTime;
+                return new ServerRank(score, false, explores);
+            }
             if (now < _backOffUntil || !mayProbe) return new ServerRank(score, true, false);
             _isProbing = true;
             _backOffUntil = now + ProbeTime;
@@ -101,7 +124,7 @@ internal sealed class ServerHistory
 
     private void Measure(double now, double sample)
     {
-        if (IsMeasured(now))
+        if (IsMeasured(now) && !_isGuess)
         {
             _variation = (0.75 * _variation) + (0.25 * Math.Abs(_roundTrip - sample));
             _roundTrip = (0.875 * _roundTrip) + (0.125 * sample);
@@ -112,6 +135,7 @@ internal sealed class ServerHistory
             _variation = sample / 2;
         }
         _measuredAt = now;
+        _isGuess = false;
     }
 
     private void BackOff(double now, double jitter)

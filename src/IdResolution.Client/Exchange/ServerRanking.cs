@@ -20,7 +20,7 @@ internal sealed class ServerRanking(TimeProvider time, Func<double>? random = nu
     // Below this a server's own moments, a write or a collection, would look like losses.
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
 
-    // An unknown server is asked soon, so that it becomes known, and IPv6 before IPv4.
+    // Among unknown servers IPv6 goes before IPv4.
     private const double UnknownSpread = 32;
 
     private readonly Func<double> _random = random ?? Random.Shared.NextDouble;
@@ -30,14 +30,12 @@ internal sealed class ServerRanking(TimeProvider time, Func<double>? random = nu
     /// <summary>Where an address stands now.</summary>
     /// <param name="server">The address.</param>
     /// <param name="isUdp">True for UDP.</param>
-    /// <param name="mayProbe">The question may be the one that finds out whether a failed server is back.</param>
+    /// <param name="mayProbe">The question may be the one that finds out about an unknown server, or one that failed.</param>
     public ServerRank Rank(IPEndPoint server, bool isUdp, bool mayProbe)
     {
         var number = _random();
         var unknown = (number * UnknownSpread) + (server.AddressFamily == AddressFamily.InterNetwork ? UnknownSpread : 0);
-        return _histories.TryGetValue(new Door(server, isUdp), out var history)
-            ? history.Rank(Now, mayProbe, number, unknown)
-            : new ServerRank(unknown, false, false);
+        return HistoryOf(server, isUdp).Rank(Now, mayProbe, number, unknown);
     }
 
     /// <summary>A usable answer came; <paramref name="roundTrip"/> is null when it says nothing about the way there.</summary>

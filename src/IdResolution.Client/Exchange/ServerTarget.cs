@@ -19,8 +19,8 @@ internal sealed record ServerTarget(string Name, IReadOnlyList<IPEndPoint> Udp, 
     public string? Domain { get; init; }
 
     /// <summary>
-    /// Only public addresses are asked: whoever named this server has no business with machines of our own networks. What DNS says is held
-    /// to it too.
+    /// Only public addresses are asked: whoever named this server is far away and has no business with machines of our own networks. What
+    /// DNS says is held to it too.
     /// </summary>
     public bool IsPublicOnly { get; init; }
 

@@ -70,7 +70,7 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
         Told? delegation = null;
         while (true)
         {
-            var targets = TargetsOf(service, ask);
+            var targets = await TargetsOfAsync(service, ask, walk);
             if (!asked.Add(AddressesOf(targets))) throw Refusals.Circle(targets[0].Name, ask.Handle);
             walk.TakeStep(targets[0].Name, ask.Handle);
             Message message;
@@ -148,14 +148,16 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
 
     private bool HasTargets(Service service, Ask ask) => service.Servers.Count > 0 || FindTargets(service, ask).Any();
 
-    private List<ServerTarget> TargetsOf(Service service, Ask ask)
+    private async Task<List<ServerTarget>> TargetsOfAsync(Service service, Ask ask, Walk walk)
     {
         if (service.Servers.Count > 0) return [.. service.Servers];
-        var found = FindTargets(service, ask).ToList();
+        // What DNS makes of names is held to the same rules as what records say.
+        var located = await exchanger.LocateAsync([.. FindTargets(service, ask)], walk.Cancellation);
+        List<ServerTarget> found = [.. located.Where(target => target.Udp.Count + target.Tcp.Count > 0)];
         if (found.Count == 0)
         {
             throw new ServerUnreachableException("the site",
-                $"The site records of the service of {ask.Handle} have no interface for this operation.");
+                $"The site records of the service of {ask.Handle} have no interface for this operation, or names without address.");
         }
         if (service.MayBePrivate || rules.AllowPrivateReferrals) return found;
         if (found.All(IsPrivate)) throw Refusals.PrivateAddress(found[0].Name, ask.Handle);
@@ -167,10 +169,8 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
         .OfType<ServerTarget>()
         .Where(target => !ask.NeedsPrimary || target.TakesChanges);
 
-    // What a name of the DNS stands for is only known when it is looked up.
-    private static bool IsPrivate(ServerTarget target) =>
-        target.Domain is null && target.Udp.Concat(target.Tcp).All(PrivateAddresses.Contains);
+    private static bool IsPrivate(ServerTarget target) => target.Udp.Concat(target.Tcp).All(PrivateAddresses.Contains);
 
     private static string AddressesOf(IEnumerable<ServerTarget> targets) =>
-        string.Join(' ', targets.SelectMany(target => target.Udp.Concat(target.Tcp).Select(at => $"{target.Domain}{at}")).Distinct().Order());
+        string.Join(' ', targets.SelectMany(target => target.Udp.Concat(target.Tcp)).Select(endPoint => endPoint.ToString()).Distinct().Order());
 }

@@ -59,12 +59,13 @@ internal sealed class TcpConnection : IAsyncDisposable
         IPEndPoint server, HandleClientOptions options, CancellationToken cancellation)
     {
         var tls = (server as TlsEndPoint)?.Peer;
-        var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var destination = options.Route(server);
+        var socket = new Socket(destination.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var timer = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
         try
         {
-            await socket.ConnectAsync(options.Route(server), both.Token);
+            await socket.ConnectAsync(destination, both.Token);
             var stream = new NetworkStream(socket, ownsSocket: true);
             return new TcpConnection(tls is null ? stream : await tls.SecureAsync(stream, server, both.Token), server, options);
         }

@@ -55,8 +55,9 @@ internal sealed class TcpServers(HandleClientOptions options, int capacity = Tcp
     private List<TcpServer> Retire()
     {
         var retired = new List<TcpServer>();
-        foreach (var (endPoint, server) in _servers.OrderBy(pair => pair.Value.LastUsed).Take((capacity / 8) + 1).ToList())
+        foreach (var (endPoint, server) in _servers.OrderBy(pair => pair.Value.LastUsed).ToList())
         {
+            if (retired.Count > capacity / 8) break;
             if (!server.TryRetire()) continue;
             _servers.TryRemove(new(endPoint, server));
             retired.Add(server);

@@ -62,14 +62,15 @@ internal sealed class UdpExchange(HandleClientOptions options) : IDisposable
     private async Task<Received> AskOnSocketAsync(
         IPEndPoint server, OutgoingRequest request, IReadOnlyList<TimeSpan> waits, CancellationToken cancellation)
     {
-        using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        var destination = options.Route(server);
+        using var socket = new Socket(destination.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         var assembly = new FragmentAssembly();
         var buffer = new byte[ReceiveBufferLength];
         var refused = AnswerFault.None;
         var sendings = new List<Sending>(waits.Count);
         try
         {
-            await socket.ConnectAsync(options.Route(server), cancellation);
+            await socket.ConnectAsync(destination, cancellation);
             for (var attempt = 0; attempt < waits.Count; attempt++)
             {
                 var sending = await request.SealAsync(cancellation);

@@ -61,7 +61,9 @@ internal sealed class TreeNode : IAsyncDisposable
     public TreeNode Text(string handle, string text, uint ttl = 3600) => Hold(handle, HandleValue.OfText(1, "URL", text) with { Ttl = ttl });
 
     /// <summary>The child answers for the prefix and for all that is derived from it.</summary>
-    public TreeNode Delegate(string prefix, TreeNode child, uint ttl = 3600) =>
+    public TreeNode Delegate(string prefix, TreeNode child, uint ttl = 3600) => Delegate(prefix, child.Site, ttl);
+
+    public TreeNode Delegate(string prefix, SiteRecord child, uint ttl = 3600) =>
         Hold("0.NA/" + prefix, SiteValue(1, "HS_SITE", child, ttl), SiteValue(2, "HS_SITE.PREFIX", child, ttl));
 
     public void Forget(string handle) => _records.TryRemove(handle, out _);
