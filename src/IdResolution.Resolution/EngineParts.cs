@@ -1,5 +1,6 @@
 using IdResolution.Client.Resolving;
 using IdResolution.Protocol;
+using IdResolution.Resolution.Delegation;
 using IdResolution.Resolution.Quotas;
 using IdResolution.Resolution.Remote;
 using IdResolution.Security;
@@ -27,6 +28,9 @@ public sealed record EngineParts
 
     /// <summary>Who answers for prefixes that are not homed here, where recursion is offered; null not to offer it (specification §5.7).</summary>
     public IHandleResolver? Resolver { get; init; }
+
+    /// <summary>Copies of other services, to answer from while those are silent; null for none (ADR 0019).</summary>
+    public Escrows? Escrows { get; init; }
 
     /// <summary>Where administrative acts are written down; null to write nothing down.</summary>
     public IAuditTrail? Audit { get; init; }

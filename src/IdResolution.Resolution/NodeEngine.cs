@@ -65,16 +65,17 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         _sessions = new SessionTable(options.Sessions, time, ids);
         _signer = new AnswerSigner(parts.ServerKey);
         var suspensions = new Suspensions(store, options, time);
-        _metrics = new EngineMetrics(() => _challenges.Count, () => _sessions.Count, () => suspensions.Count);
+        var escrows = parts.Escrows ?? new Escrows([]);
+        _metrics = new EngineMetrics(() => _challenges.Count, () => _sessions.Count, () => suspensions.Count, escrows);
         var gate = new Gate(options);
         var responsibility = new Responsibility(store, site);
         var head = new ReplyHead(site, time);
         var records = new Records(store, responsibility, options, parts.Remote);
         var templates = new TemplateResolver(store, records, responsibility, options, parts, time);
-        var referrals = new Referrals(store, site, responsibility, options, parts.Resolver);
+        var referrals = new Referrals(site, responsibility, options, parts.Resolver);
         ISessionSource sessions = options.National.Enabled ? new NationalSessions(_sessions) : _sessions;
         _synchronous = new SynchronousHalf(
-            store, site, options, _state, gate, sessions, responsibility, suspensions, referrals, templates, head, _metrics);
+            store, site, options, _state, gate, sessions, responsibility, suspensions, escrows, referrals, templates, head, _metrics);
 
         var sender = new ReplySender(head, _signer);
         var attempts = new AttemptLimits(options.Attempts, time);
@@ -89,7 +90,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var operations = new Dictionary<OpCode, IOperation>
         {
             [OpCode.Resolution] = new TimedResolution(
-                store, records, responsibility, suspensions, referrals, templates, authorizer, status, options, _state),
+                store, records, responsibility, suspensions, escrows, referrals, templates, authorizer, status, options, _state),
             [OpCode.GetSiteInfo] = new TimedSiteInfo(site),
             [OpCode.CreateHandle] = new CreateHandle(writeGate, responsibility, changer, authorizer, options, time),
             [OpCode.DeleteHandle] = new DeleteHandle(writeGate, changer, authorizer),

@@ -40,7 +40,7 @@ public sealed partial class MetricsTests
         try
         {
             using var transport = new TransportMetrics();
-            using var engine = new EngineMetrics(() => 0, () => 0, () => 0);
+            using var engine = new EngineMetrics(() => 0, () => 0, () => 0, new IdResolution.Resolution.Delegation.Escrows([new("88.100")]));
             using var failures = new FailureMetrics();
             using var audit = AuditLog.Open(new AuditLogOptions { Directory = Path.Combine(directory, "audit") });
             await using var remote = new RemoteHandles(new NobodyToAsk(), new RemoteLimits(), TimeProvider.System);

@@ -41,21 +41,23 @@ internal static class NodeHost
         NodeLog.Prepared(log, prepared);
         if (configuration is { Handle.IdisProfile: true, National.RequireConfidentialConnection: false }) NodeLog.LoginsInTheClear(log);
 
-        await using var remote = RemoteServices.Open(configuration.Remote, prepared.Site, time);
+        await using var remote = RemoteServices.Open(configuration.Remote, configuration.Node.HomedPrefixes, prepared.Site, time);
         if (configuration.Remote.TrustUnsigned) NodeLog.TrustsUnsigned(log, string.Join(", ", configuration.Remote.Resolvers));
         using var serverKey = prepared.ServerKey;
         // The engine ends before what it was lent.
         using var audit = AuditOpener.Open(configuration, time, log);
         using var quotas = AuditOpener.OpenQuotas(configuration);
+        var site = new NodeSite(prepared.Site.ToArray(), prepared.ServerIndex, prepared.Site.IsPrimary);
+        await using var escrow = await EscrowService.StartAsync(configuration, store, prepared.Site, site, time, log, cancellationToken);
         var parts = new EngineParts
         {
+            Escrows = escrow?.Escrows,
             ServerKey = serverKey,
             Remote = remote,
             Audit = audit,
             Quotas = quotas,
             TemplateProblemObserver = (handle, problem) => NodeLog.RuleUnusable(log, handle, problem),
         };
-        var site = new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true);
         using var engine = new NodeEngine(store, site, EngineOptionsOf(configuration), time, parts);
         engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);
         AddTransports(builder, configuration.Handle, prepared.Tls, engine, time);
@@ -105,10 +107,10 @@ internal static class NodeHost
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            if (IPEndPoint.TryParse(handle.Tcp, out var endpoint)) kestrel.ListenHandle(endpoint);
+            foreach (var endpoint in ListenAddresses.Of(handle.Tcp)) kestrel.ListenHandle(endpoint);
             if (certificate is not null) kestrel.ListenHandleTls(IPEndPoint.Parse(handle.Tls), () => certificate.Current);
         });
-        if (IPEndPoint.TryParse(handle.Udp, out var udp))
+        foreach (var udp in ListenAddresses.Of(handle.Udp))
         {
             var options = new UdpOptions
             {
@@ -117,7 +119,8 @@ internal static class NodeHost
                 MaxUdpAnswerOctets = handle.MaxUdpAnswerOctets,
                 RequestsPerSecondPerSource = handle.UdpRequestsPerSecondPerSource,
             };
-            builder.Services.AddHostedService(services => new UdpServer(
+            // Not AddHostedService, which takes one of a kind only.
+            builder.Services.AddSingleton<IHostedService>(services => new UdpServer(
                 udp, options, engine, services.GetRequiredService<TransportMetrics>(), time, services.GetRequiredService<ILogger<UdpServer>>()));
         }
     }
@@ -160,6 +163,11 @@ internal static class NodeHost
             LegacyCiphers = configuration.Sessions.LegacyCiphers,
             Required = configuration.Sessions.RequireSessions,
             OtherModes = configuration.Sessions.OtherModes,
+        },
+        Delegation = new()
+        {
+            FollowsForOldClients = configuration.Delegation.FollowForOldClients,
+            SuspendedTtl = TimeSpan.FromSeconds(configuration.Delegation.SuspendedSeconds),
         },
         Templates = new()
         {

@@ -33,7 +33,7 @@ internal sealed class DelegationGate(
         if (await store.FindAsync(HandleName.Folded(handle.Span), cancellationToken).ConfigureAwait(false) is not null) return null;
         var expanded = await templates.ExpandAsync(handle.Memory, call, cancellationToken).ConfigureAwait(false);
         if (expanded.Code != ResponseCode.HandleNotFound) return null;
-        var answer = await referrals.AnswerAsync(call, handle.Memory, ResponseCode.HandleNotFound, cancellationToken).ConfigureAwait(false);
+        var answer = await referrals.AnswerAsync(store, call, handle.Memory, ResponseCode.HandleNotFound, cancellationToken).ConfigureAwait(false);
         return answer.Code == ResponseCode.PrefixReferral ? answer : null;
     }
 

@@ -21,7 +21,7 @@ namespace IdResolution.Resolution.Resolve;
 /// </summary>
 internal sealed class SynchronousHalf(
     IHandleStore store, NodeSite site, EngineOptions options, EngineState state, Gate gate, ISessionSource sessions,
-    Responsibility responsibility, Suspensions suspensions, Referrals referrals, TemplateResolver templates, ReplyHead head, EngineMetrics metrics)
+    Responsibility responsibility, Suspensions suspensions, Escrows escrows, Referrals referrals, TemplateResolver templates, ReplyHead head, EngineMetrics metrics)
 {
     public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, PeerAddress peer, Span<byte> reply, out int replyLength)
     {
@@ -122,18 +122,26 @@ internal sealed class SynchronousHalf(
             }
             return Refuse(envelope, header, code == ResponseCode.None ? ResponseCode.HandleNotFound : code, reply, out replyLength);
         }
-        if (code != ResponseCode.None) return ReferOrRefuse(code, key, envelope, header, reply, out replyLength);
+        // While this node answers for a silent service, its copy takes the place of the store.
+        var copy = escrows.Any ? escrows.CopyFor(name) : null;
+        if (code != ResponseCode.None && copy is null) return ReferOrRefuse(store, code, key, envelope, header, reply, out replyLength);
 
-        var found = store.TryFind(key, out var lease);
-        if (found == LookupStatus.NeedsTime || (found == LookupStatus.NotFound && templates.MayExpand(name))) return Outcome.NeedsTime;
-        if (found == LookupStatus.NotFound) return ReferOrRefuse(ResponseCode.HandleNotFound, key, envelope, header, reply, out replyLength);
-        using (lease) return Give(question, reader, lease.Values, envelope, header, transport, reply, out replyLength);
+        var from = copy ?? store;
+        var found = from.TryFind(key, out var lease);
+        if (found == LookupStatus.NeedsTime) return Outcome.NeedsTime;
+        if (found == LookupStatus.NotFound)
+        {
+            if (copy is null && templates.MayExpand(name)) return Outcome.NeedsTime;
+            return ReferOrRefuse(from, ResponseCode.HandleNotFound, key, envelope, header, reply, out replyLength);
+        }
+        if (copy is not null) reader = Reader.PublicOnly;
+        using (lease) return Give(question, reader, lease.Values, envelope, header, transport, reply, out replyLength, isFromElsewhere: copy is not null);
     }
 
     // What the asker wants of a record, and may see.
     private Outcome Give(
         in ResolutionQuestion question, Reader reader, ReadOnlySpan<byte> values, in Envelope envelope, in Header header, ClientTransport transport,
-        Span<byte> reply, out int replyLength)
+        Span<byte> reply, out int replyLength, bool isFromElsewhere = false)
     {
         var handle = question.Handle;
         var valuesStart = ReplyHead.Length + sizeof(uint) + handle.Length;
@@ -143,11 +151,11 @@ internal sealed class SynchronousHalf(
             case ReadVerdict.Written:
                 BinaryPrimitives.WriteUInt32BigEndian(reply[ReplyHead.Length..], (uint)handle.Length);
                 handle.CopyTo(reply[(ReplyHead.Length + sizeof(uint))..]);
-                replyLength = head.WriteAround(reply, envelope, header, ResponseCode.Success, sizeof(uint) + handle.Length + valuesLength);
+                replyLength = head.WriteAround(reply, envelope, header, ResponseCode.Success, sizeof(uint) + handle.Length + valuesLength, isFromElsewhere);
                 metrics.Answered(OpCode.Resolution, ResponseCode.Success);
                 return Outcome.Answered;
             case ReadVerdict.NothingLeft:
-                return Refuse(envelope, header, ResponseCode.ValuesNotFound, reply, out replyLength);
+                return Refuse(envelope, header, ResponseCode.ValuesNotFound, reply, out replyLength, isFromElsewhere);
             case ReadVerdict.Unreadable:
                 return Refuse(envelope, header, ResponseCode.InsufficientPermissions, reply, out replyLength);
             case ReadVerdict.TooLarge when transport == ClientTransport.Udp:
@@ -163,25 +171,26 @@ internal sealed class SynchronousHalf(
 
     // A prefix handle that is not here may be on another service that an ancestor of it names.
     private Outcome ReferOrRefuse(
-        ResponseCode code, ReadOnlySpan<byte> key, in Envelope envelope, in Header header, Span<byte> reply, out int replyLength)
+        IHandleStore from, ResponseCode code, ReadOnlySpan<byte> key, in Envelope envelope, in Header header, Span<byte> reply, out int replyLength)
     {
         replyLength = 0;
+        var isFromElsewhere = from != store;
         var mayBeElsewhere = code is ResponseCode.HandleNotFound or ResponseCode.ServerNotResponsible;
         var way = mayBeElsewhere ? referrals.WayFor(envelope, header, key) : ReferralWay.None;
-        if (way == ReferralWay.None) return Refuse(envelope, header, code, reply, out replyLength);
+        if (way == ReferralWay.None) return Refuse(envelope, header, code, reply, out replyLength, isFromElsewhere);
         if (way == ReferralWay.Follow) return Outcome.NeedsTime;
 
         const int ValuesStart = ReplyHead.Length + sizeof(uint);
         var left = reply.Length - ValuesStart - ReplyHead.CredentialLength;
-        switch (referrals.TryWrite(key, left > 0 ? reply.Slice(ValuesStart, left) : default, out var valuesLength))
+        switch (referrals.TryWrite(from, key, left > 0 ? reply.Slice(ValuesStart, left) : default, out var valuesLength))
         {
             case LookupStatus.NeedsTime:
                 return Outcome.NeedsTime;
             case LookupStatus.NotFound:
-                return Refuse(envelope, header, code, reply, out replyLength);
+                return Refuse(envelope, header, code, reply, out replyLength, isFromElsewhere);
             default:
                 BinaryPrimitives.WriteUInt32BigEndian(reply[ReplyHead.Length..], 0);
-                replyLength = head.WriteAround(reply, envelope, header, ResponseCode.PrefixReferral, sizeof(uint) + valuesLength);
+                replyLength = head.WriteAround(reply, envelope, header, ResponseCode.PrefixReferral, sizeof(uint) + valuesLength, isFromElsewhere);
                 metrics.Answered(OpCode.Resolution, ResponseCode.PrefixReferral);
                 return Outcome.Answered;
         }
@@ -203,9 +212,10 @@ internal sealed class SynchronousHalf(
         return Outcome.Answered;
     }
 
-    private Outcome Refuse(in Envelope envelope, in Header header, ResponseCode code, Span<byte> reply, out int replyLength)
+    private Outcome Refuse(
+        in Envelope envelope, in Header header, ResponseCode code, Span<byte> reply, out int replyLength, bool isFromElsewhere = false)
     {
-        replyLength = head.WriteError(reply, envelope, header, code);
+        replyLength = head.WriteError(reply, envelope, header, code, isFromElsewhere);
         metrics.Answered(header.OpCode, code);
         return Outcome.Answered;
     }

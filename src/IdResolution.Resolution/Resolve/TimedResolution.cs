@@ -15,7 +15,7 @@ namespace IdResolution.Resolution.Resolve;
 /// answers (specification §5.1 to §5.4). The same steps and the same filter as the synchronous half.
 /// </summary>
 internal sealed class TimedResolution(
-    IHandleStore store, Records records, Responsibility responsibility, Suspensions suspensions, Referrals referrals, TemplateResolver templates,
+    IHandleStore store, Records records, Responsibility responsibility, Suspensions suspensions, Escrows escrows, Referrals referrals, TemplateResolver templates,
     Authorizer authorizer, ServerStatus status, EngineOptions options, EngineState state) : IOperation
 {
     /// <summary>Wide questions looked through at a time; they are computation only, and half of the processors is for others.</summary>
@@ -41,14 +41,22 @@ internal sealed class TimedResolution(
             if (code != ResponseCode.None) return code;
             return suspension == Suspension.Below ? ResponseCode.HandleNotFound : await ReadAsync(call, suspensions.Record, DemandStatusAsync).ConfigureAwait(false);
         }
-        if (code != ResponseCode.None) return await referrals.AnswerAsync(call, name, code, cancellationToken).ConfigureAwait(false);
+        if (escrows.CopyFor(name) is { } copy)
+        {
+            var copied = await copy.FindAsync(records.KeyOf(name), cancellationToken).ConfigureAwait(false);
+            var answer = copied is null
+                ? await referrals.AnswerAsync(copy, call, name, ResponseCode.HandleNotFound, cancellationToken).ConfigureAwait(false)
+                : Read(call, Reader.PublicOnly, copied.Values.Span);
+            return answer with { IsFromElsewhere = true };
+        }
+        if (code != ResponseCode.None) return await referrals.AnswerAsync(store, call, name, code, cancellationToken).ConfigureAwait(false);
         var record = await store.FindAsync(records.KeyOf(name), cancellationToken).ConfigureAwait(false);
         if (record is not null)
         {
             return await ReadAsync(call, record.Values, () => DemandReadAsync(Records.Decode(record))).ConfigureAwait(false);
         }
         var expanded = await templates.ExpandAsync(name, call, cancellationToken).ConfigureAwait(false);
-        if (expanded.Code != ResponseCode.Success) return await referrals.AnswerAsync(call, name, expanded.Code, cancellationToken).ConfigureAwait(false);
+        if (expanded.Code != ResponseCode.Success) return await referrals.AnswerAsync(store, call, name, expanded.Code, cancellationToken).ConfigureAwait(false);
         return await ReadAsync(call, ValueList.ToArray(expanded.Values), () => DemandReadAsync([.. expanded.Values, .. expanded.Base]))
             .ConfigureAwait(false);
 

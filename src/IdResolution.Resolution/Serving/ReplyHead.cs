@@ -46,11 +46,11 @@ internal sealed class ReplyHead(NodeSite site, TimeProvider time)
     /// Writes envelope and header in front of a body of <paramref name="bodyLength"/> octets and the empty credential behind it; gives the
     /// length of all.
     /// </summary>
-    public int WriteAround(Span<byte> reply, in Envelope envelope, in Header header, ResponseCode code, int bodyLength)
+    public int WriteAround(Span<byte> reply, in Envelope envelope, in Header header, ResponseCode code, int bodyLength, bool isFromElsewhere = false)
     {
         var messageLength = Header.Length + bodyLength + CredentialLength;
         (EnvelopeFor(envelope, envelope.SessionId) with { MessageLength = (uint)messageLength }).Write(reply);
-        (HeaderFor(envelope.Version, header, code, OpFlags.None) with { BodyLength = (uint)bodyLength }).Write(reply[Envelope.Length..]);
+        (HeaderFor(envelope.Version, header, code, OpFlags.None, isFromElsewhere) with { BodyLength = (uint)bodyLength }).Write(reply[Envelope.Length..]);
         BinaryPrimitives.WriteUInt32BigEndian(reply[(Length + bodyLength)..], 0);
         return Envelope.Length + messageLength;
     }
@@ -58,9 +58,9 @@ internal sealed class ReplyHead(NodeSite site, TimeProvider time)
     /// <summary>
     /// Writes a whole error answer with empty text; <paramref name="reply"/> must hold <see cref="ErrorReply.Length"/> octets.
     /// </summary>
-    public int WriteError(Span<byte> reply, in Envelope envelope, in Header header, ResponseCode code)
+    public int WriteError(Span<byte> reply, in Envelope envelope, in Header header, ResponseCode code, bool isFromElsewhere = false)
     {
         BinaryPrimitives.WriteUInt32BigEndian(reply[Length..], 0);
-        return WriteAround(reply, envelope, header, code, bodyLength: 4);
+        return WriteAround(reply, envelope, header, code, bodyLength: 4, isFromElsewhere);
     }
 }
