@@ -33,7 +33,7 @@ internal sealed class EscrowCopies : IEscrowSource, IAsyncDisposable
     private readonly string _directory;
     private readonly Lock _gate = new();
     private readonly Dictionary<Escrow, CopyState> _states = [];
-    private readonly List<EmbeddedStore> _open = [];
+    private readonly Dictionary<EmbeddedStore, string> _open = [];
     private int _number;
 
     /// <summary>Removes what an earlier run left.</summary>
@@ -47,7 +47,7 @@ internal sealed class EscrowCopies : IEscrowSource, IAsyncDisposable
         _time = time;
         _log = log;
         _directory = Path.Combine(Path.GetFullPath(configuration.Node.DataDirectory), "escrow");
-        if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
+        Remove(_directory);
     }
 
     /// <inheritdoc/>
@@ -91,16 +91,19 @@ internal sealed class EscrowCopies : IEscrowSource, IAsyncDisposable
         else NodeLog.GivenBack(_log, escrow.Prefix);
     }
 
+    /// <inheritdoc/>
+    public void Failed(Escrow escrow, Exception fault) => NodeLog.EscrowWatchFault(_log, escrow.Prefix, fault);
+
     public async ValueTask DisposeAsync()
     {
         EmbeddedStore[] open;
         lock (_gate)
         {
-            open = [.. _open];
+            open = [.. _open.Keys];
             _open.Clear();
         }
         foreach (var store in open) await store.DisposeAsync();
-        if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
+        Remove(_directory);
     }
 
     // Any answer will do: a service that answers nonsense is there, and its operator's to repair.
@@ -122,34 +125,45 @@ internal sealed class EscrowCopies : IEscrowSource, IAsyncDisposable
 
     private EmbeddedStore Load(Escrow escrow, string file, StoredRecord? delegation, EscrowAdapter adapter, CancellationToken cancellationToken)
     {
-        var prefixHandle = HandleName.Folded([.. HandleName.PrefixHandleStart, .. escrow.Prefix.Span]);
         var options = StoreOpener.OptionsOf(_configuration, _time) with
         {
             DataDirectory = Path.Combine(_directory, $"{Convert.ToHexString(escrow.Prefix.Span)}-{Interlocked.Increment(ref _number)}"),
         };
-        Directory.CreateDirectory(options.DataDirectory);
-        using (var loader = EmbeddedStore.OpenForLoading(options))
+        try
         {
-            // The parent's own word about the prefix stands, not what the copy says of it.
-            if (delegation is not null && ValueList.TryRead(delegation.Values.Span, out var delegated))
-                Add(loader, new HandleRecord(new(delegation.Handle.Span), delegated), adapter);
-            using var source = File.OpenRead(file);
-            var lines = new Utf8LineReader(source);
-            while (lines.TryRead(out var line))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (!lines.TooLong && line.Trim(" \t"u8).IsEmpty) continue;
-                if (lines.TooLong) throw new StartException($"{file}, line {lines.Line}: longer than {Utf8LineReader.MaxRecordLength} octets");
-                if (!HandleRecordJson.TryRead(line, out var record, out var error, keepTimestamps: true))
-                    throw new StartException($"{file}, line {lines.Line}: {error}");
-                var isOfParent = HandleName.EqualsIgnoreCase(record.Handle.Span, prefixHandle);
-                if (!isOfParent && escrow.Covers(record.Handle.Span) && HandleName.IsValidForRegistration(record.Handle.Span)) Add(loader, record, adapter);
-            }
-            loader.Complete();
+            Directory.CreateDirectory(options.DataDirectory);
+            using (var loader = EmbeddedStore.OpenForLoading(options)) Fill(loader, escrow, file, delegation, adapter, cancellationToken);
+            var store = EmbeddedStore.Open(options);
+            lock (_gate) _open.Add(store, options.DataDirectory);
+            return store;
         }
-        var store = EmbeddedStore.Open(options);
-        lock (_gate) _open.Add(store);
-        return store;
+        catch
+        {
+            Remove(options.DataDirectory);
+            throw;
+        }
+    }
+
+    private void Fill(
+        BulkLoader loader, Escrow escrow, string file, StoredRecord? delegation, EscrowAdapter adapter, CancellationToken cancellationToken)
+    {
+        // The parent's own word about the prefix stands, not what the copy says of it.
+        var prefixHandle = HandleName.Folded([.. HandleName.PrefixHandleStart, .. escrow.Prefix.Span]);
+        if (delegation is not null && ValueList.TryRead(delegation.Values.Span, out var delegated))
+            Add(loader, new HandleRecord(new(delegation.Handle.Span), delegated), adapter);
+        using var source = File.OpenRead(file);
+        var lines = new Utf8LineReader(source);
+        while (lines.TryRead(out var line))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!lines.TooLong && line.Trim(" \t"u8).IsEmpty) continue;
+            if (lines.TooLong) throw new StartException($"{file}, line {lines.Line}: longer than {Utf8LineReader.MaxRecordLength} octets");
+            if (!HandleRecordJson.TryRead(line, out var record, out var error, keepTimestamps: true))
+                throw new StartException($"{file}, line {lines.Line}: {error}");
+            var isOfParent = HandleName.EqualsIgnoreCase(record.Handle.Span, prefixHandle);
+            if (!isOfParent && escrow.Covers(record.Handle.Span) && HandleName.IsValidForRegistration(record.Handle.Span)) Add(loader, record, adapter);
+        }
+        loader.Complete();
     }
 
     private void Add(BulkLoader loader, HandleRecord record, EscrowAdapter adapter)
@@ -171,12 +185,19 @@ internal sealed class EscrowCopies : IEscrowSource, IAsyncDisposable
     private async Task CloseLaterAsync(EmbeddedStore store)
     {
         await Task.Delay(Grace, _time);
+        string? directory;
         lock (_gate)
         {
             // Closed with the others already.
-            if (!_open.Remove(store)) return;
+            if (!_open.Remove(store, out directory)) return;
         }
         await store.DisposeAsync();
+        Remove(directory);
+    }
+
+    private static void Remove(string directory)
+    {
+        if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
     }
 
     private sealed record CopyState(DateTime Written, long Length, ulong Delegation);

@@ -111,4 +111,7 @@ internal static partial class NodeLog
 
     [LoggerMessage(1083, LogLevel.Warning, "{Prefix} answers again: this node answers for it no more")]
     public static partial void GivenBack(ILogger log, Utf8String prefix);
+
+    [LoggerMessage(1084, LogLevel.Error, "looking after the service of {Prefix} failed for a reason that is a fault of this node; it goes on")]
+    public static partial void EscrowWatchFault(ILogger log, Utf8String prefix, Exception fault);
 }

@@ -81,11 +81,25 @@ public sealed class EscrowWatch : IAsyncDisposable
         using var timer = new PeriodicTimer(_interval, _time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false)) await LookAsync(escrow, _stop.Token).ConfigureAwait(false);
+            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false)) await LookSafelyAsync(escrow).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The node ends.
+        }
+    }
+
+    private async Task LookSafelyAsync(Escrow escrow)
+    {
+        try
+        {
+            await LookAsync(escrow, _stop.Token).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A watch that ended unseen would leave a prefix taken over for ever.
+        catch (Exception fault) when (!_stop.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            _source.Failed(escrow, fault);
         }
     }
 

@@ -16,6 +16,9 @@ public interface IEscrowSource
     /// <summary>True when a server of one of the sites gave any answer within the time. Never throws for what a peer or the network does.</summary>
     Task<bool> IsUpAsync(IReadOnlyList<SiteRecord> sites, CancellationToken cancellationToken);
 
+    /// <summary>Told of what went wrong inside while a service was looked at, for the operator's log; the next look comes all the same.</summary>
+    void Failed(Escrow escrow, Exception fault);
+
     /// <summary>Told when a node begins (true) or ends to answer for somebody else, for the operator's log.</summary>
     void Changed(Escrow escrow, bool isTakenOver);
 }

@@ -128,6 +128,12 @@ internal sealed class SynchronousHalf(
 
         var from = copy ?? store;
         var found = from.TryFind(key, out var lease);
+        if (found == LookupStatus.NotFound && copy is not null && code == ResponseCode.None)
+        {
+            // What is registered here below a silent service is ours as ever.
+            found = store.TryFind(key, out lease);
+            if (found == LookupStatus.Found) copy = null;
+        }
         if (found == LookupStatus.NeedsTime) return Outcome.NeedsTime;
         if (found == LookupStatus.NotFound)
         {

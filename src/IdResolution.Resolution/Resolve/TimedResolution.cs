@@ -41,16 +41,16 @@ internal sealed class TimedResolution(
             if (code != ResponseCode.None) return code;
             return suspension == Suspension.Below ? ResponseCode.HandleNotFound : await ReadAsync(call, suspensions.Record, DemandStatusAsync).ConfigureAwait(false);
         }
-        if (escrows.CopyFor(name) is { } copy)
+        var copy = escrows.CopyFor(name);
+        var copied = copy is null ? null : await copy.FindAsync(records.KeyOf(name), cancellationToken).ConfigureAwait(false);
+        if (copied is not null) return Read(call, Reader.PublicOnly, copied.Values.Span) with { IsFromElsewhere = true };
+        if (code != ResponseCode.None && copy is null) return await referrals.AnswerAsync(store, call, name, code, cancellationToken).ConfigureAwait(false);
+        var record = code == ResponseCode.None ? await store.FindAsync(records.KeyOf(name), cancellationToken).ConfigureAwait(false) : null;
+        if (record is null && copy is not null)
         {
-            var copied = await copy.FindAsync(records.KeyOf(name), cancellationToken).ConfigureAwait(false);
-            var answer = copied is null
-                ? await referrals.AnswerAsync(copy, call, name, ResponseCode.HandleNotFound, cancellationToken).ConfigureAwait(false)
-                : Read(call, Reader.PublicOnly, copied.Values.Span);
-            return answer with { IsFromElsewhere = true };
+            var referral = await referrals.AnswerAsync(copy, call, name, ResponseCode.HandleNotFound, cancellationToken).ConfigureAwait(false);
+            return referral with { IsFromElsewhere = true };
         }
-        if (code != ResponseCode.None) return await referrals.AnswerAsync(store, call, name, code, cancellationToken).ConfigureAwait(false);
-        var record = await store.FindAsync(records.KeyOf(name), cancellationToken).ConfigureAwait(false);
         if (record is not null)
         {
             return await ReadAsync(call, record.Values, () => DemandReadAsync(Records.Decode(record))).ConfigureAwait(false);

@@ -87,7 +87,9 @@ public sealed class EscrowWatchTests
         Assert.That(_source.Delegations, Is.Not.Empty);
         await Eventually.HoldsAsync(() => _escrows.IsTakenOver(_escrow));
         _source.IsUp = true;
+        _source.Fault = new InvalidOperationException("a fault of this software");
         await Eventually.HoldsAsync(() => !_escrows.IsTakenOver(_escrow));
+        Assert.That(_source.Faults, Has.Count.EqualTo(1), "told, and looked at again");
     }
 
     private async Task<string> LookAsync(params bool[] isUp)
@@ -117,6 +119,10 @@ public sealed class EscrowWatchTests
 
         public List<SiteRecord> Asked { get; } = [];
 
+        public volatile Exception? Fault;
+
+        public List<Exception> Faults { get; } = [];
+
         public List<bool> Changes { get; } = [];
 
         public List<ulong?> Delegations { get; } = [];
@@ -129,8 +135,15 @@ public sealed class EscrowWatchTests
 
         public Task<bool> IsUpAsync(IReadOnlyList<SiteRecord> sites, CancellationToken cancellationToken)
         {
+            if (Fault is { } fault) throw fault;
             lock (_gate) Asked.AddRange(sites);
             return Task.FromResult(IsUp);
+        }
+
+        public void Failed(Escrow escrow, Exception fault)
+        {
+            lock (_gate) Faults.Add(fault);
+            Fault = null;
         }
 
         public void Changed(Escrow escrow, bool isTakenOver)

@@ -93,6 +93,16 @@ public sealed class TakeoverTests(bool copyNeedsTime)
     }
 
     [Test]
+    public async Task What_is_registered_here_below_a_silent_service_is_ours_as_ever()
+    {
+        _node.Put("0.NA/88.500.5", Make.Url(1));
+        _escrows.TakeOver(_escrow);
+        var answer = await _node.AskAsync(Ask.Resolve("0.NA/88.500.5"));
+        Assert.That(((ResolutionResponse)answer.Body).Values.Single(), Is.EqualTo(Make.Url(1)));
+        Assert.That(answer.Header.Flags.HasFlag(OpFlags.Authoritative), Is.True);
+    }
+
+    [Test]
     public async Task Secrets_are_neither_shown_nor_asked_a_challenge_for()
     {
         _escrows.TakeOver(_escrow);
