@@ -41,7 +41,7 @@ internal static class NodeHost
         NodeLog.Prepared(log, prepared);
         if (configuration is { Handle.IdisProfile: true, National.RequireConfidentialConnection: false }) NodeLog.LoginsInTheClear(log);
 
-        await using var remote = RemoteServices.Open(configuration.Remote, prepared.Site, time);
+        await using var remote = RemoteServices.Open(configuration.Remote, configuration.Node.HomedPrefixes, prepared.Site, time);
         if (configuration.Remote.TrustUnsigned) NodeLog.TrustsUnsigned(log, string.Join(", ", configuration.Remote.Resolvers));
         await using var recursion = RecursionOpener.Open(configuration, prepared.Site, time);
         NodeLog.Recursion(log, configuration.Recursion);
@@ -49,8 +49,11 @@ internal static class NodeHost
         // The engine ends before what it was lent.
         using var audit = AuditOpener.Open(configuration, time, log);
         using var quotas = AuditOpener.OpenQuotas(configuration);
+        var site = new NodeSite(prepared.Site.ToArray(), prepared.ServerIndex, prepared.Site.IsPrimary);
+        await using var escrow = await EscrowService.StartAsync(configuration, store, prepared.Site, site, time, log, cancellationToken);
         var parts = new EngineParts
         {
+            Escrows = escrow?.Escrows,
             ServerKey = serverKey,
             Remote = remote,
             Resolver = recursion.Resolver,
@@ -59,7 +62,6 @@ internal static class NodeHost
             Quotas = quotas,
             TemplateProblemObserver = (handle, problem) => NodeLog.RuleUnusable(log, handle, problem),
         };
-        var site = new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true);
         using var engine = new NodeEngine(store, site, EngineOptionsOf(configuration), time, parts);
         engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);
         AddTransports(builder, configuration, prepared.Tls, engine, time);
@@ -110,10 +112,10 @@ internal static class NodeHost
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            if (IPEndPoint.TryParse(handle.Tcp, out var endpoint)) kestrel.ListenHandle(endpoint);
+            foreach (var endpoint in ListenAddresses.Of(handle.Tcp)) kestrel.ListenHandle(endpoint);
             if (certificate is not null) kestrel.ListenHandleTls(IPEndPoint.Parse(handle.Tls), () => certificate.Current);
         });
-        if (IPEndPoint.TryParse(handle.Udp, out var udp))
+        foreach (var udp in ListenAddresses.Of(handle.Udp))
         {
             var options = new UdpOptions
             {
@@ -123,7 +125,8 @@ internal static class NodeHost
                 RequestsPerSecondPerSource = handle.UdpRequestsPerSecondPerSource,
                 Workers = RecursionOpener.UdpWorkersFor(configuration.Recursion),
             };
-            builder.Services.AddHostedService(services => new UdpServer(
+            // Not AddHostedService, which takes one of a kind only.
+            builder.Services.AddSingleton<IHostedService>(services => new UdpServer(
                 udp, options, engine, services.GetRequiredService<TransportMetrics>(), time, services.GetRequiredService<ILogger<UdpServer>>()));
         }
     }
@@ -168,6 +171,11 @@ internal static class NodeHost
             OtherModes = configuration.Sessions.OtherModes,
         },
         Recursion = RecursionOpener.EngineOptionsOf(configuration),
+        Delegation = new()
+        {
+            FollowsForOldClients = configuration.Delegation.FollowForOldClients,
+            SuspendedTtl = TimeSpan.FromSeconds(configuration.Delegation.SuspendedSeconds),
+        },
         Templates = new()
         {
             Enabled = configuration.Templates.Enabled,

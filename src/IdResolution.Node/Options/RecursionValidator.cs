@@ -55,7 +55,7 @@ internal static class RecursionValidator
     {
         var text = root.ToString();
         return text == handle.Udp || text == handle.Tcp
-            || (root.Host == handle.PublicAddress && new[] { handle.Udp, handle.Tcp }.Any(own => IPEndPoint.TryParse(own, out var endpoint) && endpoint.Port == root.Port));
+            || (handle.PublicAddress.Split(',', StringSplitOptions.TrimEntries).Contains(root.Host) && new[] { handle.Udp, handle.Tcp }.Any(own => IPEndPoint.TryParse(own, out var endpoint) && endpoint.Port == root.Port));
     }
 
     private static void ValidateCache(CacheOptions cache, List<string> errors)
