@@ -1,6 +1,7 @@
 using IdResolution.Caching;
 using IdResolution.Client.Resolving;
 using IdResolution.Protocol;
+using IdResolution.Resolution.Delegation;
 using IdResolution.Resolution.Quotas;
 using IdResolution.Resolution.Remote;
 using IdResolution.Security;
@@ -31,6 +32,9 @@ public sealed record EngineParts
 
     /// <summary>Answers of others; those for handles that are changed here are forgotten there (specification §5.10). Null when there are none.</summary>
     public AnswerCache? Cache { get; init; }
+
+    /// <summary>Copies of other services, to answer from while those are silent; null for none (ADR 0019).</summary>
+    public Escrows? Escrows { get; init; }
 
     /// <summary>Where administrative acts are written down; null to write nothing down.</summary>
     public IAuditTrail? Audit { get; init; }

@@ -67,7 +67,8 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         _sessions = new SessionTable(options.Sessions, time, ids);
         _signer = new AnswerSigner(parts.ServerKey);
         var suspensions = new Suspensions(store, options, time);
-        _metrics = new EngineMetrics(() => _challenges.Count, () => _sessions.Count, () => suspensions.Count);
+        var escrows = parts.Escrows ?? new Escrows([]);
+        _metrics = new EngineMetrics(() => _challenges.Count, () => _sessions.Count, () => suspensions.Count, escrows);
         var gate = new Gate(options);
         var responsibility = new Responsibility(store, site);
         var head = new ReplyHead(site, time);
@@ -76,10 +77,10 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var slots = new RecursionSlots(options.Recursion.MaxOutstanding, options.Recursion.MaxOutstandingPerClient);
         _recursions = new RecursionMetrics(() => slots.Taken);
         var recursor = new Recursor(parts.Resolver, responsibility, options, slots, _recursions);
-        var referrals = new Referrals(store, site, responsibility, recursor, options);
+        var referrals = new Referrals(site, responsibility, recursor, options);
         ISessionSource sessions = options.National.Enabled ? new NationalSessions(_sessions) : _sessions;
         _synchronous = new SynchronousHalf(
-            store, site, options, _state, gate, sessions, responsibility, suspensions, referrals, templates, recursor, head, _metrics);
+            store, site, options, _state, gate, sessions, responsibility, suspensions, escrows, referrals, templates, recursor, head, _metrics);
 
         var sender = new ReplySender(head, _signer);
         var attempts = new AttemptLimits(options.Attempts, time);
@@ -94,7 +95,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var operations = new Dictionary<OpCode, IOperation>
         {
             [OpCode.Resolution] = new TimedResolution(
-                store, records, responsibility, suspensions, referrals, templates, recursor, authorizer, status, options, _state),
+                store, records, responsibility, suspensions, escrows, referrals, templates, recursor, authorizer, status, options, _state),
             [OpCode.GetSiteInfo] = new TimedSiteInfo(site),
             [OpCode.CreateHandle] = new CreateHandle(writeGate, responsibility, changer, authorizer, options, time),
             [OpCode.DeleteHandle] = new DeleteHandle(writeGate, changer, authorizer),

@@ -43,7 +43,7 @@ public sealed partial class MetricsTests
         try
         {
             using var transport = new TransportMetrics();
-            using var engine = new EngineMetrics(() => 0, () => 0, () => 0);
+            using var engine = new EngineMetrics(() => 0, () => 0, () => 0, new IdResolution.Resolution.Delegation.Escrows([new("88.100")]));
             using var failures = new FailureMetrics();
             using var recursions = new RecursionMetrics(() => 0);
             await using var redis = new RedisCache(new RedisCacheOptions { Endpoints = ["127.0.0.1:1"] }, TimeProvider.System);

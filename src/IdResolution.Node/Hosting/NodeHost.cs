@@ -43,7 +43,7 @@ internal static class NodeHost
         NodeLog.Prepared(log, prepared);
         if (configuration is { Handle.IdisProfile: true, National.RequireConfidentialConnection: false }) NodeLog.LoginsInTheClear(log);
 
-        await using var remote = RemoteServices.Open(configuration.Remote, prepared.Site, time);
+        await using var remote = RemoteServices.Open(configuration.Remote, configuration.Node.HomedPrefixes, prepared.Site, time);
         if (configuration.Remote.TrustUnsigned) NodeLog.TrustsUnsigned(log, string.Join(", ", configuration.Remote.Resolvers));
         await using var recursion = RecursionOpener.Open(configuration, prepared.Site, time);
         NodeLog.Recursion(log, configuration.Recursion);
@@ -51,8 +51,11 @@ internal static class NodeHost
         // The engine ends before what it was lent.
         using var audit = AuditOpener.Open(configuration, time, log);
         using var quotas = AuditOpener.OpenQuotas(configuration);
+        var site = new NodeSite(prepared.Site.ToArray(), prepared.ServerIndex, prepared.Site.IsPrimary);
+        await using var escrow = await EscrowService.StartAsync(configuration, store, prepared.Site, site, time, log, cancellationToken);
         var parts = new EngineParts
         {
+            Escrows = escrow?.Escrows,
             ServerKey = serverKey,
             Remote = remote,
             Resolver = recursion.Resolver,
@@ -61,7 +64,6 @@ internal static class NodeHost
             Quotas = quotas,
             TemplateProblemObserver = (handle, problem) => NodeLog.RuleUnusable(log, handle, problem),
         };
-        var site = new NodeSite(prepared.Site.ToArray(), serverIndex: 0, isPrimary: true);
         using var engine = new NodeEngine(store, site, EngineOptionsOf(configuration), time, parts);
         engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);
         TransportOpener.Add(builder, configuration, prepared.Tls, engine, time);
@@ -128,6 +130,11 @@ internal static class NodeHost
             OtherModes = configuration.Sessions.OtherModes,
         },
         Recursion = RecursionOpener.EngineOptionsOf(configuration),
+        Delegation = new()
+        {
+            FollowsForOldClients = configuration.Delegation.FollowForOldClients,
+            SuspendedTtl = TimeSpan.FromSeconds(configuration.Delegation.SuspendedSeconds),
+        },
         Templates = new()
         {
             Enabled = configuration.Templates.Enabled,

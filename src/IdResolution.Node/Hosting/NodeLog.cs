@@ -1,5 +1,6 @@
 using IdResolution.Node.Options;
 using IdResolution.Node.Start;
+using IdResolution.Protocol;
 using IdResolution.Security.Audit;
 using IdResolution.Storage.Embedded;
 using Microsoft.Extensions.Logging;
@@ -114,4 +115,19 @@ internal static partial class NodeLog
 
     [LoggerMessage(1012, LogLevel.Information, "registrations are taken again")]
     private static partial void WritesResumed(ILogger log);
+
+    [LoggerMessage(1080, LogLevel.Information, "the copy of {Prefix} is ready: {Handles} handles from {File}")]
+    public static partial void EscrowLoaded(ILogger log, Utf8String prefix, long handles, string file);
+
+    [LoggerMessage(1081, LogLevel.Error, "the copy of {Prefix} was not loaded, what was there before stays: {Reason}")]
+    public static partial void EscrowNotLoaded(ILogger log, Utf8String prefix, string reason);
+
+    [LoggerMessage(1082, LogLevel.Warning, "no server of {Prefix} gives a sign of life: this node answers for it now, from its copy")]
+    public static partial void TakenOver(ILogger log, Utf8String prefix);
+
+    [LoggerMessage(1083, LogLevel.Warning, "{Prefix} answers again: this node answers for it no more")]
+    public static partial void GivenBack(ILogger log, Utf8String prefix);
+
+    [LoggerMessage(1084, LogLevel.Error, "looking after the service of {Prefix} failed for a reason that is a fault of this node; it goes on")]
+    public static partial void EscrowWatchFault(ILogger log, Utf8String prefix, Exception fault);
 }

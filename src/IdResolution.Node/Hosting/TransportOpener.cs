@@ -27,7 +27,7 @@ internal static class TransportOpener
         builder.Services.AddSingleton(time);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
         AddTcp(builder, handle, certificate);
-        if (IPEndPoint.TryParse(handle.Udp, out var udp)) AddUdp(builder.Services, udp, configuration, engine, time);
+        foreach (var udp in ListenAddresses.Of(handle.Udp)) AddUdp(builder.Services, udp, configuration, engine, time);
     }
 
     private static void AddTcp(WebApplicationBuilder builder, HandleOptions handle, TlsCertificate? certificate)
@@ -42,10 +42,13 @@ internal static class TransportOpener
         };
         builder.Services.AddSingleton(options);
         builder.Services.AddHandleTransport();
-        var hasTcp = IPEndPoint.TryParse(handle.Tcp, out var tcp);
-        var isOwn = hasTcp && TcpServer.IsFor(options);
-        if (isOwn) builder.Services.AddHandleServer(tcp!);
-        if ((!hasTcp || isOwn) && certificate is null)
+        var clear = ListenAddresses.Of(handle.Tcp);
+        var isOwn = clear.Count > 0 && TcpServer.IsFor(options);
+        if (isOwn)
+        {
+            foreach (var endPoint in clear) builder.Services.AddHandleServer(endPoint);
+        }
+        if ((clear.Count == 0 || isOwn) && certificate is null)
         {
             // Kestrel without a port of ours would open one of its own.
             builder.Services.AddSingleton<IServer, NoServer>();
@@ -54,7 +57,10 @@ internal static class TransportOpener
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            if (hasTcp && !isOwn) kestrel.ListenHandle(tcp!);
+            if (!isOwn)
+            {
+                foreach (var endPoint in clear) kestrel.ListenHandle(endPoint);
+            }
             if (certificate is not null) kestrel.ListenHandleTls(IPEndPoint.Parse(handle.Tls), () => certificate.Current);
         });
     }
@@ -71,7 +77,8 @@ internal static class TransportOpener
             RequestsPerSecondPerSource = handle.UdpRequestsPerSecondPerSource,
             Workers = RecursionOpener.UdpWorkersFor(configuration.Recursion),
         };
-        services.AddHostedService(provider => new UdpServer(
+        // Not AddHostedService, which takes one of a kind only.
+        services.AddSingleton<IHostedService>(provider => new UdpServer(
             endPoint, options, engine, provider.GetRequiredService<TransportMetrics>(), time, provider.GetRequiredService<ILogger<UdpServer>>()));
     }
 }

@@ -45,8 +45,9 @@ internal static class Welcome
     private static string ServerArgument(Configuration configuration)
     {
         var text = configuration.Handle.Tcp.Length > 0 ? configuration.Handle.Tcp : configuration.Handle.Udp;
+        text = text.Split(',')[0];
         if (configuration.Handle.PublicAddress.Length > 0 && IPEndPoint.TryParse(text, out var endpoint))
-            text = new IPEndPoint(IPAddress.Parse(configuration.Handle.PublicAddress), endpoint.Port).ToString();
+            text = new IPEndPoint(IPAddress.Parse(configuration.Handle.PublicAddress.Split(',')[0]), endpoint.Port).ToString();
         return text == DefaultServer ? "" : " --server " + text;
     }
 

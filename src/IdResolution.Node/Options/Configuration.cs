@@ -9,6 +9,15 @@ public sealed record Configuration
     /// <summary>Section <c>Handle</c>.</summary>
     public HandleOptions Handle { get; init; } = new();
 
+    /// <summary>Section <c>Site</c>.</summary>
+    public SiteOptions Site { get; init; } = new();
+
+    /// <summary>Section <c>Delegation</c>.</summary>
+    public DelegationOptions Delegation { get; init; } = new();
+
+    /// <summary>Section <c>Escrow</c>.</summary>
+    public EscrowOptions Escrow { get; init; } = new();
+
     /// <summary>Section <c>Sessions</c>.</summary>
     public SessionOptions Sessions { get; init; } = new();
 

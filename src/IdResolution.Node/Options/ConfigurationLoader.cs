@@ -54,6 +54,9 @@ public static class ConfigurationLoader
         {
             Node = Bind<NodeOptions>(root, "Node", errors),
             Handle = Bind<HandleOptions>(root, "Handle", errors),
+            Site = Bind<SiteOptions>(root, "Site", errors),
+            Delegation = Bind<DelegationOptions>(root, "Delegation", errors),
+            Escrow = Bind<EscrowOptions>(root, "Escrow", errors),
             Sessions = Bind<SessionOptions>(root, "Sessions", errors),
             National = Bind<NationalOptions>(root, "National", errors),
             Remote = Bind<RemoteOptions>(root, "Remote", errors),

@@ -14,6 +14,7 @@ internal static class ConfigurationValidator
     {
         ValidateNode(configuration.Node, errors);
         ValidateHandle(configuration.Handle, errors);
+        HierarchyValidator.Validate(configuration, errors);
         ValidateSessions(configuration.Sessions, errors);
         ValidateRemote(configuration.Remote, errors);
         ValidateStorage(configuration.Storage, errors);
@@ -53,22 +54,20 @@ internal static class ConfigurationValidator
 
     private static void ValidateHandle(HandleOptions handle, List<string> errors)
     {
-        var udp = Endpoint("Handle:Udp", handle.Udp, errors);
-        var tcp = Endpoint("Handle:Tcp", handle.Tcp, errors);
+        var udp = Endpoints("Handle:Udp", handle.Udp, errors);
+        var tcp = Endpoints("Handle:Tcp", handle.Tcp, errors);
         var tls = Endpoint("Handle:Tls", handle.Tls, errors);
-        if (tls is not null && tls.Equals(tcp)) errors.Add("Handle:Tls: must be another port than Handle:Tcp");
+        if (tls is not null && tcp.Contains(tls)) errors.Add("Handle:Tls: must be another port than Handle:Tcp");
         if (handle.TlsCertificate.Length > 0 && handle.Tls.Length == 0) errors.Add("Handle:TlsCertificate: needs Handle:Tls");
         if (handle.TlsCertificateKey.Length > 0 && handle.TlsCertificate.Length == 0) errors.Add("Handle:TlsCertificateKey: needs Handle:TlsCertificate");
         if (handle.Udp.Length == 0 && handle.Tcp.Length == 0) errors.Add("Handle:Udp and Handle:Tcp: at least one must be given");
-        if (handle.PublicAddress.Length > 0)
-        {
-            if (!IPAddress.TryParse(handle.PublicAddress, out var address) || IsAny(address))
-                errors.Add($"Handle:PublicAddress: \"{handle.PublicAddress}\" is not an IP address that clients can reach");
-        }
-        else if ((udp is not null && IsAny(udp.Address)) || (tcp is not null && IsAny(tcp.Address)) || (tls is not null && IsAny(tls.Address)))
-        {
+        if (udp.Count == 2 && tcp.Count == 2 && !udp.Select(address => address.Address).SequenceEqual(tcp.Select(address => address.Address)))
+            errors.Add("Handle:Udp and Handle:Tcp: must list the same addresses in the same order, because the site record has one list of ports for both");
+        var published = handle.PublicAddress.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (published.Length > 2 || !Array.TrueForAll(published, text => IPAddress.TryParse(text, out var address) && !IsAny(address)))
+            errors.Add($"Handle:PublicAddress: \"{handle.PublicAddress}\" is not an IP address that clients can reach, or two of them");
+        else if (published.Length == 0 && (udp.Concat(tcp).Any(address => IsAny(address.Address)) || (tls is not null && IsAny(tls.Address))))
             errors.Add("Handle:PublicAddress: must be given when listening on every address, because clients find it in the site record");
-        }
         Range("Handle:UdpThreads", handle.UdpThreads, 0, 256, errors);
         OneOf("Handle:UdpEngine", handle.UdpEngine, errors, "Auto", "Batched", "Portable");
         Range("Handle:UdpSpinMicroseconds", handle.UdpSpinMicroseconds, 0, 1_000_000, errors);
@@ -153,16 +152,29 @@ internal static class ConfigurationValidator
 
     private static void ValidateOperator(Configuration configuration, List<string> errors)
     {
-        var listen = configuration.Operator.Listen;
-        if (Endpoint("Operator:Listen", listen, errors) is not null && (listen == configuration.Handle.Tcp || listen == configuration.Handle.Tls))
+        var listen = Endpoint("Operator:Listen", configuration.Operator.Listen, errors);
+        var isTaken = ListenAddresses.TryParse(configuration.Handle.Tcp + "," + configuration.Handle.Tls, out var taken) && taken.Contains(listen);
+        if (listen is not null && isTaken)
             errors.Add("Operator:Listen: must be another port than Handle:Tcp and Handle:Tls");
+    }
+
+    private static IReadOnlyList<IPEndPoint> Endpoints(string key, string text, List<string> errors)
+    {
+        if (!ListenAddresses.TryParse(text, out var addresses))
+        {
+            errors.Add($"{key}: \"{text}\" is not address:port such as 127.0.0.1:2641 or [::1]:2641, or two of them with a comma");
+            return [];
+        }
+        // A site record has room for a second address of a server, and one list of ports.
+        if (addresses.Count > 2 || addresses.Select(address => address.Port).Distinct().Count() > 1)
+            errors.Add($"{key}: \"{text}\" must be one address or two, such as an IPv4 and an IPv6 address, with the same port");
+        return addresses;
     }
 
     private static IPEndPoint? Endpoint(string key, string text, List<string> errors)
     {
         if (text.Length == 0) return null;
-        // IPEndPoint.TryParse takes an address without a port too; a port is asked for here.
-        if (IPEndPoint.TryParse(text, out var endpoint) && text.EndsWith($":{endpoint.Port}", StringComparison.Ordinal)) return endpoint;
+        if (ListenAddresses.TryParse(text, out var addresses) && addresses.Count == 1) return addresses[0];
         errors.Add($"{key}: \"{text}\" is not address:port such as 127.0.0.1:2641 or [::1]:2641");
         return null;
     }

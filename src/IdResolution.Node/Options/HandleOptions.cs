@@ -3,10 +3,10 @@ namespace IdResolution.Node.Options;
 /// <summary>Section <c>Handle</c>: the Handle protocol over UDP and TCP.</summary>
 public sealed record HandleOptions
 {
-    /// <summary>Address and port for UDP; empty switches it off (default: <c>127.0.0.1:2641</c>). IPv6 in brackets.</summary>
+    /// <summary>Address and port for UDP; empty switches it off (default: <c>127.0.0.1:2641</c>). IPv6 in brackets. Two with a comma and the same port for IPv4 and IPv6.</summary>
     public string Udp { get; init; } = "127.0.0.1:2641";
 
-    /// <summary>Address and port for TCP; empty switches it off (default: <c>127.0.0.1:2641</c>). IPv6 in brackets.</summary>
+    /// <summary>Address and port for TCP; empty switches it off (default: <c>127.0.0.1:2641</c>). IPv6 in brackets. Two with a comma and the same port for IPv4 and IPv6.</summary>
     public string Tcp { get; init; } = "127.0.0.1:2641";
 
     /// <summary>Address and port for TCP inside TLS; empty switches it off (default: empty; <c>127.0.0.1:2642</c> when started without a configuration file and without another <see cref="Tcp"/>). IPv6 in brackets.</summary>
@@ -18,7 +18,7 @@ public sealed record HandleOptions
     /// <summary>PEM file with the unencrypted private key of <see cref="TlsCertificate"/> (default: the key is in the same file).</summary>
     public string TlsCertificateKey { get; init; } = "";
 
-    /// <summary>The address that clients find in the site record; needed when listening on every address (default: the listening address).</summary>
+    /// <summary>The address that clients find in the site record, or two with a comma; needed when listening on every address (default: the listening addresses).</summary>
     public string PublicAddress { get; init; } = "";
 
     /// <summary>Receiving threads for UDP, 1-256; 0 = one per core (default: 0).</summary>

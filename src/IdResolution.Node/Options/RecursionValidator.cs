@@ -43,7 +43,7 @@ internal static class RecursionValidator
         for (var i = 0; i < recursion.AllowedNetworks.Count; i++)
         {
             if (!IPNetwork.TryParse(recursion.AllowedNetworks[i], out _))
-                errors.Add($"Recursion:AllowedNetworks:{i}: \"{recursion.AllowedNetworks[i]}\" is not a network such as 10.0.0.0/8 or 2001:db8::/32, or has bits behind its length");
+                errors.Add($"Recursion:AllowedNetworks:{i}: \"{recursion.AllowedNetworks[i]}\" is not a network such as 10.0.0.0/8 or 2001:db8::/32");
         }
         Range("Recursion:TimeoutMilliseconds", recursion.TimeoutMilliseconds, 100, 9_000, errors);
         Range("Recursion:MaxOutstanding", recursion.MaxOutstanding, 8, 60_000, errors);
@@ -55,7 +55,7 @@ internal static class RecursionValidator
     {
         var text = root.ToString();
         return text == handle.Udp || text == handle.Tcp
-            || (root.Host == handle.PublicAddress && new[] { handle.Udp, handle.Tcp }.Any(own => IPEndPoint.TryParse(own, out var endpoint) && endpoint.Port == root.Port));
+            || (handle.PublicAddress.Split(',', StringSplitOptions.TrimEntries).Contains(root.Host) && new[] { handle.Udp, handle.Tcp }.Any(own => IPEndPoint.TryParse(own, out var endpoint) && endpoint.Port == root.Port));
     }
 
     private static void ValidateCache(CacheOptions cache, List<string> errors)

@@ -32,14 +32,33 @@ internal sealed class Preparation(Configuration configuration, IHandleStore stor
         var wasEmpty = store.LastTransactionId == 0;
         var key = PrivateFile.LoadOrCreateKey(Path.Combine(_node.DataDirectory, ServerKeyFileName), out var keyCreated);
         if (key.PublicKey.IsSm2) throw new StartException($"{ServerKeyFileName}: a node signs for clients of both worlds, and most know no SM2; use an RSA key.");
-        var adminKeyFile = await CreateAdministratorAsync(wasEmpty);
+        var tls = configuration.Handle.Tls.Length > 0 ? OpenCertificate(key) : null;
+        var (site, serverIndex) = FindSite(key.PublicKey, tls);
+        // What a mirror holds, its primary wrote.
+        bool IsOurs(Utf8String handle) => site.IsPrimary && IsHere(site, serverIndex, handle);
+        var adminKeyFile = await CreateAdministratorAsync(wasEmpty, IsOurs);
         foreach (var prefix in _node.HomedPrefixes) await _records.HomeAsync(prefix);
         foreach (var prefix in _node.DerivedPrefixes) await _records.HomeAsync("0.NA/" + prefix);
-        var tls = configuration.Handle.Tls.Length > 0 ? OpenCertificate(key) : null;
-        var site = await PublishSiteAsync(SiteBuilder.Build(_node, configuration.Handle, key.PublicKey, tls));
-        var samples = wasEmpty && _node.SampleData && _node.HomedPrefixes.Count > 0 ? await RegisterSamplesAsync(_node.HomedPrefixes[0]) : 0;
-        return new Prepared(site, key, tls, keyCreated, adminKeyFile, samples);
+        site = await PublishSiteAsync(site, IsOurs);
+        var samples = wasEmpty && _node.SampleData && _node.HomedPrefixes.Count > 0 ? await RegisterSamplesAsync(_node.HomedPrefixes[0], IsOurs) : 0;
+        return new Prepared(site, key, tls, keyCreated, adminKeyFile, samples, serverIndex);
     }
+
+    private (SiteRecord Site, int ServerIndex) FindSite(PublicKey key, TlsCertificate? tls)
+    {
+        var options = configuration.Site;
+        if (options.File.Length == 0) return (SiteBuilder.Build(_node, configuration.Handle, options.Primary, key, tls), 0);
+        var site = SiteFile.Read("Site:File", options.File);
+        var index = site.Servers.ToList().FindIndex(server => server.Id == (uint)options.ServerId);
+        if (index < 0) throw new ConfigurationException([$"Site:ServerId: {options.File} has no server {options.ServerId}"]);
+        if (!PublicKey.TryRead(site.Servers[index].PublicKey.Span, out var published) || !published.Equals(key))
+            throw new ConfigurationException([$"Site:File: {options.File} has another key for server {options.ServerId} than {Path.Combine(_node.DataDirectory, ServerKeyFileName)}"]);
+        return (site, index);
+    }
+
+    // The other servers of the site hold the rest.
+    private static bool IsHere(SiteRecord site, int serverIndex, Utf8String handle) =>
+        ServerHash.ServerFor(handle.Span, site.HashOption, site.Servers.Count) == serverIndex;
 
     private TlsCertificate OpenCertificate(PrivateKey serverKey)
     {
@@ -51,13 +70,18 @@ internal sealed class Preparation(Configuration configuration, IHandleStore stor
 
     private ValueReference? FirstAdministrator => _node.ServerAdministrators.Count == 0 ? null : ValueReference.Parse(_node.ServerAdministrators[0]);
 
-    private async Task<SiteRecord> PublishSiteAsync(SiteRecord site)
+    private async Task<SiteRecord> PublishSiteAsync(SiteRecord site, Func<Utf8String, bool> isOurs)
     {
         // The serial follows the newest one that any prefix handle shows, so that all of them end up with the same record.
         var handles = new List<(Utf8String Handle, IReadOnlyList<HandleValue>? Values)>();
-        foreach (var prefix in _node.HomedPrefixes) handles.Add(("0.NA/" + prefix, await _records.FindAsync("0.NA/" + prefix)));
+        foreach (var prefix in _node.HomedPrefixes)
+        {
+            Utf8String handle = "0.NA/" + prefix;
+            if (isOurs(handle)) handles.Add((handle, await _records.FindAsync(handle)));
+        }
         var published = handles.Select(entry => PublishedSite(entry.Values)).OfType<SiteRecord>().MaxBy(record => record.SerialNumber);
-        var current = site.WithSerialAfter(published);
+        // A record from a file is the same on all servers, and has the serial number that it has.
+        var current = configuration.Site.File.Length > 0 ? site : site.WithSerialAfter(published);
         var value = new HandleValue { Index = SiteIndex, Type = new Utf8String(ValueTypes.Site), Data = current.ToArray() };
 
         foreach (var (handle, values) in handles)
@@ -74,9 +98,9 @@ internal sealed class Preparation(Configuration configuration, IHandleStore stor
 
     private IEnumerable<HandleValue> NewPrefixValues() => FirstAdministrator is { } administrator ? [AdminValue(administrator)] : [];
 
-    private async Task<string?> CreateAdministratorAsync(bool storeIsEmpty)
+    private async Task<string?> CreateAdministratorAsync(bool storeIsEmpty, Func<Utf8String, bool> isOurs)
     {
-        if (FirstAdministrator is not { } administrator || !IsToBeHomed(administrator.Handle)) return null;
+        if (FirstAdministrator is not { } administrator || !IsToBeHomed(administrator.Handle) || !isOurs(administrator.Handle)) return null;
         var path = Path.GetFullPath(Path.Combine(_node.DataDirectory, AdminKeyFileName));
         if (await _records.FindAsync(administrator.Handle) is not null) return null;
         // A key file beside an empty store is what a crash between the two steps leaves: go on with it. Beside a store that was in use, the identity was
@@ -97,10 +121,10 @@ internal sealed class Preparation(Configuration configuration, IHandleStore stor
         return _node.HomedPrefixes.Any(homed => HandleName.EqualsIgnoreCase(new Utf8String(homed).Span, prefix));
     }
 
-    private async Task<int> RegisterSamplesAsync(string prefix)
+    private async Task<int> RegisterSamplesAsync(string prefix, Func<Utf8String, bool> isOurs)
     {
         var count = 0;
-        foreach (var (handle, values) in SampleIdentifiers.Under(prefix))
+        foreach (var (handle, values) in SampleIdentifiers.Under(prefix).Where(sample => isOurs(sample.Handle)))
         {
             await _records.WriteAsync(handle, FirstAdministrator is { } administrator ? [.. values, AdminValue(administrator)] : values);
             count++;

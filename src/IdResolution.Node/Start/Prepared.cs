@@ -10,4 +10,6 @@ namespace IdResolution.Node.Start;
 /// <param name="ServerKeyCreated">True when the node's key pair was made now.</param>
 /// <param name="AdminKeyFile">Where the first administrator's private key was written now; null when there is one already.</param>
 /// <param name="Samples">Sample identifiers registered now.</param>
-internal sealed record Prepared(SiteRecord Site, PrivateKey ServerKey, TlsCertificate? Tls, bool ServerKeyCreated, string? AdminKeyFile, int Samples);
+/// <param name="ServerIndex">Position of this node among the servers of <paramref name="Site"/>.</param>
+internal sealed record Prepared(
+    SiteRecord Site, PrivateKey ServerKey, TlsCertificate? Tls, bool ServerKeyCreated, string? AdminKeyFile, int Samples, int ServerIndex);

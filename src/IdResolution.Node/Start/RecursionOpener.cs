@@ -56,7 +56,7 @@ internal static class RecursionOpener
 
     private static ResolverRoot RootOf(string root, SiteRecord own) =>
         File.Exists(root) || !ServerAddress.TryParse(root, out var address)
-            ? ResolverRoot.Of(SiteFile.Read("Recursion:Roots", root, own))
+            ? ResolverRoot.Of(SiteFile.ReadOther("Recursion:Roots", root, own))
             : ResolverRoot.Of(address);
 
     private static AnswerCacheOptions CacheOptionsOf(Configuration configuration)

@@ -9,22 +9,20 @@ namespace IdResolution.Node.Start;
 internal static class SiteBuilder
 {
     /// <summary>The record with serial number 1; <see cref="WithSerialAfter"/> sets the right one.</summary>
-    public static SiteRecord Build(NodeOptions node, HandleOptions handle, PublicKey key, TlsCertificate? certificate)
+    public static SiteRecord Build(NodeOptions node, HandleOptions handle, bool isPrimary, PublicKey key, TlsCertificate? certificate)
     {
         var interfaces = new List<ServerInterface>();
-        IPAddress? listening = null;
-        if (IPEndPoint.TryParse(handle.Udp, out var udp))
-        {
-            interfaces.Add(new ServerInterface(handle.UdpAdministration ? InterfaceType.Both : InterfaceType.Resolution, InterfaceProtocol.Udp, (uint)udp.Port));
-            listening = udp.Address;
-        }
-        if (IPEndPoint.TryParse(handle.Tcp, out var tcp))
-        {
-            interfaces.Add(new ServerInterface(InterfaceType.Both, InterfaceProtocol.Tcp, (uint)tcp.Port));
-            listening = tcp.Address;
-        }
+        var udp = ListenAddresses.Of(handle.Udp);
+        var tcp = ListenAddresses.Of(handle.Tcp);
+        if (udp.Count > 0)
+            interfaces.Add(new ServerInterface(handle.UdpAdministration ? InterfaceType.Both : InterfaceType.Resolution, InterfaceProtocol.Udp, (uint)udp[0].Port));
+        if (tcp.Count > 0) interfaces.Add(new ServerInterface(InterfaceType.Both, InterfaceProtocol.Tcp, (uint)tcp[0].Port));
+        var addresses = handle.PublicAddress.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse).ToArray();
+        if (addresses.Length == 0) addresses = [.. (tcp.Count > 0 ? tcp : udp).Select(endpoint => endpoint.Address)];
         var attributes = new List<SiteAttribute>();
         if (node.Description.Length > 0) attributes.Add(new SiteAttribute("desc", node.Description));
+        // The second address of the only server: clients make a second site of it and race the two (specification §2.6, §5.8).
+        if (addresses.Length > 1) attributes.Add(new SiteAttribute("alt_addr", addresses[1].ToString()));
         if (certificate is not null && IPEndPoint.TryParse(handle.Tls, out var tls))
         {
             var pin = certificate.AnnouncedKey == key.Fingerprint() ? null : certificate.AnnouncedKey;
@@ -32,14 +30,14 @@ internal static class SiteBuilder
         }
         return new SiteRecord
         {
-            Flags = SiteFlags.Primary,
+            Flags = isPrimary ? SiteFlags.Primary : SiteFlags.None,
             Attributes = attributes,
             Servers =
             [
                 new SiteServer
                 {
                     Id = 1,
-                    Address = handle.PublicAddress.Length > 0 ? IPAddress.Parse(handle.PublicAddress) : listening!,
+                    Address = addresses[0],
                     PublicKey = key.ToKeyRecord(),
                     Interfaces = interfaces,
                 },

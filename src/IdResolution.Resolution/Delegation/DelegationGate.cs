@@ -31,10 +31,11 @@ internal sealed class DelegationGate(
         }
         if (isList || referrals.WayFor(call.Outer, call.Header, handle.Span) != ReferralWay.Refer) return null;
         if (await store.FindAsync(HandleName.Folded(handle.Span), cancellationToken).ConfigureAwait(false) is not null) return null;
+        var answer = await referrals.AnswerAsync(store, call, handle.Memory, ResponseCode.HandleNotFound, cancellationToken).ConfigureAwait(false);
+        if (answer.Code != ResponseCode.PrefixReferral) return null;
+        // A name that a rule answers for is here.
         var expanded = await templates.ExpandAsync(handle.Memory, call, cancellationToken).ConfigureAwait(false);
-        if (expanded.Code != ResponseCode.HandleNotFound) return null;
-        var answer = await referrals.AnswerAsync(call, handle.Memory, ResponseCode.HandleNotFound, cancellationToken).ConfigureAwait(false);
-        return answer.Code == ResponseCode.PrefixReferral ? answer : null;
+        return expanded.Code == ResponseCode.HandleNotFound ? answer : null;
     }
 
     // What is not ours is refused as such.

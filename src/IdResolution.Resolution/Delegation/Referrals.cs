@@ -14,7 +14,7 @@ namespace IdResolution.Resolution.Delegation;
 /// <summary>
 /// Prefix referrals (specification §5.7): where a derived prefix handle is that is not registered here. Safe for use from many threads.
 /// </summary>
-internal sealed class Referrals(IHandleStore store, NodeSite site, Responsibility responsibility, Recursor recursor, EngineOptions options)
+internal sealed class Referrals(NodeSite site, Responsibility responsibility, Recursor recursor, EngineOptions options)
 {
     /// <summary>
     /// Whether a client is to get a referral for <paramref name="name"/>, if there is one. Administrative requests of old clients are not
@@ -34,10 +34,11 @@ internal sealed class Referrals(IHandleStore store, NodeSite site, Responsibilit
     /// Writes the count and the octets of the values that refer, of the nearest ancestor that has any. <see cref="LookupStatus.NeedsTime"/>
     /// also when they do not fit. From memory, without a lock and without allocating.
     /// </summary>
-    /// <param name="key">Storage key of a derived prefix handle that is not registered here.</param>
+    /// <param name="store">Where the ancestors are.</param>
+    /// <param name="key">Storage key of a derived prefix handle that is not registered there.</param>
     /// <param name="destination">Room for the values.</param>
     /// <param name="length">Octets written.</param>
-    public LookupStatus TryWrite(ReadOnlySpan<byte> key, Span<byte> destination, out int length)
+    public LookupStatus TryWrite(IHandleStore store, ReadOnlySpan<byte> key, Span<byte> destination, out int length)
     {
         length = 0;
         var parent = HandleName.ParentOf(key);
@@ -61,18 +62,18 @@ internal sealed class Referrals(IHandleStore store, NodeSite site, Responsibilit
     /// <summary>
     /// The referral for a handle that is not registered here, or what its service answers, or <paramref name="otherwise"/> where there is none.
     /// </summary>
-    public async ValueTask<Answer> AnswerAsync(Call call, ReadOnlyMemory<byte> name, ResponseCode otherwise, CancellationToken cancellationToken)
+    public async ValueTask<Answer> AnswerAsync(IHandleStore store, Call call, ReadOnlyMemory<byte> name, ResponseCode otherwise, CancellationToken cancellationToken)
     {
         if (otherwise is not (ResponseCode.HandleNotFound or ResponseCode.ServerNotResponsible)) return otherwise;
         var way = WayFor(call.Outer, call.Header, name.Span);
-        if (way == ReferralWay.None || await FindAsync(name, cancellationToken).ConfigureAwait(false) is not { } values) return otherwise;
+        if (way == ReferralWay.None || await FindAsync(store, name, cancellationToken).ConfigureAwait(false) is not { } values) return otherwise;
         return way == ReferralWay.Follow
             ? await recursor.ResolveAsync(call, cancellationToken).ConfigureAwait(false)
             : new Answer(ResponseCode.PrefixReferral, new ReferralResponse { Handle = Utf8String.Empty, Values = values });
     }
 
     // The same as TryWrite where memory does not tell; null when there is no referral.
-    private async ValueTask<IReadOnlyList<HandleValue>?> FindAsync(ReadOnlyMemory<byte> name, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<HandleValue>?> FindAsync(IHandleStore store, ReadOnlyMemory<byte> name, CancellationToken cancellationToken)
     {
         var key = HandleName.Folded(name.Span);
         var length = HandleName.ParentOf(key).Length;

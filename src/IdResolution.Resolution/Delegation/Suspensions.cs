@@ -15,6 +15,7 @@ internal sealed class Suspensions
     public const int MaxSegments = 32;
 
     private readonly IHandleStore _store;
+    private readonly Lock _counting = new();
     private volatile int _count;
 
     public Suspensions(IHandleStore store, EngineOptions options, TimeProvider time)
@@ -48,7 +49,11 @@ internal sealed class Suspensions
     }
 
     /// <summary>Counts anew; to be called after the list of homed prefixes has changed.</summary>
-    public void Refresh() => _count = _store.HomedPrefixes.Count(prefix => IsMarker(prefix.Span));
+    public void Refresh()
+    {
+        // Two changes at a time must not leave the older count behind.
+        lock (_counting) _count = _store.HomedPrefixes.Count(prefix => IsMarker(prefix.Span));
+    }
 
     /// <summary>How suspensions touch a handle, which has a slash.</summary>
     [SkipLocalsInit]

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using IdResolution.Protocol;
+using IdResolution.Resolution.Delegation;
 
 namespace IdResolution.Resolution.Metrics;
 
@@ -28,7 +29,7 @@ internal sealed class EngineMetrics : IDisposable
     private long _faults;
     private long _sessionSetUps;
 
-    public EngineMetrics(Func<int> outstandingChallenges, Func<int> openSessions, Func<int> suspendedPrefixes)
+    public EngineMetrics(Func<int> outstandingChallenges, Func<int> openSessions, Func<int> suspendedPrefixes, Escrows escrows)
     {
         var stripes = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount);
         _stripeMask = stripes - 1;
@@ -45,6 +46,8 @@ internal sealed class EngineMetrics : IDisposable
         _meter.CreateObservableUpDownCounter("idresolution.resolution.sessions", openSessions, "{session}", "Sessions open.");
         _meter.CreateObservableUpDownCounter(
             "idresolution.resolution.suspended_prefixes", suspendedPrefixes, "{prefix}", "Prefixes that an operator has suspended.");
+        _meter.CreateObservableUpDownCounter(
+            "idresolution.resolution.taken_over", () => ObserveTakenOver(escrows), "{prefix}", "1 while this node answers for a silent service, by prefix.");
         _meter.CreateObservableCounter(
             "idresolution.resolution.session_setups", () => Interlocked.Read(ref _sessionSetUps), "{session}", "Sessions set up.");
         _meter.CreateObservableCounter(
@@ -114,6 +117,10 @@ internal sealed class EngineMetrics : IDisposable
     private IEnumerable<Measurement<long>> ObserveSessionRefusals() =>
         Enum.GetValues<SessionRefusal>()
             .Select(reason => new Measurement<long>(RefusalsOf(reason), new KeyValuePair<string, object?>("reason", reason.ToString())));
+
+    private static IEnumerable<Measurement<int>> ObserveTakenOver(Escrows escrows) =>
+        escrows.All.Select(escrow =>
+            new Measurement<int>(escrows.IsTakenOver(escrow) ? 1 : 0, new KeyValuePair<string, object?>("prefix", escrow.Prefix.ToString())));
 
     private static int SlotOf(byte[] slots, uint value, int unknown) =>
         value < (uint)slots.Length && slots[value] != 0 ? slots[value] - 1 : unknown;

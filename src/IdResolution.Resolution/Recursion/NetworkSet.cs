@@ -26,7 +26,8 @@ internal sealed class NetworkSet
     {
         var isIPv4 = network.BaseAddress.AddressFamily == AddressFamily.InterNetwork;
         var bits = network.PrefixLength + (isIPv4 ? MappedBits : 0);
-        return (PeerAddress.From(network.BaseAddress), new PeerAddress(Ones(bits), Ones(bits - 64)));
+        var (start, mask) = (PeerAddress.From(network.BaseAddress), new PeerAddress(Ones(bits), Ones(bits - 64)));
+        return (new PeerAddress(start.High & mask.High, start.Low & mask.Low), mask);
     }
 
     // So many ones from the left; none for a negative number.

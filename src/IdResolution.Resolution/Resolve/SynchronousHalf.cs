@@ -22,8 +22,8 @@ namespace IdResolution.Resolution.Resolve;
 /// </summary>
 internal sealed class SynchronousHalf(
     IHandleStore store, NodeSite site, EngineOptions options, EngineState state, Gate gate, ISessionSource sessions,
-    Responsibility responsibility, Suspensions suspensions, Referrals referrals, TemplateResolver templates, Recursor recursor, ReplyHead head,
-    EngineMetrics metrics)
+    Responsibility responsibility, Suspensions suspensions, Escrows escrows, Referrals referrals, TemplateResolver templates, Recursor recursor,
+    ReplyHead head, EngineMetrics metrics)
 {
     public Outcome TryAnswer(ReadOnlySpan<byte> frame, ClientTransport transport, PeerAddress peer, Span<byte> reply, out int replyLength)
     {
@@ -124,30 +124,44 @@ internal sealed class SynchronousHalf(
             }
             return Refuse(envelope, header, code == ResponseCode.None ? ResponseCode.HandleNotFound : code, reply, out replyLength);
         }
-        if (code != ResponseCode.None)
+        // While this node answers for a silent service, its copy takes the place of the store.
+        var copy = escrows.Any ? escrows.CopyFor(name) : null;
+        if (code != ResponseCode.None && copy is null)
         {
             return recursor.Offers(handle, name, header.Flags, peer)
                 ? AnswerForOthers(question, reply, out replyLength)
-                : ReferOrRefuse(code, key, envelope, header, reply, out replyLength);
+                : ReferOrRefuse(store, code, key, envelope, header, reply, out replyLength);
         }
 
-        var found = store.TryFind(key, out var lease);
-        if (found == LookupStatus.NeedsTime || (found == LookupStatus.NotFound && templates.MayExpand(name))) return Outcome.NeedsTime;
-        if (found == LookupStatus.NotFound) return ReferOrRefuse(ResponseCode.HandleNotFound, key, envelope, header, reply, out replyLength);
-        using (lease) return Give(question, reader, lease.Values, envelope, header, transport, reply, out replyLength);
+        var from = copy ?? store;
+        var found = from.TryFind(key, out var lease);
+        if (found == LookupStatus.NotFound && copy is not null && code == ResponseCode.None)
+        {
+            // What is registered here below a silent service is ours as ever.
+            found = store.TryFind(key, out lease);
+            if (found == LookupStatus.Found) copy = null;
+        }
+        if (found == LookupStatus.NeedsTime) return Outcome.NeedsTime;
+        if (found == LookupStatus.NotFound)
+        {
+            if (copy is null && templates.MayExpand(name)) return Outcome.NeedsTime;
+            return ReferOrRefuse(from, ResponseCode.HandleNotFound, key, envelope, header, reply, out replyLength);
+        }
+        if (copy is not null) reader = Reader.PublicOnly;
+        using (lease) return Give(question, reader, lease.Values, envelope, header, transport, reply, out replyLength, isFromElsewhere: copy is not null);
     }
 
     // What the asker wants of a record, and may see.
     private Outcome Give(
         in ResolutionQuestion question, Reader reader, ReadOnlySpan<byte> values, in Envelope envelope, in Header header, ClientTransport transport,
-        Span<byte> reply, out int replyLength)
+        Span<byte> reply, out int replyLength, bool isFromElsewhere = false)
     {
         switch (ReadFilter.Write(question, reader, values, RoomForValues(reply, question.Handle.Length), out var valuesLength))
         {
             case ReadVerdict.Written:
-                return Succeed(question, valuesLength, isFromElsewhere: false, reply, out replyLength);
+                return Succeed(question, valuesLength, isFromElsewhere, reply, out replyLength);
             case ReadVerdict.NothingLeft:
-                return Refuse(envelope, header, ResponseCode.ValuesNotFound, reply, out replyLength);
+                return Refuse(envelope, header, ResponseCode.ValuesNotFound, reply, out replyLength, isFromElsewhere);
             case ReadVerdict.Unreadable:
                 return Refuse(envelope, header, ResponseCode.InsufficientPermissions, reply, out replyLength);
             case ReadVerdict.TooLarge when transport == ClientTransport.Udp:
@@ -166,9 +180,7 @@ internal sealed class SynchronousHalf(
         replyLength = 0;
         if (!recursor.TryRead(question, RoomForValues(reply, question.Handle.Length), out var code, out var valuesLength)) return Outcome.NeedsTime;
         if (code == ResponseCode.Success) return Succeed(question, valuesLength, isFromElsewhere: true, reply, out replyLength);
-        replyLength = head.WriteError(reply, question.Envelope, question.Header, code, isFromElsewhere: true);
-        metrics.Answered(OpCode.Resolution, code);
-        return Outcome.Answered;
+        return Refuse(question.Envelope, question.Header, code, reply, out replyLength, isFromElsewhere: true);
     }
 
     // What is left of a reply for the values of an answer or a referral.
@@ -193,23 +205,24 @@ internal sealed class SynchronousHalf(
 
     // A prefix handle that is not here may be on another service that an ancestor of it names.
     private Outcome ReferOrRefuse(
-        ResponseCode code, ReadOnlySpan<byte> key, in Envelope envelope, in Header header, Span<byte> reply, out int replyLength)
+        IHandleStore from, ResponseCode code, ReadOnlySpan<byte> key, in Envelope envelope, in Header header, Span<byte> reply, out int replyLength)
     {
         replyLength = 0;
+        var isFromElsewhere = from != store;
         var mayBeElsewhere = code is ResponseCode.HandleNotFound or ResponseCode.ServerNotResponsible;
         var way = mayBeElsewhere ? referrals.WayFor(envelope, header, key) : ReferralWay.None;
-        if (way == ReferralWay.None) return Refuse(envelope, header, code, reply, out replyLength);
+        if (way == ReferralWay.None) return Refuse(envelope, header, code, reply, out replyLength, isFromElsewhere);
         if (way == ReferralWay.Follow) return Outcome.NeedsTime;
 
-        switch (referrals.TryWrite(key, RoomForValues(reply, handleLength: 0), out var valuesLength))
+        switch (referrals.TryWrite(from, key, RoomForValues(reply, handleLength: 0), out var valuesLength))
         {
             case LookupStatus.NeedsTime:
                 return Outcome.NeedsTime;
             case LookupStatus.NotFound:
-                return Refuse(envelope, header, code, reply, out replyLength);
+                return Refuse(envelope, header, code, reply, out replyLength, isFromElsewhere);
             default:
                 BinaryPrimitives.WriteUInt32BigEndian(reply[ReplyHead.Length..], 0);
-                replyLength = head.WriteAround(reply, envelope, header, ResponseCode.PrefixReferral, sizeof(uint) + valuesLength);
+                replyLength = head.WriteAround(reply, envelope, header, ResponseCode.PrefixReferral, sizeof(uint) + valuesLength, isFromElsewhere);
                 metrics.Answered(OpCode.Resolution, ResponseCode.PrefixReferral);
                 return Outcome.Answered;
         }
@@ -231,9 +244,10 @@ internal sealed class SynchronousHalf(
         return Outcome.Answered;
     }
 
-    private Outcome Refuse(in Envelope envelope, in Header header, ResponseCode code, Span<byte> reply, out int replyLength)
+    private Outcome Refuse(
+        in Envelope envelope, in Header header, ResponseCode code, Span<byte> reply, out int replyLength, bool isFromElsewhere = false)
     {
-        replyLength = head.WriteError(reply, envelope, header, code);
+        replyLength = head.WriteError(reply, envelope, header, code, isFromElsewhere);
         metrics.Answered(header.OpCode, code);
         return Outcome.Answered;
     }

@@ -17,8 +17,8 @@ namespace IdResolution.Resolution.Resolve;
 /// another service must be asked (specification §5.1 to §5.4). The same steps and the same filter as the synchronous half.
 /// </summary>
 internal sealed class TimedResolution(
-    IHandleStore store, Records records, Responsibility responsibility, Suspensions suspensions, Referrals referrals, TemplateResolver templates,
-    Recursor recursor, Authorizer authorizer, ServerStatus status, EngineOptions options, EngineState state) : IOperation
+    IHandleStore store, Records records, Responsibility responsibility, Suspensions suspensions, Escrows escrows, Referrals referrals,
+    TemplateResolver templates, Recursor recursor, Authorizer authorizer, ServerStatus status, EngineOptions options, EngineState state) : IOperation
 {
     /// <summary>Wide questions looked through at a time; they are computation only, and half of the processors is for others.</summary>
     private static readonly int MaxWide = Math.Max(1, Environment.ProcessorCount / 2);
@@ -43,19 +43,27 @@ internal sealed class TimedResolution(
             if (code != ResponseCode.None) return code;
             return suspension == Suspension.Below ? ResponseCode.HandleNotFound : await ReadAsync(call, suspensions.Record, DemandStatusAsync).ConfigureAwait(false);
         }
-        if (code != ResponseCode.None)
+        var copy = escrows.CopyFor(name);
+        var copied = copy is null ? null : await copy.FindAsync(records.KeyOf(name), cancellationToken).ConfigureAwait(false);
+        if (copied is not null) return Read(call, Reader.PublicOnly, copied.Values.Span) with { IsFromElsewhere = true };
+        if (code != ResponseCode.None && copy is null)
         {
             var peer = PeerAddress.From(call.Request.Remote.Address);
             if (recursor.Offers(request.Handle.Span, name, call.Header.Flags, peer)) return await recursor.ResolveAsync(call, cancellationToken).ConfigureAwait(false);
-            return await referrals.AnswerAsync(call, name, code, cancellationToken).ConfigureAwait(false);
+            return await referrals.AnswerAsync(store, call, name, code, cancellationToken).ConfigureAwait(false);
         }
-        var record = await store.FindAsync(records.KeyOf(name), cancellationToken).ConfigureAwait(false);
+        var record = code == ResponseCode.None ? await store.FindAsync(records.KeyOf(name), cancellationToken).ConfigureAwait(false) : null;
+        if (record is null && copy is not null)
+        {
+            var referral = await referrals.AnswerAsync(copy, call, name, ResponseCode.HandleNotFound, cancellationToken).ConfigureAwait(false);
+            return referral with { IsFromElsewhere = true };
+        }
         if (record is not null)
         {
             return await ReadAsync(call, record.Values, () => DemandReadAsync(Records.Decode(record))).ConfigureAwait(false);
         }
         var expanded = await templates.ExpandAsync(name, call, cancellationToken).ConfigureAwait(false);
-        if (expanded.Code != ResponseCode.Success) return await referrals.AnswerAsync(call, name, expanded.Code, cancellationToken).ConfigureAwait(false);
+        if (expanded.Code != ResponseCode.Success) return await referrals.AnswerAsync(store, call, name, expanded.Code, cancellationToken).ConfigureAwait(false);
         return await ReadAsync(call, ValueList.ToArray(expanded.Values), () => DemandReadAsync([.. expanded.Values, .. expanded.Base]))
             .ConfigureAwait(false);
 

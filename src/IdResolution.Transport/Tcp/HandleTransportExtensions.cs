@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace IdResolution.Transport.Tcp;
@@ -36,12 +37,12 @@ public static class HandleTransportExtensions
     /// <see cref="AddHandleTransport"/>.
     /// </summary>
     public static IServiceCollection AddHandleServer(this IServiceCollection services, IPEndPoint endPoint) => services
-        .AddSingleton(provider => new TcpServer(
+        // Not AddHostedService, which takes one of a kind only; ports there may be several.
+        .AddSingleton<IHostedService>(provider => new TcpServer(
             endPoint,
             provider.GetRequiredService<TcpOptions>(),
             provider.GetRequiredService<HandleConnectionHandler>(),
-            provider.GetRequiredService<ILogger<TcpServer>>()))
-        .AddHostedService(static provider => provider.GetRequiredService<TcpServer>());
+            provider.GetRequiredService<ILogger<TcpServer>>()));
 
     /// <summary>
     /// Serves the protocol inside TLS 1.3 or 1.2 on <paramref name="endPoint"/>; needs <see cref="AddHandleTransport"/>. What peers see

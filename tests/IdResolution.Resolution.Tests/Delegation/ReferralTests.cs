@@ -100,6 +100,14 @@ public sealed class ReferralTests(bool storeNeedsTime)
     public async Task Checklist_040_before_2_5_there_are_no_referrals(byte major, byte minor, ResponseCode code) =>
         Assert.That(await _node.CodeAsync(Ask.Resolve("0.NA/88.500.9").Speaking(major, minor)), Is.EqualTo(code));
 
+    [Test]
+    public async Task A_client_that_states_an_old_version_and_suggests_a_new_one_is_referred()
+    {
+        var request = Ask.Resolve("0.NA/88.500.9").Speaking(2, 3);
+        request = request with { Envelope = request.Envelope with { Suggested = ProtocolVersion.Highest } };
+        Assert.That((await _node.AskAsync(request)).Body, Is.InstanceOf<ReferralResponse>());
+    }
+
     [TestCase(2, 9)]
     [TestCase(2, 4)]
     public async Task Checklist_078_the_referral_is_followed_for_an_old_client(byte major, byte minor)

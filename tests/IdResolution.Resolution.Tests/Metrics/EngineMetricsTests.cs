@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using IdResolution.Protocol;
+using IdResolution.Resolution.Delegation;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.Tests.Fixtures;
 
@@ -27,7 +28,9 @@ public sealed class EngineMetricsTests
     [Test]
     public void Shows_everything_on_the_meter()
     {
-        using var metrics = new EngineMetrics(() => 3, () => 5, () => 7);
+        var escrows = new Escrows([new Escrow("88.100"), new Escrow("88.200")]);
+        escrows.TakeOver(escrows.All[1]);
+        using var metrics = new EngineMetrics(() => 3, () => 5, () => 7, escrows);
         metrics.Answered(OpCode.Resolution, ResponseCode.Success);
         metrics.Dropped(DropReason.Short);
         metrics.Faulted();
@@ -50,7 +53,8 @@ public sealed class EngineMetricsTests
         {
             ["idresolution.resolution.requests"] = 1, ["idresolution.resolution.answers"] = 1, ["idresolution.resolution.drops"] = 1,
             ["idresolution.resolution.faults"] = 1, ["idresolution.resolution.challenges"] = 3,
-            ["idresolution.resolution.sessions"] = 5, ["idresolution.resolution.suspended_prefixes"] = 7, ["idresolution.resolution.session_setups"] = 1,
+            ["idresolution.resolution.sessions"] = 5, ["idresolution.resolution.suspended_prefixes"] = 7,
+            ["idresolution.resolution.taken_over"] = 1, ["idresolution.resolution.session_setups"] = 1,
             ["idresolution.resolution.session_refusals"] = 2,
         }));
 

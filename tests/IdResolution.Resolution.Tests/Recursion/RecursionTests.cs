@@ -100,6 +100,18 @@ public sealed class RecursionTests
         Assert.That(node.Engine.Recursions.Of(RecursionRefusal.Network), Is.EqualTo(isRefused ? 2 : 0));
     }
 
+    [TestCase("10.1.2.3/8", "10.200.0.1", true)]
+    [TestCase("10.1.2.3/8", "11.1.2.3", false)]
+    [TestCase("2001:db8::7/127", "2001:db8::6", true)]
+    [TestCase("2001:db8::7/127", "2001:db8::8", false)]
+    [TestCase("192.0.2.1/32", "192.0.2.1", true)]
+    [TestCase("192.0.2.1/32", "192.0.2.0", false)]
+    public void A_network_is_what_its_length_says(string network, string address, bool isIn)
+    {
+        var set = new Resolution.Recursion.NetworkSet([IPNetwork.Parse("198.51.100.0/24"), IPNetwork.Parse(network)]);
+        Assert.That(set.Contains(PeerAddress.From(IPAddress.Parse(address))), Is.EqualTo(isIn));
+    }
+
     [Test]
     public void Every_address_is_in_the_network_of_all()
     {
