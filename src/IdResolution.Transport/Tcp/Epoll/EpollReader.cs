@@ -36,6 +36,7 @@ internal sealed class EpollReader(EpollConnection connection) : PipeReader, IVal
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (TryRead(out var result)) return new ValueTask<ReadResult>(result);
+        Shrink();
         _source.Reset();
         var version = _source.Version;
         return connection.BeginReadWait() ? new ValueTask<ReadResult>(this, version) : new ValueTask<ReadResult>(Show(isCanceled: true));
@@ -116,9 +117,21 @@ internal sealed class EpollReader(EpollConnection connection) : PipeReader, IVal
     // A frame that does not fit gets twice the room; its length is bounded by who takes frames.
     private void MakeRoom()
     {
-        if (_end < _buffer.Length && _start == 0) return;
+        if (_start == 0 && _end < _buffer.Length && _buffer.Length >= FirstRoom) return;
+        var room = Math.Max(FirstRoom, (_end - _start) * 2);
+        MoveTo(_buffer.Length >= room ? _buffer : ArrayPool<byte>.Shared.Rent(room));
+    }
+
+    // A peer that sends slowly keeps room for what it sent, not for what it may send.
+    private void Shrink()
+    {
         var length = _end - _start;
-        var target = length * 2 > _buffer.Length || _buffer.Length == 0 ? ArrayPool<byte>.Shared.Rent(Math.Max(FirstRoom, length * 2)) : _buffer;
+        if (_buffer.Length >= FirstRoom && length <= FirstRoom / 4) MoveTo(ArrayPool<byte>.Shared.Rent(length));
+    }
+
+    private void MoveTo(byte[] target)
+    {
+        var length = _end - _start;
         _buffer.AsSpan(_start, length).CopyTo(target);
         if (target != _buffer) Release();
         (_buffer, _start, _end) = (target, 0, length);
