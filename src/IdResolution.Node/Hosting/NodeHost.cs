@@ -52,7 +52,7 @@ internal static class NodeHost
         using var audit = AuditOpener.Open(configuration, time, log);
         using var quotas = AuditOpener.OpenQuotas(configuration);
         var site = new NodeSite(prepared.Site.ToArray(), prepared.ServerIndex, prepared.Site.IsPrimary);
-        await using var escrow = await EscrowService.StartAsync(configuration, store, prepared.Site, site, time, log, cancellationToken);
+        await using var escrow = await EscrowService.StartAsync(configuration, store, prepared.Site, site, time, log, stop);
         var parts = new EngineParts
         {
             Escrows = escrow?.Escrows,
