@@ -8,13 +8,15 @@ using IdResolution.Storage;
 namespace IdResolution.Resolution.Tests.Serving;
 
 /// <summary>What is kept of records that rights are read from is never older than the store.</summary>
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class DecodedRecordsTests
 {
     private readonly MemoryStore _store = new();
     private readonly DecodedRecords _records;
 
     public DecodedRecordsTests() => _records = new DecodedRecords(_store);
+
+    [TearDown]
+    public void AnswerFromMemoryAgain() => _store.AlwaysNeedsTime = false;
 
     [Test]
     public async Task A_record_is_decoded_once_as_long_as_it_stays_the_same()
