@@ -25,7 +25,7 @@ internal static class Conductor
         {
             var tree = new NationalTree(options, options.Port == 0 ? FreePort() : options.Port);
             Say(watch, $"{tree.All.Count():N0} nodes on port {tree.Root.EndPoint.Port}; making keys");
-            using var keys = await KeyRing.MakeAsync(Math.Min(options.Keys, tree.All.Count()));
+            using var keys = await KeyRing.MakeAsync(1 + tree.Tops.Count + tree.Recursives.Count, Math.Min(options.Keys, tree.Secondaries.Count + tree.Enterprises.Count));
             var keySeconds = watch.Elapsed.TotalSeconds;
             Say(watch, $"writing configurations, keys and {options.Prefixes:N0} prefix records");
             cancellation.ThrowIfCancellationRequested();
@@ -45,7 +45,7 @@ internal static class Conductor
             Say(watch, $"{delegations:N0} delegations and {tree.Enterprises.Count * options.Identifiers:N0} identifiers registered in sessions");
 
             var names = new Names(tree, options);
-            var ways = await WalkAsync(tree, fleet, cancellation);
+            var ways = await new Ways(tree, fleet).MeasureAsync(cancellation);
             foreach (var way in ways) Say(watch, $"{way.Question}: {string.Join(", ", way.Questions.Select(level => $"{level.Key} {level.Value}"))}");
             var (load, counts) = await LoadAsync(tree, fleet, names, options, cancellation);
             Say(watch, $"{load.Questions:N0} questions, {load.PerSecond:N0}/s, {load.Right:N0} answered rightly");
@@ -59,6 +59,7 @@ internal static class Conductor
                 Machine = $"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, .NET {Environment.Version}",
                 Options = options,
                 Started = started,
+                Keys = keys.Count,
                 KeySeconds = keySeconds,
                 Delegations = delegations,
                 LoadedPrefixes = loaded,
@@ -99,33 +100,6 @@ internal static class Conductor
             NodeFiles.WriteRecords(secondary, root, [Records.Identity(secondary.Administrator, keys.Administrator.PublicKey), .. prefixes]);
         }
         return all.Sum(records => records.Count());
-    }
-
-    private static async Task<IReadOnlyList<WayCost>> WalkAsync(NationalTree tree, Fleet fleet, CancellationToken cancellation)
-    {
-        var first = tree.Enterprises[0];
-        var sibling = tree.Enterprises.FirstOrDefault(enterprise => enterprise != first && enterprise.Parent == first.Parent);
-        var stranger = tree.Enterprises.FirstOrDefault(enterprise => enterprise.Parent != first.Parent);
-        var questions = new List<(string Text, PlannedNode? Enterprise, int Number)>
-        {
-            ("the first name ever, through an empty recursive node", first, 0),
-            ("the same again", first, 0),
-            ("another identifier of that enterprise", first, 2),
-            ("an identifier of another enterprise below the same secondary", sibling, 0),
-            ("an identifier below another secondary", stranger, 0),
-        };
-        var ways = new List<WayCost>();
-        await using var asker = new Asker([tree.Recursives[0]]);
-        foreach (var (text, enterprise, number) in questions)
-        {
-            if (enterprise is null) continue;
-            var before = await fleet.CountAsync();
-            var asked = await asker.AskAsync([Name.OfIdentifier(enterprise, number)], 1, cancellation);
-            if (asked.Right != 1) throw new InvalidOperationException($"{Records.IdentifierName(enterprise, number)}: {string.Join(", ", asked.Codes.Keys)}");
-            var counts = (await fleet.CountAsync()).Since(before);
-            ways.Add(new WayCost(text, Enum.GetValues<Level>().ToDictionary(level => level, counts.Of)));
-        }
-        return ways;
     }
 
     private static async Task<(Asked Load, Counts Counts)> LoadAsync(

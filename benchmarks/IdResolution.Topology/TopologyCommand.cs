@@ -18,7 +18,7 @@ internal static class TopologyCommand
         var skew = new Option<double>("--skew") { Description = "Exponent of the Zipf distribution.", DefaultValueFactory = _ => 1.0 };
         var ttl = Number("--short-ttl", 10, "Time to live of every second identifier, in seconds; the others live a day.", 1, 3_600);
         var nodes = Number("--nodes-per-process", 200, "Nodes that one process hosts.", 1, 10_000);
-        var keys = Number("--keys", 100, "Different key pairs; making one takes longer than starting a node, so nodes beyond that many share.", 1, 100_000);
+        var keys = Number("--keys", 100, "Key pairs of secondaries and enterprises, shared when these are more: making one takes longer than starting a node.", 1, 100_000);
         var port = Number("--port", 0, "Port of every node, each on an address of its own in 127.0.0.0/8; 0 = any free one.", 0, 65_535);
         var seed = Number("--seed", 1, "Which names are popular.", 0, int.MaxValue);
         var output = new Option<string>("--out") { Description = "Where topology.md, topology.json and topology.svg are written.", DefaultValueFactory = _ => "." };

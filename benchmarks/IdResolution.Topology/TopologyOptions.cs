@@ -32,7 +32,7 @@ internal sealed record TopologyOptions
 
     public required int NodesPerProcess { get; init; }
 
-    /// <summary>Different key pairs; nodes beyond that many share.</summary>
+    /// <summary>Key pairs of the secondaries and enterprises, which share them when they are more.</summary>
     public required int Keys { get; init; }
 
     /// <summary>0 = any free one.</summary>

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace IdResolution.Topology.Nodes;
 
-/// <summary>A process that hosts nodes: does what its standard input says, one line an act, and answers each on its standard output.</summary>
+/// <summary>A process that hosts nodes: does what its standard input says, one line an act, and answers each on its standard output. Ends when there are no
+/// more.</summary>
 internal static class Host
 {
     public static async Task<int> RunAsync()
@@ -34,7 +35,6 @@ internal static class Host
                 {
                     HostAct.Start => await StartAsync(nodes, request.Directories, loggers),
                     HostAct.Stop => await StopAsync(nodes, request.Directories),
-                    HostAct.End => await StopAsync(nodes, [.. nodes.Keys]),
                     _ => new HostReply(),
                 };
             }
@@ -44,7 +44,6 @@ internal static class Host
                 reply = new HostReply { Problem = e.ToString() };
             }
             await output.WriteLineAsync(JsonSerializer.Serialize(WithCounts(reply, nodes, meters)));
-            if (request.Act == HostAct.End) break;
         }
         return 0;
     }

@@ -11,7 +11,4 @@ internal enum HostAct
 
     /// <summary>Drain and end some nodes.</summary>
     Stop,
-
-    /// <summary>End all nodes and the process.</summary>
-    End,
 }

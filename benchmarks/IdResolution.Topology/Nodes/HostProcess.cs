@@ -47,7 +47,7 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the nodes and the process; kills it when it does not end.</summary>
+    /// <summary>Ends the process with its nodes; kills it when it does not end.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

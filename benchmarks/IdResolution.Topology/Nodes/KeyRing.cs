@@ -6,28 +6,38 @@ namespace IdResolution.Topology.Nodes;
 internal sealed class KeyRing : IDisposable
 {
     private readonly PrivateKey[] _keys;
-    private int _next;
+    private readonly int _shared;
+    private int _nextOwn;
+    private int _nextShared;
 
-    private KeyRing(PrivateKey[] keys) => _keys = keys;
+    private KeyRing(PrivateKey[] keys, int shared)
+    {
+        _keys = keys;
+        _shared = shared;
+    }
 
     /// <summary>The key of the administrators; one person administers the tree.</summary>
     public PrivateKey Administrator => _keys[0];
 
     public int Count => _keys.Length;
 
-    public static async Task<KeyRing> MakeAsync(int count)
+    /// <summary>Makes a key for each of <paramref name="own"/> nodes, some for all others together, and one for the administrator.</summary>
+    public static async Task<KeyRing> MakeAsync(int own, int shared)
     {
-        var keys = new PrivateKey[count + 1];
+        var keys = new PrivateKey[1 + shared + own];
         await Parallel.ForAsync(0, keys.Length, (i, _) =>
         {
             keys[i] = PrivateKey.GenerateRsa();
             return ValueTask.CompletedTask;
         });
-        return new KeyRing(keys);
+        return new KeyRing(keys, shared);
     }
 
-    /// <summary>A key for the next node: another one for each until all are given.</summary>
-    public PrivateKey Next() => _keys[1 + _next++ % (_keys.Length - 1)];
+    /// <summary>A key for the next node that has one of its own.</summary>
+    public PrivateKey NextOwn() => _keys[1 + _shared + _nextOwn++];
+
+    /// <summary>A key for the next of the others: another one for each until all are given.</summary>
+    public PrivateKey NextShared() => _keys[1 + _nextShared++ % _shared];
 
     public void Dispose()
     {

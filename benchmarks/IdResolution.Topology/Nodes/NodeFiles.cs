@@ -23,7 +23,8 @@ internal static class NodeFiles
         var directory = node.DirectoryBelow(root);
         var data = Path.Combine(directory, "data");
         Directory.CreateDirectory(data);
-        var key = keys.Next();
+        // A node knows by the key that a site is its own, so those who ask each other must not share.
+        var key = node.Level is Level.Secondary or Level.Enterprise ? keys.NextShared() : keys.NextOwn();
         PrivateFile.Write(Path.Combine(data, Preparation.ServerKeyFileName), key.ExportPem());
         if (node.Level != Level.Recursive) PrivateFile.Write(Path.Combine(data, Preparation.AdminKeyFileName), keys.Administrator.ExportPem());
         File.WriteAllText(ConfigurationOf(directory), JsonSerializer.Serialize(Sections(node, root, data)));

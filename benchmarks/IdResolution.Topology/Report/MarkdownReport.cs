@@ -37,7 +37,7 @@ internal static class MarkdownReport
         Line(text, $"");
         Line(text, $"Memory and threads are what the nodes of a process added to it; where a process hosts one or few, what it compiled and set up once weighs most.");
         Line(text, $"");
-        Line(text, $"{Math.Min(result.Options.Keys, result.Started.Values.Sum(level => level.Nodes)):N0} RSA key pairs were made beforehand in {result.KeySeconds:N1} s. {result.LoadedPrefixes:N0} enterprise prefixes were loaded at the secondaries with `idnode load` in {result.Started[Level.Secondary].LoadSeconds:N1} s. {result.Delegations:N0} delegations were registered through the protocol, those of secondaries at each top node, because this version copies nothing from one top node to another. {result.Identifiers:N0} identifiers were registered at the enterprises in sessions of their administrators in {result.RegistrationSeconds:N1} s ({result.Identifiers / result.RegistrationSeconds:N0}/s, every one on disk before its answer).");
+        Line(text, $"{result.Keys:N0} RSA key pairs were made beforehand in {result.KeySeconds:N1} s. {result.LoadedPrefixes:N0} enterprise prefixes were loaded at the secondaries with `idnode load` in {result.Started[Level.Secondary].LoadSeconds:N1} s. {result.Delegations:N0} delegations were registered through the protocol, those of secondaries at each top node, because this version copies nothing from one top node to another. {result.Identifiers:N0} identifiers were registered at the enterprises in sessions of their administrators in {result.RegistrationSeconds:N1} s ({result.Identifiers / result.RegistrationSeconds:N0}/s, every one on disk before its answer).");
         Line(text, $"");
     }
 

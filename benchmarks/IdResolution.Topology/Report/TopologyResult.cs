@@ -15,6 +15,9 @@ internal sealed record TopologyResult
 
     public required IReadOnlyDictionary<Level, StartedLevel> Started { get; init; }
 
+    /// <summary>Key pairs made beforehand.</summary>
+    public required int Keys { get; init; }
+
     public required double KeySeconds { get; init; }
 
     /// <summary>Prefix records registered through the protocol, at the root and at every top node.</summary>

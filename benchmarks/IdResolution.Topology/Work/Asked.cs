@@ -3,7 +3,7 @@ namespace IdResolution.Topology.Work;
 /// <summary>What came of many questions.</summary>
 /// <param name="Questions">How many were asked.</param>
 /// <param name="Right">Answered with what was registered.</param>
-/// <param name="Codes">Answers by response code; "no answer" among them.</param>
+/// <param name="Codes">Answers by response code; what became of the others among them.</param>
 /// <param name="Seconds">From the first question to the last answer.</param>
 /// <param name="P50">Milliseconds to an answer that half of the questions did not exceed.</param>
 /// <param name="P99">The same for 99 of 100.</param>

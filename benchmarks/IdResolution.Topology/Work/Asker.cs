@@ -15,8 +15,8 @@ internal sealed class Asker : IAsyncDisposable
     {
         Servers = [new ServerAddress(node.EndPoint.Address.ToString(), node.EndPoint.Port)],
         Transport = TransportPreference.UdpOnly,
-        // One attempt: a question repeated would be counted twice at the node.
-        UdpSchedule = [TimeSpan.FromSeconds(15)],
+        // Nodes that share processors with all others may be slow, but not dead.
+        UdpSchedule = [.. new[] { 0.5, 1, 2, 4, 8 }.Select(TimeSpan.FromSeconds)],
     }))];
 
     /// <summary>Asks for each name once.</summary>
@@ -84,9 +84,9 @@ internal sealed class Asker : IAsyncDisposable
             var answer = await client.ResolveAsync(name.Handle, null, cancellation);
             return (answer.Code.ToString(), answer.IsSuccess && answer.Values.Any(value => value.Index == 1 && value.Data.Span.SequenceEqual(name.FirstValue.Span)));
         }
-        catch (HandleClientException)
+        catch (HandleClientException e)
         {
-            return ("no answer", false);
+            return (e is AnswerRefusedException refused ? $"not believed: {refused.Fault}" : e.GetType().Name.Replace("Exception", "", StringComparison.Ordinal), false);
         }
     }
 }
