@@ -74,17 +74,10 @@ public sealed class DelegationTests
     }
 
     [Test]
-    public async Task An_unhomed_prefix_and_then_a_dead_node_are_found_at_their_level()
+    public async Task A_dead_node_is_found_at_its_level_and_at_no_other()
     {
-        string[] enterprise = ["--server", _enterprise.Server, "--identity", "300:88.100.1/ADMIN", "--key", _enterprise.AdminKey];
-        var unhomed = await Tool.IdctlAsync(["unhome", "88.100.1", .. enterprise]);
-        Assert.That(unhomed.ExitCode, Is.Zero, unhomed.ToString());
-        var report = await ExamineAsync();
-        Assert.That(report.Output, Does.Match(@"FAIL +88\.100\.1 +holds .*\n +-> there, as an administrator of the server: idctl home 88\.100\.1\n"));
-
-        Assert.That((await Tool.IdctlAsync(["home", "88.100.1", .. enterprise])).ExitCode, Is.Zero);
         await _enterprise.KillAsync();
-        report = await ExamineAsync();
+        var report = await ExamineAsync();
         _enterprise = await NodeProcess.StartAsync(_enterprise.Fixture);
         Assert.That(report.ExitCode, Is.EqualTo(1), report.ToString());
         Assert.That(report.Output, Does.Match(@"FAIL +88\.100\.1 +reachable +server 1: .* nobody listens there"));

@@ -32,7 +32,8 @@ internal sealed class PrefixSuspendCommand : IdctlCommand
         if (seen.IsSuccess && DelegationRecord.Of(seen.Values).Suspension is null)
         {
             await client.UnhomeAsync(SuspensionMarker.Of(prefix), cancellation);
-            context.Host.Error.WriteLine($"{context.Connection.Server} knows nothing of suspension and still answers for {prefix}; the marker was taken away again.");
+            context.Host.Error.WriteLine($"{context.Connection.Server} knows nothing of suspension and still answers for {prefix}; "
+                + "the marker was taken away again.");
             return ExitCode.Refused;
         }
         if (context.Json)
@@ -42,7 +43,8 @@ internal sealed class PrefixSuspendCommand : IdctlCommand
         }
         context.Out.WriteLine($"{prefix} is suspended at {context.Connection.Server}. Nothing was deleted; back again with: idctl prefix resume {prefix}");
         if (!seen.IsSuccess)
-            context.Out.WriteLine($"0.NA/{prefix} is not registered there: it is suspended at the node that holds its handles. The node above still refers to it.");
+            context.Out.WriteLine($"0.NA/{prefix} is not registered there: it is suspended at the node that holds its handles. "
+                + "The node above still refers to it.");
         return ExitCode.Ok;
     }
 }

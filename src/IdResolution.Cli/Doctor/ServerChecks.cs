@@ -98,7 +98,8 @@ internal sealed class ServerChecks(Prober prober)
         var differences = SiteDifference.Find(test.Site, own);
         if (differences.Count == 0)
             return new Finding(Verdict.Ok, test.Level, "record", $"{Name(server)} says the same of its site as the record above, serial {own.SerialNumber}");
-        var text = $"{Name(server)} says something else of its site than the record above: {string.Join("; ", differences.Select(difference => difference.Text))}";
+        var text = $"{Name(server)} says something else of its site than the record above: "
+            + $"{string.Join("; ", differences.Select(difference => difference.Text))}";
         return new Finding(differences[0].Verdict, test.Level, "record", text, Advices.NewRecord(test.Level));
     }
 
@@ -107,7 +108,8 @@ internal sealed class ServerChecks(Prober prober)
         var asked = prober.Time.GetUtcNow() - elapsed;
         var skew = ClockSkew.Of(answer.Expires, asked, elapsed);
         var (verdict, text) = ClockSkew.Judge(skew);
-        return new Finding(verdict, test.Level, "clock", $"{Name(server)}: {text}", verdict == Verdict.Ok ? null : "set the clock of the slower machine; NTP keeps it");
+        return new Finding(verdict, test.Level, "clock", $"{Name(server)}: {text}",
+            verdict == Verdict.Ok ? null : "set the clock of the slower machine; NTP keeps it");
     }
 
     private static string Name(SiteServer server) => $"server {server.Id}";

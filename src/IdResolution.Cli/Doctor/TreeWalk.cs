@@ -90,7 +90,8 @@ internal sealed class TreeWalk(Prober prober)
             }
             if (answer.IsSuccess || jumped || above is not { PrefixSites.Count: > 0 } || IsSame(above.PrefixSites, _service)) return answer;
             _findings.Add(new Finding(Verdict.Warn, level, "referral",
-                $"{Names(_service)} does not refer for 0.NA/{level} ({(uint)answer.Code} {answer.Code}), although 0.NA/{aboveName} there says that derived prefixes are at {Names(above.PrefixSites)}",
+                $"{Names(_service)} does not refer for 0.NA/{level} ({(uint)answer.Code} {answer.Code}), "
+                + $"although 0.NA/{aboveName} there says that derived prefixes are at {Names(above.PrefixSites)}",
                 $"there, as an administrator of the server: idctl home 0.NA/0.NA/{aboveName}"));
             Enter(above.PrefixSites);
             seen.Add(above.PrefixSites);
@@ -136,7 +137,8 @@ internal sealed class TreeWalk(Prober prober)
         if (isLast)
         {
             var isForeign = answer.Code == ResponseCode.ServerNotResponsible;
-            _findings.Add(new Finding(Verdict.Fail, level, "delegation", isForeign ? $"{said}: it does not hold this prefix handle" : $"{said}: nobody delegates this prefix",
+            _findings.Add(new Finding(Verdict.Fail, level, "delegation",
+                isForeign ? $"{said}: it does not hold this prefix handle" : $"{said}: nobody delegates this prefix",
                 (isForeign ? $"there, as an administrator of the server: idctl home {HomeNameOf(level)}; then " : "at that node: ")
                 + $"idctl prefix delegate {level} --site siteinfo.json"));
             return true;
