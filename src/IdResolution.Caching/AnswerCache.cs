@@ -114,8 +114,9 @@ public sealed class AnswerCache : ISharedCacheListener, IDisposable
         var now = Memory.Now;
         if (entry is not null && entry.IsFresh(now, ticket.Epoch))
         {
+            var isToBeRenewed = entry.IsToBeRenewed(now);
             shard.Hit(entry);
-            if (entry.IsToBeRenewed(now) && entry.TryRenew()) Prefetch(key.Span, hash, ticket, entry.ExpiresAt - now, fetch);
+            if (isToBeRenewed && entry.TryRenew()) Prefetch(key.Span, hash, ticket, entry.ExpiresAt - now, fetch);
             return new(new CachedAnswer(entry.Code, entry.Answer, AgeOf(entry, now), AnswerOrigin.Memory));
         }
         if (entry is not null && now >= entry.StaleUntil) entry = null;

@@ -141,7 +141,7 @@ public sealed record HandleClientOptions
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     internal void Validate()
     {
-        if (Site is null && Servers.Count == 0) throw new ArgumentException("At least one server is needed.");
+        if (Site is null && Resolver is null && Servers.Count == 0) throw new ArgumentException("At least one server is needed.");
         if (Tls == TlsMode.Required && Transport == TransportPreference.UdpOnly)
             throw new ArgumentException("There is no TLS over UDP.");
         if (Resolver is not null && Site is not null) throw new ArgumentException("Resolver and Site exclude each other.");

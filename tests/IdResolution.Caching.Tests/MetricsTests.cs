@@ -33,7 +33,7 @@ public sealed class MetricsTests
         Assert.That(octets, Is.EqualTo(fixture.Cache.Memory.Octets).And.GreaterThan(200));
         Assert.That(seen, Is.EquivalentTo(new Dictionary<string, long>
         {
-            ["hits.memory"] = 1, ["hits.shared"] = 0, ["misses"] = 3, ["stale"] = 1, ["refusals"] = 1, ["failures"] = 0, ["evictions"] = 0,
+            ["hits.memory"] = 1, ["hits.shared"] = 0, ["misses"] = 3, ["stale"] = 1, ["refusals"] = 1, ["prefetches"] = 0, ["failures"] = 0, ["evictions"] = 0,
             ["flights"] = 1,
             ["entries"] = 1,
         }));

@@ -30,7 +30,7 @@ internal static class NodeFiles
         File.WriteAllText(ConfigurationOf(directory), JsonSerializer.Serialize(Sections(node, root, data)));
         var configuration = ConfigurationLoader.Load(ConfigurationOf(directory), []);
         // The one that it will publish itself: parents that say something else would send clients astray.
-        node.Site = SiteBuilder.Build(configuration.Node, configuration.Handle, key.PublicKey, null);
+        node.Site = SiteBuilder.Build(configuration.Node, configuration.Handle, configuration.Site.Primary, key.PublicKey, null);
         if (node.Level == Level.Root) File.WriteAllBytes(RootSite(root), SiteJson.ToArray(node.Site));
     }
 

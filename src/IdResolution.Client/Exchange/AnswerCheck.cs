@@ -57,6 +57,7 @@ internal static class AnswerCheck
         AnswerFault.UnprovableVersion => "its version, 2.5 or 2.6, has no signature that proves anything",
         AnswerFault.UnknownServerKey => "the server's key is not known, so nothing can be proven; give its key or its site record",
         AnswerFault.ForeignChallenge => "its challenge is not for our request: answering could sign a request of somebody else",
+        AnswerFault.TooManySteps => "too many servers refer to each other",
         AnswerFault.ForeignReferral => "it refers to a prefix that is not above the one asked for",
         AnswerFault.PrivateReferral => "it refers from a public address to one that means something else on every network",
         _ => "the referrals lead in a circle",

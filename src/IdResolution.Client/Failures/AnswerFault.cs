@@ -59,8 +59,11 @@ public enum AnswerFault
     /// <summary>Nothing was sent: the answer must be signed and we do not know the server's key.</summary>
     UnknownServerKey,
 
-    /// <summary>More referrals than allowed, or the same one twice (specification §5.7).</summary>
+    /// <summary>Servers refer to each other in a circle (specification §5.7).</summary>
     ReferralLoop,
+
+    /// <summary>More referrals and service handles than allowed (specification §5.7).</summary>
+    TooManySteps,
 
     /// <summary>A prefix referral that does not lead downwards, to the prefix asked for (specification §5.7).</summary>
     ForeignReferral,

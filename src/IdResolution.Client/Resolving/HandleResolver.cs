@@ -67,12 +67,12 @@ public sealed class HandleResolver : IHandleResolver, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(question);
         if (question.RecursionCount > MaxRecursions)
             return new(Refuse(ResponseCode.RecursionCountTooHigh, "The question has passed too many servers."));
-        var handle = question.Handle;
-        if (handle.IsEmpty || handle.Length > HandleName.MaxLength - HandleName.PrefixHandleStart.Length)
+        var handle = WithSlash(question.Handle);
+        if (question.Handle.IsEmpty || handle.Length > HandleName.MaxLength)
             return new(Refuse(ResponseCode.InvalidHandle, "The handle is empty or too long."));
         question = question with
         {
-            Handle = HandleName.HasSlash(handle.Span) ? handle : new Utf8String([.. HandleName.PrefixHandleStart, .. handle.Span]),
+            Handle = handle,
             IsCertified = question.IsCertified || Options.RequireCertified,
         };
         return question.FollowAliases ? FollowAliasesAsync(question, cancellation) : AnswerAsync(question, cancellation);
@@ -82,6 +82,9 @@ public sealed class HandleResolver : IHandleResolver, IAsyncDisposable
     public ValueTask DisposeAsync() => _exchanger.DisposeAsync();
 
     private static ResolverAnswer Refuse(ResponseCode code, string text) => new(code, default, 0, AnswerOrigin.None, text);
+
+    private static Utf8String WithSlash(Utf8String handle) =>
+        HandleName.HasSlash(handle.Span) ? handle : new Utf8String([.. HandleName.PrefixHandleStart, .. handle.Span]);
 
     private async ValueTask<ResolverAnswer> AnswerAsync(ResolverQuestion question, CancellationToken cancellation)
     {
@@ -214,6 +217,8 @@ public sealed class HandleResolver : IHandleResolver, IAsyncDisposable
                 seen.Add(question.Handle);
                 if (seen.Count > MaxAliases || seen.Any(handle => HandleName.SameIdentity(handle.Span, target.Span)))
                     return Refuse(ResponseCode.HandleNotFound, ResolverTexts.AliasLoop);
+                target = WithSlash(target);
+                if (target.Length > HandleName.MaxLength) return answer;
                 question = question with { Handle = target };
             }
         }

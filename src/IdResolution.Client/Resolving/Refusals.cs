@@ -11,7 +11,7 @@ internal static class Refusals
         safeToGoOn: false);
 
     public static AnswerRefusedException TooManySteps(string server, Utf8String handle) => new(
-        server, AnswerFault.ReferralLoop, $"Too many servers refer to each other for {handle}; {server} was not asked any more.",
+        server, AnswerFault.TooManySteps, $"Too many servers refer to each other for {handle}; {server} was not asked any more.",
         safeToGoOn: false);
 
     public static AnswerRefusedException NotDownwards(string server, Utf8String handle) => new(

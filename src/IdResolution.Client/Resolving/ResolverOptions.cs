@@ -59,7 +59,7 @@ public sealed record ResolverOptions
     {
         var errors = new List<string>();
         Check(Roots.Count > 0, "Roots must name at least one root");
-        Check(Roots.Concat(Overrides.Values).All(root => root.Sites.Count + root.Servers.Count > 0), "a root or an override names no server");
+        Check(Roots.Concat(Overrides.Values).All(root => root.Servers.Count + root.Sites.Sum(site => site.Servers.Count) > 0), "a root or an override names no server");
         Check(Timeout.TotalMilliseconds is >= 1 and <= 300_000, "Timeout must be from 1 millisecond to 5 minutes");
         Check(MaxSteps is >= 1 and <= 1000, "MaxSteps must be from 1 to 1,000");
         Check(MaxServiceDepth is >= 1 and <= 100, "MaxServiceDepth must be from 1 to 100");

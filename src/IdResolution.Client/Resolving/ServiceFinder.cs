@@ -14,6 +14,7 @@ namespace IdResolution.Client.Resolving;
 internal sealed class ServiceFinder : IServiceFinder
 {
     private const int MaxAncestors = 32;
+    private const int MaxAttempts = 3;
 
     private readonly ResolverOptions _options;
     private readonly AnswerCache _cache;
@@ -52,6 +53,7 @@ internal sealed class ServiceFinder : IServiceFinder
         }
 
         var prefixHandle = new Utf8String(HandleName.AuthorityHandleOf(handle.Span));
+        if (prefixHandle.Length > HandleName.MaxLength) throw Refusals.NoPrefix("a name that is too long");
         if (!anew && FindSuspended(prefixHandle, walk) is { } ancestor) throw Refusals.Suspended(ancestor);
         var told = await ReadAsync(prefixHandle, walk, anew);
         if (told.Code == ResponseCode.HandleNotFound) throw Refusals.NoPrefix(prefixHandle);
@@ -68,15 +70,23 @@ internal sealed class ServiceFinder : IServiceFinder
         if (walk.IsFor(handle)) throw Refusals.Circle("The service handle", handle);
         var key = ServiceKey.OfRecord(handle, walk.IsCertified);
         ValueTask<FetchedAnswer> Fetch(CancellationToken token) => FetchAsync(handle, walk, token);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            var answer = await (anew ? _cache.RenewAsync(key, Fetch, walk.Cancellation) : _cache.GetAsync(key, Fetch, walk.Cancellation));
-            CacheHop.Tell(walk.Trace, handle, ServiceQuestion.PurposeOf(handle), answer.Code, answer.Origin, answer.AgeSeconds);
-            return Told.From(answer);
-        }
-        catch (TimeoutException)
-        {
-            return new Told { Code = ResponseCode.Error };
+            try
+            {
+                var answer = await (anew ? _cache.RenewAsync(key, Fetch, walk.Cancellation) : _cache.GetAsync(key, Fetch, walk.Cancellation));
+                CacheHop.Tell(walk.Trace, handle, ServiceQuestion.PurposeOf(handle), answer.Code, answer.Origin, answer.AgeSeconds);
+                return Told.From(answer);
+            }
+            catch (WalkOverException)
+            {
+                // Perhaps the walk of somebody else, whom we waited for.
+                if (attempt == MaxAttempts || walk.IsOver) throw Refusals.TooManySteps("The next server", handle);
+            }
+            catch (TimeoutException)
+            {
+                return new Told { Code = ResponseCode.Error };
+            }
         }
     }
 
@@ -90,7 +100,8 @@ internal sealed class ServiceFinder : IServiceFinder
         _cache.Put(ServiceKey.OfDelegation(prefixHandle, walk.IsCertified), delegation.ToAnswer());
     }
 
-    // Asks for a record. What goes wrong is its content: others may wait for it too.
+    // Asks for a record. What goes wrong is its content, but for the end of the walk it is a part of: that says nothing of the record, and
+    // must not be kept. Else a prefix whose walk is long could spoil the records of others by naming them last.
     private async ValueTask<FetchedAnswer> FetchAsync(Utf8String handle, Walk walk, CancellationToken token)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, walk.Deadline);
@@ -106,6 +117,10 @@ internal sealed class ServiceFinder : IServiceFinder
             if (derived.Count > 0) Remember(handle, told with { Values = derived }, part);
             return told.ToAnswer();
         }
+        catch (AnswerRefusedException exception) when (exception.Fault == AnswerFault.TooManySteps)
+        {
+            throw new WalkOverException();
+        }
         catch (NoServiceException exception)
         {
             return new FetchedAnswer(exception.Code, default);
@@ -116,7 +131,7 @@ internal sealed class ServiceFinder : IServiceFinder
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            return new FetchedAnswer(ResponseCode.Error, default);
+            throw new WalkOverException();
         }
     }
 

@@ -67,6 +67,9 @@ internal sealed class Walk
         return false;
     }
 
+    /// <summary>There are no steps or there is no time left.</summary>
+    public bool IsOver => Volatile.Read(ref _purse.Steps) <= 0 || Deadline.IsCancellationRequested;
+
     /// <summary>To be called before each request.</summary>
     /// <exception cref="AnswerRefusedException">There were as many as are allowed.</exception>
     public void TakeStep(string server, Utf8String handle)

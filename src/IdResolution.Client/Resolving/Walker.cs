@@ -14,6 +14,10 @@ namespace IdResolution.Client.Resolving;
 internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerRules rules)
 {
     private const int MaxSites = 64;
+    private const int MaxServiceHandles = 64;
+
+    // Younger knowledge is not doubted: a server that disowns what it was given must not cost its parent a question for every name.
+    private const uint DoubtAfterSeconds = 5;
 
     /// <summary>The answer of whoever is responsible. A referral that leads nowhere is handed to the caller.</summary>
     /// <exception cref="HandleClientException">No believable answer.</exception>
@@ -25,9 +29,9 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
         try
         {
             reply = await FollowAsync(service, ask, walk);
-            if (!IsDoubtful(reply, service, ask)) return Remembered(reply, ask, walk);
+            if (!IsDoubtful(reply, service)) return Remembered(reply, ask, walk);
         }
-        catch (HandleClientException exception) when (exception.IsSafeToGoOn && service.AgeSeconds is not null)
+        catch (HandleClientException exception) when (exception.IsSafeToGoOn && service.AgeSeconds >= DoubtAfterSeconds)
         {
             failure = exception;
         }
@@ -51,7 +55,7 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
                 {
                     if (sites.Count < MaxSites && SiteRecord.TryRead(value.Data.Span, out var site)) sites.Add(site);
                 }
-                else if (Told.IsService(value.Type.Span, forDerived) && next.Depth < rules.MaxServiceDepth
+                else if (Told.IsService(value.Type.Span, forDerived) && next.Depth < rules.MaxServiceDepth && seen.Count < MaxServiceHandles
                     && TargetHandle.TryRead(value.Data.Span, out var handle) && seen.Add(new Utf8String(HandleName.Folded(handle.Span))))
                 {
                     var further = await finder.ReadAsync(handle, walk, anew: false);
@@ -113,9 +117,9 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
 
     // What is remembered may be out of date: the server does not know the handle's prefix (any more), or not yet the one that another server
     // has been given meanwhile.
-    private bool IsDoubtful(Reply reply, Service service, Ask ask) => service.AgeSeconds is { } age && reply.Code switch
+    private bool IsDoubtful(Reply reply, Service service) => service.AgeSeconds is { } age && reply.Code switch
     {
-        ResponseCode.ServerNotResponsible or ResponseCode.OutOfDateSiteInfo => true,
+        ResponseCode.ServerNotResponsible or ResponseCode.OutOfDateSiteInfo => age >= DoubtAfterSeconds,
         ResponseCode.HandleNotFound => service.IsDelegation && age >= rules.DoubtDelegationsAfter.TotalSeconds,
         _ => false,
     };
@@ -123,7 +127,6 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
     // Null when what we know is what everybody says.
     private async Task<Service?> FindMovedAsync(Service service, Ask ask, Walk walk)
     {
-        if (service.AgeSeconds is null) return null;
         try
         {
             var found = await finder.FindAsync(ask, walk, anew: true);

@@ -85,6 +85,35 @@ public sealed class ReferralTests
     }
 
     [Test]
+    public async Task A_walk_that_is_too_long_spoils_no_record_that_it_names_last()
+    {
+        await using var tree = new SmallTree();
+        tree.Secondary.Hold("0.NA/88.100.1",
+            [.. Enumerable.Range(0, 45).Select(i => HandleValue.OfText((uint)i + 1, "HS_SERV", $"0.SERV/{i}")), HandleValue.OfText(50, "HS_SERV", "0.NA/88.100.2")]);
+
+        var spoiling = await tree.AskAsync("88.100.1/X");
+
+        Assert.That((spoiling.Code, spoiling.Text), Is.EqualTo((ResponseCode.Error, "An answer was not believed: too many servers refer to each other.")));
+        Assert.That(SmallTree.TextOf(await tree.AskAsync("88.100.2/X")), Is.EqualTo("second x"));
+    }
+
+    [TestCase(2043, ResponseCode.HandleNotFound)]
+    [TestCase(2044, ResponseCode.InvalidHandle)]
+    public async Task Names_as_long_as_names_may_be_are_asked_for(int length, ResponseCode expected)
+    {
+        await using var tree = new SmallTree();
+        var prefix = new string('9', length);
+        // The servers of this tree send no fragments.
+        var resolver = tree.MakeResolver(options => options with { Asking = options.Asking with { Transport = TransportPreference.TcpOnly } });
+        async Task<ResolverAnswer> AskAsync(string handle) => await resolver.ResolveAsync(new ResolverQuestion(handle));
+
+        Assert.That((await AskAsync(prefix)).Code, Is.EqualTo(expected));
+        Assert.That((await AskAsync(prefix + "/x")).Code, Is.EqualTo(ResponseCode.HandleNotFound));
+        tree.Secondary.Hold("0.NA/88.100.1", HandleValue.OfText(1, "HS_SERV", prefix + "/x"), TreeNode.SiteValue(2, "HS_SITE", tree.Enterprise));
+        Assert.That(SmallTree.TextOf(await AskAsync("88.100.1/X")), Is.EqualTo("x"));
+    }
+
+    [Test]
     public async Task A_service_handle_below_the_prefix_it_serves_is_a_circle_and_ends()
     {
         await using var tree = new SmallTree();

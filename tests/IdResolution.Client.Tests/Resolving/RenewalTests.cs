@@ -34,6 +34,7 @@ public sealed class RenewalTests
         await tree.AskAsync("88.100.1/X");
         tree.Secondary.Delegate("88.100.1", moved);
         await tree.Enterprise.DisposeAsync();
+        tree.Clock.Advance(TimeSpan.FromSeconds(5));
 
         Assert.That(SmallTree.TextOf(await tree.AskAsync("88.100.1/Y")), Is.EqualTo("moved y"));
         Assert.That(tree.Heard, Is.EqualTo(new[] { 1, 1, 2, 1, 0 }), "its parent was asked anew, once");
@@ -48,8 +49,21 @@ public sealed class RenewalTests
         tree.Secondary.Delegate("88.100.1", moved);
         tree.Enterprise.Forget("88.100.1/Y");
         tree.Enterprise.IsHomed = _ => false;
+        tree.Clock.Advance(TimeSpan.FromSeconds(5));
 
         Assert.That(SmallTree.TextOf(await tree.AskAsync("88.100.1/Y")), Is.EqualTo("moved y"));
+    }
+
+    [Test]
+    public async Task What_was_learnt_just_now_is_not_asked_anew_for_every_name_that_is_disowned()
+    {
+        await using var tree = new SmallTree();
+        await tree.AskAsync("88.100.1/X");
+        tree.Enterprise.Misbehave = request => request.OpCode == OpCode.Resolution ? [request.Reply(ResponseCode.ServerNotResponsible)] : null;
+
+        for (var i = 0; i < 10; i++) await tree.AskAsync($"88.100.1/none{i}");
+
+        Assert.That(tree.Secondary.Questions, Is.EqualTo(1));
     }
 
     [Test]
@@ -60,6 +74,7 @@ public sealed class RenewalTests
         await tree.AskAsync("88.100.1/X");
         tree.Top.Delegate("88.100", moved);
         await tree.Secondary.DisposeAsync();
+        tree.Clock.Advance(TimeSpan.FromSeconds(5));
 
         Assert.That(SmallTree.TextOf(await tree.AskAsync("88.100.2/X")), Is.EqualTo("second x"));
     }
