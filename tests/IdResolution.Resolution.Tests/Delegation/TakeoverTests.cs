@@ -105,6 +105,8 @@ public sealed class TakeoverTests(bool copyNeedsTime)
     [Test]
     public async Task Secrets_are_neither_shown_nor_asked_a_challenge_for()
     {
+        var copied = (await _copy.FindAsync("88.500.1/X"u8.ToArray(), default))!;
+        Assert.That(copied.Values.Span.IndexOf("HS_SECKEY"u8) + copied.Values.Span.IndexOf("KEY"u8), Is.EqualTo(-2), "no secret is even stored");
         _escrows.TakeOver(_escrow);
         var values = ((ResolutionResponse)(await _node.AskAsync(Ask.Resolve("88.500.1/x"))).Body).Values;
         Assert.That(values.Select(value => value.Index), Is.EqualTo(new[] { 1u }));
