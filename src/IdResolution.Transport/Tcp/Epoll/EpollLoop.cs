@@ -10,7 +10,7 @@ namespace IdResolution.Transport.Tcp.Epoll;
 
 /// <summary>
 /// One thread that takes connections from its own listening socket and waits for all of them at once; whoever serves a connection goes on here. Serving must
-/// not block. <see cref="Run"/> once; <see cref="Stop"/> and <see cref="AbortAll"/> are safe from every thread; dispose after <see cref="Run"/> has ended.
+/// not block. <see cref="Run"/> once; <see cref="Stop"/> is safe from every thread; dispose after <see cref="Run"/> has ended.
 /// </summary>
 /// <param name="listener">Listens already; owned.</param>
 /// <param name="common">Features that all connections have in common.</param>
@@ -69,12 +69,6 @@ internal sealed class EpollLoop(Socket listener, IFeatureCollection common, Func
         {
             // Stopped before.
         }
-    }
-
-    /// <summary>Ends every connection at once.</summary>
-    public void AbortAll()
-    {
-        foreach (var (_, connection) in _connections) connection.Abort();
     }
 
     /// <inheritdoc/>
