@@ -222,7 +222,7 @@ public sealed class AnswerCache : ISharedCacheListener, IDisposable
         try
         {
             var lookup = _shared is null ? default : await _shared.TryGetAsync(flight.Key);
-            if (lookup.Answer is { } known && known.ExpiresAt > expiresAfter)
+            if (lookup.Answer is { } found && Believable(found) is { } known && known.ExpiresAt > expiresAfter)
             {
                 Metrics.HitShared();
                 Memory.Put(flight.Hash, flight.Key, known, flight.Ticket);
@@ -245,6 +245,19 @@ public sealed class AnswerCache : ISharedCacheListener, IDisposable
         {
             _flights.Leave(flight);
         }
+    }
+
+    // What other nodes kept, or whoever else can write there, is held to the rules of this one: null when it would not keep such an answer,
+    // and then the source is asked.
+    private VersionedAnswer? Believable(VersionedAnswer answer)
+    {
+        if (!AnswerLifetime.IsShared(answer.Code)) return null;
+        var now = _clock.GetUtcNow();
+        var fetchedAt = answer.FetchedAt < now ? answer.FetchedAt : now;
+        var lifetime = AnswerLifetime.Of(answer.Code, answer.Octets.Span, fetchedAt, _options);
+        var expiresAt = fetchedAt + lifetime;
+        if (lifetime <= TimeSpan.Zero || expiresAt <= now) return null;
+        return expiresAt < answer.ExpiresAt ? answer with { ExpiresAt = expiresAt } : answer;
     }
 
     private async Task<FetchedAnswer> FetchAsync(Func<CancellationToken, ValueTask<FetchedAnswer>> fetch)

@@ -230,7 +230,9 @@ public sealed class HandleResolver : IHandleResolver, IAsyncDisposable
                     return Refuse(ResponseCode.HandleNotFound, ResolverTexts.AliasLoop);
                 target = WithSlash(target);
                 if (target.Length > HandleName.MaxLength) return answer;
-                question = question with { Handle = target };
+                // The token is for the authority of the handle that was asked for, not for whomever its alias leads to.
+                var isSameAuthority = HandleName.EqualsIgnoreCase(HandleName.PrefixOf(target.Span), HandleName.PrefixOf(question.Handle.Span));
+                question = question with { Handle = target, Identity = isSameAuthority ? question.Identity : default };
             }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

@@ -140,7 +140,7 @@ internal sealed class ServiceFinder : IServiceFinder
     private async Task<Told> AskAsync(Ask ask, Walk walk)
     {
         var reply = await Walker.AskAsync(ask, walk);
-        return ServiceQuestion.Read(reply.Message, reply.MayNamePrivate) with { Left = reply.Left };
+        return ServiceQuestion.Read(reply.Message, reply.Reach) with { Left = reply.Left };
     }
 
     // The one for the prefix right above counts before those further up; every one of them speaks for all that is below it.

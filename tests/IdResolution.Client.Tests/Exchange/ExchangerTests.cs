@@ -1,6 +1,7 @@
 using System.Net;
 using IdResolution.Client.Exchange;
 using IdResolution.Client.Failures;
+using IdResolution.Client.Resolving;
 using IdResolution.Client.Tests.Fakes;
 using IdResolution.Client.Tls;
 using IdResolution.Protocol;
@@ -166,7 +167,7 @@ public sealed class ExchangerTests
         };
 
         Assert.That((await AskAsync(exchanger, [Find(site)])).Header.ResponseCode, Is.EqualTo(ResponseCode.Success));
-        Assert.That(async () => await AskAsync(exchanger, [Find(site) with { IsPublicOnly = true }]), Throws.TypeOf<ServerUnreachableException>());
+        Assert.That(async () => await AskAsync(exchanger, [Find(site) with { Reach = AddressScope.Public }]), Throws.TypeOf<ServerUnreachableException>());
         Assert.That(inside.Requests, Has.Count.EqualTo(1));
     }
 
