@@ -73,7 +73,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
         var responsibility = new Responsibility(store, site);
         var head = new ReplyHead(site, time);
         var records = new Records(store, responsibility, options, parts.Remote);
-        var templates = new TemplateResolver(store, records, responsibility, options, parts, time);
+        var templates = new TemplateResolver(store, records, responsibility, suspensions, options, parts, time);
         var slots = new RecursionSlots(options.Recursion.MaxOutstanding, options.Recursion.MaxOutstandingPerClient);
         _recursions = new RecursionMetrics(() => slots.Taken);
         var recursor = new Recursor(parts.Resolver, responsibility, options, slots, _recursions);

@@ -36,7 +36,11 @@ public sealed class TopologyTests
     {
         var way = _result["ways"]!.AsArray().Single(way => way!["question"]!.GetValue<string>() == question)!;
 
-        Assert.That(Levels.Select(level => way["questions"]![level]!.GetValue<int>()), Is.EqualTo(new[] { root, top, secondary, enterprise }));
+        int[] expected = [root, top, secondary, enterprise];
+        var counted = Levels.Select(level => way["questions"]![level]!.GetValue<int>()).ToArray();
+        // On a busy machine an answer may be late and its question asked twice; nothing else may be.
+        Assert.That(counted.Sum() - way["repeats"]!.GetValue<int>(), Is.EqualTo(expected.Sum()), way.ToJsonString());
+        Assert.That(counted.Select(Math.Sign), Is.EqualTo(expected), way.ToJsonString());
     }
 
     [Test]

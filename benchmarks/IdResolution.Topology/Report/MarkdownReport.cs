@@ -45,9 +45,9 @@ internal static class MarkdownReport
     {
         Line(text, $"## Questions that one question causes");
         Line(text, $"");
-        Line(text, $"| asked | {string.Join(" | ", Tree)} |");
-        Line(text, $"|---|{string.Concat(Tree.Select(_ => "---|"))}");
-        foreach (var way in result.Ways) Line(text, $"| {way.Question} | {string.Join(" | ", Tree.Select(level => way.Questions[level]))} |");
+        Line(text, $"| asked | {string.Join(" | ", Tree)} | of them repeated |");
+        Line(text, $"|---|{string.Concat(Tree.Select(_ => "---|"))}---|");
+        foreach (var way in result.Ways) Line(text, $"| {way.Question} | {string.Join(" | ", Tree.Select(level => way.Questions[level]))} | {way.Repeats} |");
         Line(text, $"");
     }
 

@@ -32,7 +32,7 @@ internal sealed class Ways(NationalTree tree, Fleet fleet)
             var asked = await asker.AskAsync([Name.OfIdentifier(enterprise, number)], 1, cancellation);
             if (asked.Right != 1) throw new InvalidOperationException($"{Records.IdentifierName(enterprise, number)}: {string.Join(", ", asked.Codes.Keys)}");
             var counts = (await fleet.CountAsync()).Since(before);
-            ways.Add(new WayCost(text, Enum.GetValues<Level>().ToDictionary(level => level, counts.Of)));
+            ways.Add(new WayCost(text, Enum.GetValues<Level>().ToDictionary(level => level, counts.Of), (long)counts.Meter("idresolution.client.repeats")));
         }
         return ways;
     }

@@ -31,6 +31,8 @@ internal sealed class ConfiguredServers(
     {
     }
 
+    public TimeSpan LifetimeOf(Told delegation) => TimeSpan.Zero;
+
     public void Remember(Utf8String prefixHandle, Told delegation, Walk walk)
     {
     }

@@ -9,5 +9,8 @@ namespace IdResolution.Client.Resolving;
 /// <param name="Delegation">The last prefix referral on the way; null when there was none.</param>
 internal sealed record Reply(Message Message, bool MayNamePrivate, Told? Delegation)
 {
+    /// <summary>As in <see cref="Told.Left"/>.</summary>
+    public TimeSpan? Left { get; init; }
+
     public ResponseCode Code => Message.Header.ResponseCode;
 }

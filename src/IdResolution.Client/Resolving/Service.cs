@@ -21,6 +21,9 @@ internal sealed record Service
     /// <summary>Seconds since we were told; null when it was for this very question.</summary>
     public uint? AgeSeconds { get; init; }
 
+    /// <summary>How long we may still act on their word; null when nothing that we were told limits it.</summary>
+    public TimeSpan? Left { get; init; }
+
     /// <summary>A delegation that speaks for everything below the parent of what is asked.</summary>
     public bool IsDelegation { get; init; }
 

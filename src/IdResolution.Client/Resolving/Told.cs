@@ -23,6 +23,12 @@ internal sealed record Told
     /// <summary>Seconds since it was said; null when that was just now.</summary>
     public uint? AgeSeconds { get; init; }
 
+    /// <summary>
+    /// How long the delegations that it was found by still count; null when there were none. What somebody says of further
+    /// delegations holds no longer than his own, else he could keep himself in office after his parent has dismissed him.
+    /// </summary>
+    public TimeSpan? Left { get; init; }
+
     /// <summary>True for a prefix that its parent has suspended (specification §2.11).</summary>
     public bool IsSuspended
     {

@@ -71,6 +71,7 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
     private async Task<Reply> FollowAsync(Service service, Ask ask, Walk walk)
     {
         var asked = new HashSet<string>();
+        var left = service.Left;
         Told? delegation = null;
         while (true)
         {
@@ -89,13 +90,15 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
                 continue;
             }
             finder.Notice(service, message);
-            var reply = new Reply(message, targets.All(IsPrivate), delegation);
+            var reply = new Reply(message, targets.All(IsPrivate), delegation) { Left = left };
             if (message.Body is not ReferralResponse referral) return reply;
             var told = await ReadReferralAsync(referral, reply, targets[0].Name, ask, walk);
             var forDerived = reply.Code == ResponseCode.PrefixReferral;
             service = await CollectAsync(told, forDerived, walk);
             if (!HasTargets(service, ask)) return reply;
-            if (forDerived) delegation = told with { Values = told.Select(forDerived) };
+            if (!forDerived) continue;
+            delegation = told with { Values = told.Select(forDerived), Left = left };
+            if (finder.LifetimeOf(delegation) is var lifetime && !(left < lifetime)) left = lifetime;
         }
     }
 

@@ -22,19 +22,11 @@ internal sealed class ListHandles(
     {
         if (state.InMaintenance) return ResponseCode.ServerBackup;
         if (!options.AllowListing) return ResponseCode.OperationNotSupported;
-        var isDerivedOperation = call.Header.OpCode == OpCode.ListDerivedPrefixes;
-        var argument = PrefixHandles.Complete(((HandleRequest)call.Message.Body).Handle.Span);
-        if (!HandleName.IsPrefixHandle(argument)) return ResponseCode.InvalidHandle;
-        var isMarker = HandleName.IsPrefixHandle(HandleName.SuffixOf(argument));
-        var prefixHandle = HandleName.Folded(isMarker ? HandleName.SuffixOf(argument) : argument);
-        var prefix = HandleName.SuffixOf(prefixHandle).ToArray();
-        if (!HandleName.IsValidPrefix(prefix)) return ResponseCode.InvalidHandle;
-
-        var listsDerived = isMarker || isDerivedOperation;
-        var needed = isDerivedOperation ? AdminPermissions.ListDerivedPrefixes : AdminPermissions.ListHandles;
-        // Prefix handles derived from a are homed as 0.NA/a.x would be; handles a/x are homed with a.
-        byte[] example = listsDerived ? [.. prefixHandle, .. ".X"u8] : [.. prefix, .. "/"u8];
-        if (!responsibility.IsHomed(example)) return ResponseCode.ServerNotResponsible;
+        var operation = call.Header.OpCode;
+        if (!ListTarget.TryRead(operation, ((HandleRequest)call.Message.Body).Handle.Span, out var target)) return ResponseCode.InvalidHandle;
+        var prefixHandle = target.PrefixHandle;
+        var needed = operation == OpCode.ListDerivedPrefixes ? AdminPermissions.ListDerivedPrefixes : AdminPermissions.ListHandles;
+        if (!responsibility.IsHomed(target.Example)) return ResponseCode.ServerNotResponsible;
 
         var allowed = await authorizer.DemandAsync(
             call, asker => authorizer.HoldsOnPrefixAsync(asker, prefixHandle, needed, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -43,9 +35,9 @@ internal sealed class ListHandles(
         if (!gate.TryEnter(source)) return ResponseCode.ServerTooBusy;
         try
         {
-            return listsDerived
+            return target.ListsDerived
                 ? await SendAsync(call, "0.NA"u8.ToArray(), [.. prefixHandle, (byte)'.'], cancellationToken).ConfigureAwait(false)
-                : await SendAsync(call, prefix, [], cancellationToken).ConfigureAwait(false);
+                : await SendAsync(call, target.Prefix, [], cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -5,7 +5,7 @@ public sealed class DelegationOptions
 {
     /// <summary>
     /// Clients older than version 2.10 do not understand prefix referrals: where <see cref="EngineParts.Resolver"/> is given, the referral is
-    /// followed for them. Default: yes.
+    /// followed for those in <see cref="Recursion.RecursionOptions.AllowedNetworks"/>. Default: yes.
     /// </summary>
     public bool FollowsForOldClients { get; set; } = true;
 

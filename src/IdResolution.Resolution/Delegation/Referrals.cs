@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
+using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Recursion;
@@ -18,14 +19,14 @@ internal sealed class Referrals(NodeSite site, Responsibility responsibility, Re
 {
     /// <summary>
     /// Whether a client is to get a referral for <paramref name="name"/>, if there is one. Administrative requests of old clients are not
-    /// followed, and neither is verifying, which a resolver cannot do.
+    /// followed, and neither is verifying, which a resolver cannot do. To be followed is to recurse: strangers state an old version too.
     /// </summary>
-    public ReferralWay WayFor(in Envelope envelope, in Header header, ReadOnlySpan<byte> name)
+    public ReferralWay WayFor(in Envelope envelope, in Header header, ReadOnlySpan<byte> name, PeerAddress peer)
     {
         if ((header.Flags & OpFlags.DoNotRefer) != 0 || !HandleName.IsDerivedPrefixHandle(name) || !responsibility.HashesHere(name)) return ReferralWay.None;
         var version = envelope.Preferred;
         if (version >= ProtocolVersion.V2_10) return ReferralWay.Refer;
-        if (header.OpCode == OpCode.Resolution && recursor.IsPossible && options.Delegation.FollowsForOldClients) return ReferralWay.Follow;
+        if (header.OpCode == OpCode.Resolution && options.Delegation.FollowsForOldClients && recursor.IsFor(peer)) return ReferralWay.Follow;
         // Before 2.5 the code said something else.
         return header.OpCode is OpCode.Resolution or OpCode.VerifyResponse && version >= ProtocolVersion.V2_5 ? ReferralWay.Refer : ReferralWay.None;
     }
@@ -65,7 +66,7 @@ internal sealed class Referrals(NodeSite site, Responsibility responsibility, Re
     public async ValueTask<Answer> AnswerAsync(IHandleStore store, Call call, ReadOnlyMemory<byte> name, ResponseCode otherwise, CancellationToken cancellationToken)
     {
         if (otherwise is not (ResponseCode.HandleNotFound or ResponseCode.ServerNotResponsible)) return otherwise;
-        var way = WayFor(call.Outer, call.Header, name.Span);
+        var way = WayFor(call.Outer, call.Header, name.Span, PeerAddress.From(call.Request.Remote.Address));
         if (way == ReferralWay.None || await FindAsync(store, name, cancellationToken).ConfigureAwait(false) is not { } values) return otherwise;
         return way == ReferralWay.Follow
             ? await recursor.ResolveAsync(call, cancellationToken).ConfigureAwait(false)

@@ -25,8 +25,10 @@ internal sealed class Recursor(
     private readonly RecursionOptions _options = options.Recursion;
     private readonly NetworkSet _allowed = new(options.Recursion.AllowedNetworks);
 
-    /// <summary>True when there is a way to ask others.</summary>
-    public bool IsPossible => resolver is not null;
+    /// <summary>
+    /// True when there is a way to ask others, and this peer is one whom that is done for, whether or not it asks for it. Allocates nothing.
+    /// </summary>
+    public bool IsFor(PeerAddress peer) => resolver is not null && _allowed.Contains(peer);
 
     /// <summary>
     /// True when others are asked about this handle, which is not homed here, for this peer; everybody else hears what a server says that
@@ -61,7 +63,7 @@ internal sealed class Recursor(
         return code != ResponseCode.Success || TtlAging.TryApply(values[..length], hit.AgeSeconds);
     }
 
-    /// <summary>Answers from the cache or from whoever is responsible. Only where <see cref="IsPossible"/>.</summary>
+    /// <summary>Answers from the cache or from whoever is responsible. Only where <see cref="IsFor"/> or <see cref="Offers"/> says so.</summary>
     public async ValueTask<Answer> ResolveAsync(Call call, CancellationToken cancellationToken)
     {
         if (IsTooFar(call.Header))

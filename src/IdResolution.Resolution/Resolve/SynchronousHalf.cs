@@ -130,7 +130,7 @@ internal sealed class SynchronousHalf(
         {
             return recursor.Offers(handle, name, header.Flags, peer)
                 ? AnswerForOthers(question, reply, out replyLength)
-                : ReferOrRefuse(store, code, key, envelope, header, reply, out replyLength);
+                : ReferOrRefuse(store, code, key, envelope, header, peer, reply, out replyLength);
         }
 
         var from = copy ?? store;
@@ -145,7 +145,7 @@ internal sealed class SynchronousHalf(
         if (found == LookupStatus.NotFound)
         {
             if (copy is null && templates.MayExpand(name)) return Outcome.NeedsTime;
-            return ReferOrRefuse(from, ResponseCode.HandleNotFound, key, envelope, header, reply, out replyLength);
+            return ReferOrRefuse(from, ResponseCode.HandleNotFound, key, envelope, header, peer, reply, out replyLength);
         }
         if (copy is not null) reader = Reader.PublicOnly;
         using (lease) return Give(question, reader, lease.Values, envelope, header, transport, reply, out replyLength, isFromElsewhere: copy is not null);
@@ -205,12 +205,13 @@ internal sealed class SynchronousHalf(
 
     // A prefix handle that is not here may be on another service that an ancestor of it names.
     private Outcome ReferOrRefuse(
-        IHandleStore from, ResponseCode code, ReadOnlySpan<byte> key, in Envelope envelope, in Header header, Span<byte> reply, out int replyLength)
+        IHandleStore from, ResponseCode code, ReadOnlySpan<byte> key, in Envelope envelope, in Header header, PeerAddress peer, Span<byte> reply,
+        out int replyLength)
     {
         replyLength = 0;
         var isFromElsewhere = from != store;
         var mayBeElsewhere = code is ResponseCode.HandleNotFound or ResponseCode.ServerNotResponsible;
-        var way = mayBeElsewhere ? referrals.WayFor(envelope, header, key) : ReferralWay.None;
+        var way = mayBeElsewhere ? referrals.WayFor(envelope, header, key, peer) : ReferralWay.None;
         if (way == ReferralWay.None) return Refuse(envelope, header, code, reply, out replyLength, isFromElsewhere);
         if (way == ReferralWay.Follow) return Outcome.NeedsTime;
 

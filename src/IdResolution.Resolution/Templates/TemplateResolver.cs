@@ -4,6 +4,7 @@ using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Templates;
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution.Authentication;
+using IdResolution.Resolution.Delegation;
 using IdResolution.Resolution.Remote;
 using IdResolution.Resolution.Serving;
 using IdResolution.Storage;
@@ -21,6 +22,7 @@ internal sealed class TemplateResolver : ITemplateSource
     private readonly IHandleStore _store;
     private readonly Records _records;
     private readonly Responsibility _responsibility;
+    private readonly Suspensions _suspensions;
     private readonly TemplateOptions _options;
     private readonly TemplateDocuments _documents;
     private readonly TemplateExpander _expander;
@@ -28,11 +30,13 @@ internal sealed class TemplateResolver : ITemplateSource
     private readonly TemplateDocument? _ownNamespace;
 
     public TemplateResolver(
-        IHandleStore store, Records records, Responsibility responsibility, EngineOptions options, EngineParts parts, TimeProvider time)
+        IHandleStore store, Records records, Responsibility responsibility, Suspensions suspensions, EngineOptions options, EngineParts parts,
+        TimeProvider time)
     {
         _store = store;
         _records = records;
         _responsibility = responsibility;
+        _suspensions = suspensions;
         _options = options.Templates;
         var policy = _options.PolicyFor(options);
         _documents = new TemplateDocuments(policy, time, parts.TemplateProblemObserver);
@@ -99,9 +103,10 @@ internal sealed class TemplateResolver : ITemplateSource
 
     TemplateDocument? ITemplateSource.Parse(Utf8String handle, ReadOnlySpan<byte> data) => _documents.Parse(handle, data);
 
-    // Anyone may read what a reference names: the rule's author need not be who keeps the value.
+    // Anyone may read what a reference names: the rule's author need not be who keeps the value. Of a suspended prefix nobody reads anything.
     async ValueTask<HandleValue?> ITemplateSource.FindAsync(ValueReference reference, CancellationToken cancellationToken)
     {
+        if (_suspensions.Of(reference.Handle.Span) != Suspension.None) return null;
         var (_, values) = await _records.ReadOwnAsync(reference.Handle.Memory, cancellationToken).ConfigureAwait(false);
         foreach (var value in values)
         {

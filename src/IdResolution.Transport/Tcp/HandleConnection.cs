@@ -27,7 +27,7 @@ internal sealed class HandleConnection : IDisposable
     private readonly SemaphoreSlim _slots;
     private readonly CancellationTokenSource _stop = new();
     private readonly FrameTaker _taker;
-    private volatile bool _isCutOff;
+    private int _isCutOff;
 
     public HandleConnection(ConnectionContext context, TcpShared shared, SourceShare share)
     {
@@ -44,6 +44,9 @@ internal sealed class HandleConnection : IDisposable
         Deadlines = new ConnectionDeadlines(shared.Options, shared.Time);
         _taker = new FrameTaker(this, shared, share.InFlight, _output);
     }
+
+    /// <summary>Whether <paramref name="server"/> took the connection.</summary>
+    public bool IsOf(TcpServer server) => _context.Features.Get<TcpServer>() == server;
 
     /// <summary>The peer.</summary>
     public IPEndPoint Remote { get; }
@@ -98,7 +101,7 @@ internal sealed class HandleConnection : IDisposable
     /// <param name="isCrowded">Whether places for connections run out.</param>
     public void CheckDeadlines(bool isCrowded)
     {
-        if (_isCutOff || Deadlines.Overdue(Outstanding, isCrowded) is not { } reason) return;
+        if (Volatile.Read(ref _isCutOff) != 0 || Deadlines.Overdue(Outstanding, isCrowded) is not { } reason) return;
         if (reason != Counter.IdleClosed)
         {
             CutOff(reason);
@@ -106,6 +109,16 @@ internal sealed class HandleConnection : IDisposable
         }
         _shared.Metrics.Tcp.Add(reason);
         RequestClose();
+    }
+
+    /// <summary>Ends the connection and its requests at once. Safe from every thread.</summary>
+    public void CutOff(Counter reason)
+    {
+        if (Interlocked.Exchange(ref _isCutOff, 1) != 0) return;
+        _shared.Metrics.Tcp.Add(reason);
+        Log.ConnectionCutOff(_shared.Logger, Remote, reason);
+        _context.Abort(new ConnectionAbortedException("Cut off by the server."));
+        _ = CancelRequestsAsync();
     }
 
     /// <summary>After <see cref="RunAsync"/>.</summary>
@@ -205,12 +218,14 @@ internal sealed class HandleConnection : IDisposable
     private async ValueTask<bool> TryFlushAsync(int written)
     {
         var charged = 0;
-        Deadlines.BeginWrite();
+        var waits = false;
         try
         {
             var flush = _output.FlushAsync(CancellationToken.None);
             if (!flush.IsCompleted)
             {
+                Deadlines.BeginWrite();
+                waits = true;
                 // The peer does not read fast enough: what it keeps here counts.
                 if (_share.InFlight.TryTake(written)) charged = written;
                 else CutOff(Counter.SlowReader);
@@ -224,8 +239,11 @@ internal sealed class HandleConnection : IDisposable
         }
         finally
         {
-            _share.InFlight.Return(charged);
-            Deadlines.EndWrite();
+            if (waits)
+            {
+                _share.InFlight.Return(charged);
+                Deadlines.EndWrite();
+            }
         }
     }
 
@@ -233,15 +251,6 @@ internal sealed class HandleConnection : IDisposable
     {
         await _slots.WaitAsync();
         _slots.Release();
-    }
-
-    private void CutOff(Counter reason)
-    {
-        _isCutOff = true;
-        _shared.Metrics.Tcp.Add(reason);
-        Log.ConnectionCutOff(_shared.Logger, Remote, reason);
-        _context.Abort(new ConnectionAbortedException("Cut off by the server."));
-        _ = CancelRequestsAsync();
     }
 
     private async Task CancelRequestsAsync()

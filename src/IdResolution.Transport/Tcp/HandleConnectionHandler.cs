@@ -77,6 +77,12 @@ public sealed class HandleConnectionHandler : ConnectionHandler, IDisposable
     /// <summary>Stops watching deadlines; call when Kestrel has stopped.</summary>
     public void Dispose() => _sweep.Dispose();
 
+    /// <summary>The time that <paramref name="server"/> has to stop is over.</summary>
+    internal void CutOffAll(TcpServer server)
+    {
+        foreach (var (connection, _) in _connections) if (connection.IsOf(server)) connection.CutOff(Counter.DrainExpired);
+    }
+
     /// <summary>The system had no means for one more connection: counted, and logged at most once a minute.</summary>
     internal void AcceptFailed()
     {

@@ -39,7 +39,12 @@ internal sealed class TcpRequest : IReplySink, IThreadPoolWorkItem, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(frame.Length, MaxReplyLength);
         cancellationToken.ThrowIfCancellationRequested();
-        if (!await _connection.TryWriteAsync(frame, cancellationToken)) throw new OperationCanceledException("The peer is gone.");
+        var write = _connection.TryWriteAsync(frame, cancellationToken);
+        var hadRoom = write.IsCompleted;
+        var isOpen = await write;
+        // A write that waited for a slow peer ends on the thread that serves connections, which the engine must not keep from the others.
+        if (!hadRoom) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (!isOpen) throw new OperationCanceledException("The peer is gone.");
         _shared.Metrics.Tcp.Add(Counter.Answers);
         _limit.CancelAfter(_shared.Options.RequestTimeout);
     }

@@ -69,6 +69,7 @@ public sealed class TcpServer : IHostedService, IAsyncDisposable
         if (LocalEndPoint is not null) throw new InvalidOperationException("The server was started before.");
         var common = new FeatureCollection();
         common.Set<IConnectionLifetimeNotificationFeature>(_closing);
+        common.Set(this);
         var count = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
         var listeners = TcpListeners.Open(_endPoint, count, Backlog, Settings);
         LocalEndPoint = (IPEndPoint)listeners[0].LocalEndPoint!;
@@ -88,7 +89,7 @@ public sealed class TcpServer : IHostedService, IAsyncDisposable
         if (_loops.Length == 0) return;
         foreach (var loop in _loops) loop.Stop();
         _closing.RequestClose();
-        await using (cancellationToken.UnsafeRegister(static loops => AbortAll((EpollLoop[])loops!), _loops)) await _threads;
+        await using (cancellationToken.UnsafeRegister(static server => ((TcpServer)server!).CutOffAll(), this)) await _threads;
         foreach (var loop in _loops) loop.Dispose();
         _loops = [];
         Log.TcpStopped(_logger, LocalEndPoint!);
@@ -115,10 +116,7 @@ public sealed class TcpServer : IHostedService, IAsyncDisposable
         }
     }
 
-    private static void AbortAll(EpollLoop[] loops)
-    {
-        foreach (var loop in loops) loop.AbortAll();
-    }
+    private void CutOffAll() => _handler.CutOffAll(this);
 
     private static Task StartThread(EpollLoop loop, int number)
     {

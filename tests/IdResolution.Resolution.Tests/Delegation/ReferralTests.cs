@@ -139,6 +139,23 @@ public sealed class ReferralTests(bool storeNeedsTime)
         Assert.That(_resolver.Questions, Is.Empty);
     }
 
+    [TestCase(2, 9, ResponseCode.PrefixReferral)]
+    [TestCase(2, 4, ResponseCode.HandleNotFound)]
+    public async Task A_stranger_does_not_have_this_node_ask_others_by_stating_an_old_version(byte major, byte minor, ResponseCode code)
+    {
+        var stranger = new IPEndPoint(IPAddress.Parse("192.0.2.99"), 40_000);
+        foreach (var flags in new[] { OpFlags.None, OpFlags.RequestDigest })
+        {
+            var frame = MessageCodec.ToArray(Ask.Resolve("0.NA/88.500.9", flags: flags).Speaking(major, minor));
+            using var node = NodeOf(new EngineParts { Resolver = _resolver });
+            Assert.That(ReplyLog.Decode((await node.SendAsync(frame, remote: stranger)).Single()).Header.ResponseCode, Is.EqualTo(code));
+            Assert.That(_resolver.Questions, Is.Empty);
+            using var open = NodeOf(new EngineParts { Resolver = _resolver }, options => options.Recursion.AllowedNetworks = [IPNetwork.Parse("192.0.2.0/24")]);
+            Assert.That(ReplyLog.Decode((await open.SendAsync(frame, remote: stranger)).Single()).Header.ResponseCode, Is.EqualTo(ResponseCode.Success));
+            _resolver.Questions.Clear();
+        }
+    }
+
     [Test]
     public async Task An_old_client_is_told_what_the_service_refuses()
     {

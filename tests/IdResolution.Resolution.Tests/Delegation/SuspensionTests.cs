@@ -1,5 +1,6 @@
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
@@ -165,6 +166,35 @@ public sealed class SuspensionTests(bool storeNeedsTime)
         await ResumeAsync();
         foreach (var request in requests[..^1]) Assert.That(await _node.CodeAsAsync(TestNode.Admin, request), Is.EqualTo(ResponseCode.Success));
         Assert.That(await _node.CodeAsync(requests[^1]), Is.EqualTo(ResponseCode.PrefixReferral));
+    }
+
+    [TestCase(OpCode.ListHandles, "88.100")]
+    [TestCase(OpCode.ListHandles, "0.NA/0.NA/88.100")]
+    [TestCase(OpCode.ListDerivedPrefixes, "88.100")]
+    [TestCase(OpCode.ListDerivedPrefixes, "0.na/88.100")]
+    public async Task However_it_is_named_it_is_not_listed(OpCode operation, string handle)
+    {
+        _node.Put("0.NA/88.100", Make.Admin(100, AdminPermissions.All | AdminPermissions.ListDerivedPrefixes, "88.100/ADMIN", 200));
+        var request = Ask.About(operation, handle);
+        Assert.That(await _node.CodeAsAsync(TestNode.Admin, request), Is.EqualTo(ResponseCode.Success));
+        await SuspendAsync();
+        Assert.That(await _node.CodeAsAsync(TestNode.Admin, request), Is.EqualTo(ResponseCode.InvalidAdmin));
+    }
+
+    [Test]
+    public async Task No_names_are_minted_in_it_whatever_the_start_of_the_name_hashes_to()
+    {
+        string[] needed = ["88.100/ADMIN", "0.NA/88.100", "0.NA/88"];
+        var servers = Enumerable.Range(2, 100).First(count => needed.Select(name => ServerOf(name, count)).Distinct().Count() == 1);
+        var here = ServerOf(needed[0], servers);
+        using var node = new TestNode(site: TestNode.Site(servers, here));
+        var start = Enumerable.Range(0, 100).Select(number => $"88.100/{number}-").First(name => ServerOf(name, servers) != here);
+        var request = Ask.Create(start, Make.Url(1)).With(OpFlags.MintNewSuffix);
+        Assert.That(await node.CodeAsAsync(TestNode.Admin, request), Is.EqualTo(ResponseCode.Success));
+        Assert.That(await node.CodeAsAsync(TestNode.ServerAdmin, Ask.About(OpCode.HomePrefix, Marker)), Is.EqualTo(ResponseCode.Success));
+        Assert.That(await node.CodeAsAsync(TestNode.Admin, request), Is.EqualTo(ResponseCode.InvalidAdmin));
+
+        static int ServerOf(string name, int count) => ServerHash.ServerFor(System.Text.Encoding.UTF8.GetBytes(name), HashOption.ByHandle, count);
     }
 
     [Test]

@@ -141,6 +141,17 @@ public sealed class TemplateResolutionTests(bool storeNeedsTime)
     }
 
     [Test]
+    public async Task A_reference_into_a_suspended_prefix_finds_nothing()
+    {
+        _node.Home("0.NA/88.200");
+        _node.Put("88.200/RULES", Make.Text(7, "XML", """<template><value type="V" data="shared"/></template>"""));
+        PutRule("""<n><template delimiter="@" ref="7:88.200/RULES"/></n>""");
+        Assert.That(await ShowAsync("88.100/A@1"), Is.EqualTo(new[] { "1 V=shared" }));
+        Assert.That(await _node.CodeAsAsync(TestNode.ServerAdmin, Ask.About(OpCode.HomePrefix, "0.SUSPENDED/88.200")), Is.EqualTo(ResponseCode.Success));
+        Assert.That(await _node.CodeAsync(Ask.Resolve("88.100/A@1")), Is.EqualTo(ResponseCode.HandleNotFound));
+    }
+
+    [Test]
     public async Task The_server_s_namespace_and_delimiter_serve_prefixes_without_their_own()
     {
         Start(options =>

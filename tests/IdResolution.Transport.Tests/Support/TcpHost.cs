@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace IdResolution.Transport.Tests.Support;
@@ -21,7 +22,7 @@ internal sealed class TcpHost : IAsyncDisposable
         _application = application;
         Handler = handler;
         Metrics = application.Services.GetRequiredService<TransportMetrics>();
-        EndPoint = application.Services.GetService<TcpServer>()?.LocalEndPoint ?? EndPointOf("http");
+        EndPoint = application.Services.GetServices<IHostedService>().OfType<TcpServer>().SingleOrDefault()?.LocalEndPoint ?? EndPointOf("http");
         TlsEndPoint = EndPointOf("https");
 
         IPEndPoint EndPointOf(string scheme)

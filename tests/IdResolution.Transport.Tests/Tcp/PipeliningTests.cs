@@ -1,4 +1,5 @@
 using IdResolution.Protocol;
+using IdResolution.Protocol.Serving;
 using IdResolution.Testing.Vectors;
 using IdResolution.Transport.Metrics;
 using IdResolution.Transport.Tcp;
@@ -78,6 +79,28 @@ internal sealed class PipeliningTests(TcpEngine engine)
             Assert.That(TestMessages.BodyOf(answer).SequenceEqual(TestMessages.Body(id, (int)id * 999)), Is.True);
         }
         Assert.That(received.Count(answer => TestMessages.EnvelopeOf(answer).RequestId == 8), Is.EqualTo(50));
+    }
+
+    [Test]
+    public async Task After_a_slow_peer_has_read_the_engine_goes_on_beside_the_connections()
+    {
+        const int Answers = 40;
+        var strays = 0;
+        await using var host = await TcpHost.StartAsync(engine);
+        var answer = TestMessages.Frame(1, TestMessages.NeedsTime, ResponseCode.Success, new byte[262_000]);
+        host.Handler.Async = async (_, replies, cancellation) =>
+        {
+            for (var i = 0; i < Answers; i++)
+            {
+                await replies.SendAsync(answer, cancellation);
+                if (!Thread.CurrentThread.IsThreadPoolThread) strays++;
+            }
+        };
+        using var peer = host.Connect(receiveBuffer: 8_192);
+        peer.Send(TestMessages.Request(1, TestMessages.NeedsTime));
+        for (var i = 0; i < Answers; i++) peer.Receive();
+        Eventually.Is(() => host.Metrics.Queued(ClientTransport.Tcp) == 0, "the request has ended");
+        Assert.That(strays, Is.Zero, "what the engine does next would keep all other connections of that thread waiting");
     }
 
     [Test]

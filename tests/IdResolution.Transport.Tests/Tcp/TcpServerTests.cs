@@ -58,7 +58,7 @@ internal sealed class TcpServerTests
     [Test]
     public async Task Ends_every_connection_when_stopping_takes_too_long()
     {
-        await using var host = await TcpHost.StartAsync(TcpEngine.Epoll);
+        await using var host = await TcpHost.StartAsync(TcpEngine.Epoll, new TcpOptions { DrainTimeout = TimeSpan.FromMinutes(10) });
         host.Handler.Async = static (_, _, cancellation) => FakeHandler.UntilCancelled(cancellation);
         await using var server = Server(host, new IPEndPoint(IPAddress.Loopback, 0));
         await server.StartAsync(CancellationToken.None);
@@ -73,6 +73,7 @@ internal sealed class TcpServerTests
         peer.ExpectEnd();
         Assert.That(host.Metrics.OpenConnections, Is.Zero);
         Assert.That(host.Count(Counter.Cancelled), Is.EqualTo(1));
+        Assert.That(host.Count(Counter.DrainExpired), Is.EqualTo(1));
     }
 
     private static TcpServer Server(TcpHost host, IPEndPoint endPoint, SocketSettings? settings = null, CollectingLogger<TcpServer>? logger = null) =>

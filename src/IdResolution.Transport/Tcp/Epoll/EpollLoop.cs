@@ -10,7 +10,7 @@ namespace IdResolution.Transport.Tcp.Epoll;
 
 /// <summary>
 /// One thread that takes connections from its own listening socket and waits for all of them at once; whoever serves a connection goes on here. Serving must
-/// not block. <see cref="Run"/> once; <see cref="Stop"/> and <see cref="AbortAll"/> are safe from every thread; dispose after <see cref="Run"/> has ended.
+/// not block. <see cref="Run"/> once; <see cref="Stop"/> is safe from every thread; dispose after <see cref="Run"/> has ended.
 /// </summary>
 /// <param name="listener">Listens already; owned.</param>
 /// <param name="common">Features that all connections have in common.</param>
@@ -40,7 +40,8 @@ internal sealed class EpollLoop(Socket listener, IFeatureCollection common, Func
         Listen(true);
         while (true)
         {
-            var count = LinuxPoll.Wait(_set, events, EventRoom, _stopping ? StopPause : _listens ? Forever : AcceptPause);
+            var pauses = !_listens;
+            var count = LinuxPoll.Wait(_set, events, EventRoom, _stopping ? StopPause : pauses ? AcceptPause : Forever);
             if (count < 0 && Marshal.GetLastPInvokeError() != LinuxPoll.EIntr) Thread.Sleep(ErrorPause);
             for (var i = 0; i < count; i++)
             {
@@ -52,7 +53,7 @@ internal sealed class EpollLoop(Socket listener, IFeatureCollection common, Func
                 listener.Dispose();
                 if (_connections.IsEmpty) return;
             }
-            else if (!_listens) Listen(true);
+            else if (pauses) Listen(true);
         }
     }
 
@@ -69,12 +70,6 @@ internal sealed class EpollLoop(Socket listener, IFeatureCollection common, Func
         {
             // Stopped before.
         }
-    }
-
-    /// <summary>Ends every connection at once.</summary>
-    public void AbortAll()
-    {
-        foreach (var (_, connection) in _connections) connection.Abort();
     }
 
     /// <inheritdoc/>

@@ -31,7 +31,12 @@ internal static unsafe partial class LinuxPoll
     public static bool IsUsable => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     /// <summary>A new set of sockets to wait for.</summary>
-    public static Descriptor Create() => CreateSet(CloseOnExec);
+    /// <exception cref="IOException">The system has no means for one more.</exception>
+    public static Descriptor Create()
+    {
+        var set = CreateSet(CloseOnExec);
+        return set.IsInvalid ? throw new IOException($"The system gives no set of sockets to wait for (error {Marshal.GetLastPInvokeError()}).") : set;
+    }
 
     /// <summary>Takes a connection that does not block; gives its number, or -1.</summary>
     public static int Accept(SafeSocketHandle listener, byte* address, uint* addressLength) =>
