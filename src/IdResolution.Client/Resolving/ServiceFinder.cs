@@ -53,7 +53,7 @@ internal sealed class ServiceFinder : IServiceFinder
         }
 
         var prefixHandle = new Utf8String(HandleName.AuthorityHandleOf(handle.Span));
-        if (prefixHandle.Length > HandleName.MaxLength) throw Refusals.NoPrefix("a name that is too long");
+        if (prefixHandle.Length > HandleName.MaxLength) throw Refusals.NameTooLong();
         if (!anew && FindSuspended(prefixHandle, walk) is { } ancestor) throw Refusals.Suspended(ancestor);
         var told = await ReadAsync(prefixHandle, walk, anew);
         if (told.Code == ResponseCode.HandleNotFound) throw Refusals.NoPrefix(prefixHandle);

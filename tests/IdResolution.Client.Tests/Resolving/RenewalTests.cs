@@ -175,7 +175,7 @@ public sealed class RenewalTests
         var heard = tree.Heard;
         var again = await tree.AskAsync("88.100/Y");
 
-        var expected = (ResponseCode.HandleNotFound, "The prefix of 0.NA/88.100 is suspended.");
+        var expected = (ResponseCode.HandleNotFound, "The prefix 88.100 is suspended.");
         Assert.That((first.Code, first.Text), Is.EqualTo(expected));
         Assert.That((below.Code, below.Text), Is.EqualTo(expected));
         Assert.That((again.Code, again.Text), Is.EqualTo(expected));
