@@ -82,6 +82,8 @@ public sealed class HandleResolver : IHandleResolver, IAsyncDisposable
         {
             Handle = handle,
             IsCertified = question.IsCertified || Options.RequireCertified,
+            // Everybody from the root down is asked for these before the one whom the token is for.
+            Identity = HandleName.IsGlobal(handle.Span) ? default : question.Identity,
         };
         return question.FollowAliases ? FollowAliasesAsync(question, cancellation) : AnswerAsync(question, cancellation);
     }
