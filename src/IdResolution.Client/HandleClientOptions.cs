@@ -65,6 +65,9 @@ public sealed record HandleClientOptions
     /// </summary>
     public int MaxUdpQuestions { get; init; } = 1024;
 
+    /// <summary>Most of these for one IPv4 address, or 64 bits of an IPv6 one; beyond it TCP or another server is asked.</summary>
+    internal int MaxUdpQuestionsPerNetwork { get; init; } = int.MaxValue;
+
     /// <summary>How long a TCP connection may take to come up, TLS included.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -42,6 +42,8 @@ public sealed class HandleResolver : IHandleResolver, IAsyncDisposable
             ServerKey = null,
             RequireCertified = false,
             Authenticator = null,
+            // Servers of all kinds of people are asked: no one of them may keep the sockets of all.
+            MaxUdpQuestionsPerNetwork = Math.Max(options.Asking.MaxUdpQuestions / 4, 1),
             ConnectTimeout = Shorter(options.Asking.ConnectTimeout, options.Timeout / 5),
             AnswerTimeout = Shorter(options.Asking.AnswerTimeout, options.Timeout / 3),
         });
@@ -82,6 +84,8 @@ public sealed class HandleResolver : IHandleResolver, IAsyncDisposable
         {
             Handle = handle,
             IsCertified = question.IsCertified || Options.RequireCertified,
+            // Everybody from the root down is asked for these before the one whom the token is for.
+            Identity = HandleName.IsGlobal(handle.Span) ? default : question.Identity,
         };
         return question.FollowAliases ? FollowAliasesAsync(question, cancellation) : AnswerAsync(question, cancellation);
     }

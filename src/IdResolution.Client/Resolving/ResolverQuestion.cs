@@ -24,7 +24,8 @@ public sealed record ResolverQuestion(Utf8String Handle)
 
     /// <summary>
     /// The caller's token for the authority, passed on as it is with flag 0x4 (specification §10.4); empty for none. Such questions are
-    /// never answered from a cache.
+    /// never answered from a cache. With handles that start at the root, prefix handles among them, and with the target of an alias below
+    /// another prefix it is left out: it would be shown to others.
     /// </summary>
     public ReadOnlyMemory<byte> Identity { get; init; }
 

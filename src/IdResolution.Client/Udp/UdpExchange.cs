@@ -19,6 +19,7 @@ internal sealed class UdpExchange(HandleClientOptions options) : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    private readonly PlaceShares _shares = new(options.MaxUdpQuestionsPerNetwork);
     private readonly SemaphoreSlim _places = new(options.MaxUdpQuestions, options.MaxUdpQuestions);
 
     /// <summary>Asks and waits.</summary>
@@ -30,6 +31,7 @@ internal sealed class UdpExchange(HandleClientOptions options) : IDisposable
     public async Task<Received> AskAsync(
         IPEndPoint server, OutgoingRequest request, IReadOnlyList<TimeSpan> waits, CancellationToken cancellation)
     {
+        using var share = _shares.Take(server);
         if (!await _places.WaitAsync(TimeSpan.Zero, cancellation)) await WaitForPlaceAsync(server, cancellation);
         ClientMetrics.OpenSockets(1);
         try

@@ -93,6 +93,28 @@ public sealed class BadAnswersTests
 
     [Test]
     [CancelAfter(60_000)]
+    public async Task A_silent_server_does_not_keep_the_sockets_of_all(CancellationToken cancellation)
+    {
+        await using var tree = new SmallTree();
+        var resolver = tree.MakeResolver(options => options with { Asking = options.Asking with { MaxUdpQuestions = 8 } });
+        await resolver.ResolveAsync(new ResolverQuestion(Handle), cancellation);
+        for (var number = 0; number < 5; number++) tree.Enterprise.Text($"88.100.1/{number}", "over TCP");
+        tree.Enterprise.Misbehave = request => request.IsUdp ? [] : null;
+
+        var asked = Enumerable.Range(0, 5).Select(number => resolver.ResolveAsync(new ResolverQuestion($"88.100.1/{number}"), cancellation).AsTask()).ToList();
+        await Wait.UntilAsync(() => asked.Count(task => task.IsCompleted) >= 3);
+
+        Assert.That(tree.Enterprise.Fake.Requests.Count(request => request.IsUdp), Is.LessThanOrEqualTo(1 + 2), "a quarter of them");
+        await Wait.UntilAsync(() =>
+        {
+            tree.Clock.Advance(TimeSpan.FromMilliseconds(20));
+            return asked.All(task => task.IsCompleted);
+        });
+        Assert.That((await Task.WhenAll(asked)).Select(SmallTree.TextOf), Is.All.EqualTo("over TCP"));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
     public async Task The_whole_question_has_one_limit_whatever_each_server_takes(CancellationToken cancellation)
     {
         await using var tree = new SmallTree();

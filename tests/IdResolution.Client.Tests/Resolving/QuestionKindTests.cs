@@ -104,6 +104,21 @@ public sealed class QuestionKindTests
             asked[0].Message.Header.Flags & (OpFlags.RecursiveAuthorisation | OpFlags.PublicOnly), Is.EqualTo(OpFlags.RecursiveAuthorisation));
     }
 
+    [TestCase("88.100.1/alias", true, TestName = "An_identity_does_not_follow_an_alias_to_another_authority")]
+    [TestCase("0.NA/88.100.1", false, TestName = "An_identity_is_not_shown_to_those_between_the_root_and_a_prefix_record")]
+    public async Task An_identity_is_not_shown_to(string handle, bool isShownToEnterprise)
+    {
+        await using var tree = new SmallTree();
+        tree.Enterprise.Hold("88.100.1/alias", HandleValue.OfText(1, "HS_ALIAS", "88.100.2/X"));
+
+        var answer = await tree.Resolver.ResolveAsync(
+            new ResolverQuestion(new Utf8String(handle)) { Identity = "token"u8.ToArray(), FollowAliases = true });
+
+        var shown = tree.All.Where(node => node.Fake.Requests.Any(request => !request.Message.Body.TrailingOctets.IsEmpty));
+        Assert.That(answer.Code, Is.EqualTo(ResponseCode.Success));
+        Assert.That(shown, Is.EqualTo(isShownToEnterprise ? new[] { tree.Enterprise } : []));
+    }
+
     [Test]
     public async Task An_authority_that_wants_a_challenge_for_an_identity_is_asked_for_what_everybody_may_read()
     {
