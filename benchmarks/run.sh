@@ -3,21 +3,22 @@
 # Installs NSD, Knot, dnsperf and Redis from Debian when they are absent. Loopback only; stops what it started.
 #
 #   benchmarks/run.sh [--records 1000000] [--rounds 5] [--seconds 5] [--sizes "10000 100000 1000000"] [--out benchmarks/results]
-#                     [--workloads reads,sizes,writes,mixed,flood,growth]     (default: reads,sizes,writes)
+#                     [--workloads reads,sizes,writes,mixed,flood,growth]     (default: reads,sizes,writes,recursion)
 #
 # reads: resolution beside NSD, Knot, Redis and a look-up in C. sizes: resolution by number of records, and of threads on more than two cores. writes: durable
 # registration in authenticated sessions, beside Redis SET that flushes always. mixed: 50 % register, 45 % resolve, 5 % modify, by size of record. flood: names
-# that are not there, with a well-behaved reader beside. growth: a reader beside registrations, second by second.
+# that are not there, with a well-behaved reader beside. growth: a reader beside registrations, second by second. recursion: a recursive
+# node beside unbound, for 10,000 names that both know and for names that most often neither does.
 #
 # Writes OUT/results.md (tables of min / median / max), OUT/records.svg (requests/s and CPU against the number of records), OUT/threads.svg (on more than two
 # cores) and OUT/raw.txt.
 set -euo pipefail
-records=1000000 rounds=5 seconds=5 sizes="10000 100000 1000000" out=benchmarks/results workloads=reads,sizes,writes
+records=1000000 rounds=5 seconds=5 sizes="10000 100000 1000000" out=benchmarks/results workloads=reads,sizes,writes,recursion
 while [ $# -gt 0 ]; do
   case $1 in
     --records) records=$2 ;; --rounds) rounds=$2 ;; --seconds) seconds=$2 ;; --sizes) sizes=$2 ;; --out) out=$2 ;;
     --workloads) workloads=$2 ;;
-    *) sed -n '2,14s/^# \{0,1\}//p' "$0"; [ "$1" = --help ] && exit 0 || exit 2 ;;
+    *) sed -n '2,15s/^# \{0,1\}//p' "$0"; [ "$1" = --help ] && exit 0 || exit 2 ;;
   esac
   shift 2
 done
@@ -29,6 +30,7 @@ need=()
 want() { command -v "$1" > /dev/null || [ -x "/usr/sbin/$1" ] || need+=("${@:2}"); }
 want gcc gcc libc6-dev; want python3 python3-minimal
 if wants reads; then want nsd nsd; want knotd knot; want dnsperf dnsperf; fi
+if wants recursion; then want nsd nsd; want unbound unbound; want dnsperf dnsperf; fi
 if wants reads || wants writes; then want redis-server redis-server; want redis-benchmark redis-tools; fi
 if [ "${#need[@]}" -gt 0 ]; then apt-get update -q >&2 && apt-get install -y -q --no-install-recommends "${need[@]}" >&2; fi
 
@@ -66,7 +68,7 @@ hdl() {
 }
 dns() {
   local before after got; before=$(ticks "$2")
-  got=$(taskset -c 1 dnsperf -s 127.0.0.1 -p "$3" -d "$work/queries" -l "$seconds" -q 64 -c 8 2> /dev/null); after=$(ticks "$2")
+  got=$(taskset -c 1 dnsperf -s 127.0.0.1 -p "$3" -d "${4:-$work/queries}" -l "$seconds" -q 64 -c 8 2> /dev/null); after=$(ticks "$2")
   awk -v s="$1" -v cpu="$(each $((after - before)) "$(awk '/Queries completed/ { print $3 }' <<< "$got")")" \
     '/Queries per second/ { q = int($4) } /Response codes/ { bad = ($0 ~ /NOERROR [0-9]+ \(100/) ? 0 : 1 } END { print s, q, cpu, "-", bad }' <<< "$got" >> "$raw"
 }
@@ -98,20 +100,26 @@ redis_set() {
   echo "$1 ${got% *} $(each $((after - before)) "$requests") ${got#* } 0" >> "$raw"
 }
 
+# The same names and about the same octets as a DNS zone, questions for them, and an NSD with that zone on CORE; sets last to its process id.
+dns_questions() { awk -v n="$1" 'BEGIN { srand(1); for (i = 0; i < 500000; i++) printf "obj%07d.bench.example TXT\n", int(rand() * n) }' > "$2"; }
+start_nsd() {
+  awk -v n="$records" 'BEGIN { print "$ORIGIN bench.example.\n$TTL 86400\n@ IN SOA ns.bench.example. root.bench.example. 1 3600 900 604800 300\n@ IN NS ns\nns IN A 127.0.0.1";
+    for (i = 0; i < n; i++) printf "obj%07d IN TXT \"https://plant.example/things/%07d Centrifugal pump CP-80-250 CP250-%09d 2024-09-12 URL DESC SERIAL DATE.MADE 88.100.1 padding padding\"\n", i, i, i }' > "$work/zone"
+  printf 'server:\n  ip-address: 127.0.0.1@15353\n  server-count: 1\n  username: ""\n  zonesdir: "%s"\n  pidfile: "%s/nsd.pid"\n  xfrdfile: ""\n  zonelistfile: "%s/zone.list"\nremote-control:\n  control-enable: no\nzone:\n  name: bench.example\n  zonefile: zone\n' "$work" "$work" "$work" > "$work/nsd.conf"
+  start "$1" "$work/nsd.log" /usr/sbin/nsd -d -c "$work/nsd.conf"; nsd=$last; ready "$work/nsd.log" 'nsd started'
+}
+
 if wants reads; then
 say "$records records and the peers' data"
 start_node main "$records" 12641 1 0; node=$last
 start 0 "$work/lookup.log" "$work/lookup" 12642 "$records"; lookup=$last; ready "$work/lookup.log" ready
-awk -v n="$records" 'BEGIN { print "$ORIGIN bench.example.\n$TTL 86400\n@ IN SOA ns.bench.example. root.bench.example. 1 3600 900 604800 300\n@ IN NS ns\nns IN A 127.0.0.1";
-  for (i = 0; i < n; i++) printf "obj%07d IN TXT \"https://plant.example/things/%07d Centrifugal pump CP-80-250 CP250-%09d 2024-09-12 URL DESC SERIAL DATE.MADE 88.100.1 padding padding\"\n", i, i, i }' > "$work/zone"
-awk -v n="$records" 'BEGIN { srand(1); for (i = 0; i < 500000; i++) printf "obj%07d.bench.example TXT\n", int(rand() * n) }' > "$work/queries"
-printf 'server:\n  ip-address: 127.0.0.1@15353\n  server-count: 1\n  username: ""\n  zonesdir: "%s"\n  pidfile: "%s/nsd.pid"\n  xfrdfile: ""\n  zonelistfile: "%s/zone.list"\nremote-control:\n  control-enable: no\nzone:\n  name: bench.example\n  zonefile: zone\n' "$work" "$work" "$work" > "$work/nsd.conf"
-start 0 "$work/nsd.log" /usr/sbin/nsd -d -c "$work/nsd.conf"; nsd=$last
+dns_questions "$records" "$work/queries"
+start_nsd 0
 mkdir -p "$work/knot"
 printf 'server:\n    listen: 127.0.0.1@15354\n    udp-workers: 1\n    tcp-workers: 1\n    background-workers: 1\n    rundir: %s/knot\ndatabase:\n    storage: %s/knot\nlog:\n  - target: stdout\n    any: info\nzone:\n  - domain: bench.example\n    storage: %s\n    file: zone\n    zonefile-load: whole\n' "$work" "$work" "$work" > "$work/knot.conf"
 start 0 "$work/knot.log" /usr/sbin/knotd -c "$work/knot.conf"; knot=$last
 start 0 "$work/redis.log" redis-server --port 16379 --bind 127.0.0.1 --save "" --appendonly no --dir "$work"; redis=$last
-ready "$work/nsd.log" 'nsd started'; ready "$work/knot.log" 'zone loaded\|loaded, serial'; ready "$work/redis.log" 'Ready to accept'
+ready "$work/knot.log" 'zone loaded\|loaded, serial'; ready "$work/redis.log" 'Ready to accept'
 redis-benchmark -p 16379 -t set -r "$records" -n $((records * 3)) -d 200 -P 64 -q > /dev/null
 
 hdl warm "$node" 12641 "$records" udp -w 64 -c 8; hdl warm "$lookup" 12642 "$records" udp -w 64 -c 8
@@ -131,6 +139,26 @@ for pid in "$node" "$lookup" "$nsd" "$knot" "$redis"; do stop "$pid"; done
 
 fi
 
+if wants recursion; then
+  say "recursion"
+  known=10000
+  start_node authority "$records" 12641 1 1; authority=$last
+  start_nsd 1
+  dns_questions "$known" "$work/known"; dns_questions "$records" "$work/queries"
+  printf '{"Node":{"Role":"Recursive","DataDirectory":"%s/data-recursive"},"Handle":{"Udp":"127.0.0.1:12644","Tcp":"127.0.0.1:12644","UdpThreads":1},"Recursion":{"Roots":["127.0.0.1:12641"]},"Cache":{"Mebibytes":1024}}' "$work" > "$work/recursive.json"
+  start 0 "$work/recursive.log" "$work/bin/idnode" --config "$work/recursive.json"; recursive=$last; ready "$work/recursive.log" 'ready on'
+  printf 'server:\n  interface: 127.0.0.1@15355\n  access-control: 127.0.0.0/8 allow\n  do-daemonize: no\n  do-not-query-localhost: no\n  num-threads: 1\n  module-config: "iterator"\n  msg-cache-size: 512m\n  rrset-cache-size: 512m\n  chroot: ""\n  username: ""\n  directory: "%s"\n  pidfile: "%s/unbound.pid"\n  use-syslog: no\nstub-zone:\n  name: bench.example\n  stub-addr: 127.0.0.1@15353\n' "$work" "$work" > "$work/unbound.conf"
+  start 0 "$work/unbound.log" /usr/sbin/unbound -c "$work/unbound.conf" -v; unbound=$last; ready "$work/unbound.log" 'start of service'
+  for round in 1 2; do hdl warm "$recursive" 12644 "$known" udp -w 64 -c 8; dns warm "$unbound" 15355 "$work/known"; done
+  for round in $(seq "$rounds"); do
+    say "round $round of $rounds"
+    hdl idnode-recursive "$recursive" 12644 "$known" udp -w 64 -c 8
+    dns unbound-recursive "$unbound" 15355 "$work/known"
+    hdl idnode-cold "$recursive" 12644 "$records" udp -w 64 -c 8
+    dns unbound-cold "$unbound" 15355
+  done
+  for pid in "$recursive" "$unbound" "$nsd" "$authority"; do stop "$pid"; done
+fi
 if wants writes; then
   say "registrations"
   mkdir -p "$work/durable"

@@ -20,6 +20,8 @@ internal sealed class RedisBeat : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private int _failures;
+    private int _beatsAway;
+    private bool? _wasThere;
 
     public RedisBeat(
         RedisCacheOptions options, TimeProvider clock, RedisCaller caller, ChangeChannel channel, CircuitBreaker breaker,
@@ -52,6 +54,7 @@ internal sealed class RedisBeat : IAsyncDisposable
             do
             {
                 await BeatSafelyAsync();
+                TellState();
             }
             while (await timer.WaitForNextTickAsync(_stop.Token));
         }
@@ -59,6 +62,16 @@ internal sealed class RedisBeat : IAsyncDisposable
         {
             // Disposed, in the middle of whatever.
         }
+    }
+
+    // What is over within the patience is no news.
+    private void TellState()
+    {
+        var isThere = !_breaker.IsOpen && _channel.Carries;
+        _beatsAway = isThere ? 0 : _beatsAway + 1;
+        if (_wasThere == isThere || _beatsAway is > 0 and < Patience) return;
+        _wasThere = isThere;
+        _options.StateObserver?.Invoke(isThere ? null : _caller.LastFailure);
     }
 
     private async Task BeatSafelyAsync()

@@ -42,6 +42,12 @@ public sealed class RedisCacheOptions
     /// <summary>How often the connection is tried and the invalidation channel is heard; 10 ms to 60 s.</summary>
     public TimeSpan BeatInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// Told in words why Redis is not used, or null when it is; once for every change, about two seconds of absence being none. Called in the
+    /// background, one call at a time; must not throw. The words hold no password.
+    /// </summary>
+    public Action<string?>? StateObserver { get; set; }
+
     /// <summary>Most invalidations kept for a store that is away; 1 to 1 048 576. What is beyond is lost there, and counted.</summary>
     public int MaximumOwed { get; set; } = 65_536;
 }

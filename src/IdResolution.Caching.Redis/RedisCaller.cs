@@ -8,7 +8,10 @@ namespace IdResolution.Caching.Redis;
 /// </summary>
 internal sealed class RedisCaller(RedisCacheOptions options, TimeProvider clock, CircuitBreaker breaker, RedisCacheMetrics metrics)
 {
+    private const int LongestCode = 24;
+
     private RedisLink? _link;
+    private string _lastFailure = "no connection came about";
 
     /// <summary>The connection in use; null before the first and between two.</summary>
     public RedisLink? Link
@@ -16,6 +19,9 @@ internal sealed class RedisCaller(RedisCacheOptions options, TimeProvider clock,
         get => Volatile.Read(ref _link);
         set => Volatile.Write(ref _link, value);
     }
+
+    /// <summary>Why the last call that failed did, in words for people.</summary>
+    public string LastFailure => Volatile.Read(ref _lastFailure);
 
     /// <summary>A call for a question.</summary>
     public ValueTask<CallReply<T>> CallAsync<T>(Func<IDatabase, Task<T>> call)
@@ -42,23 +48,40 @@ internal sealed class RedisCaller(RedisCacheOptions options, TimeProvider clock,
             breaker.Succeeded();
             return new CallReply<T>(true, reply);
         }
-        catch (RedisServerException)
+        catch (RedisServerException exception)
         {
             // An answer too: the server is there and does not like the command, or is loading.
+            Note($"it answers {CodeOf(exception.Message)}");
             metrics.Called(CallResult.Refused);
         }
         catch (TimeoutException)
         {
+            Note("it does not answer in time");
             metrics.Called(CallResult.TimedOut);
             breaker.Failed();
         }
-        catch (Exception)
+        catch (Exception exception)
         {
             // The client library has many ways of saying that a connection is gone; none is the caller's business.
+            Note(IsAboutPassword(exception) ? "it does not accept the password" : "it cannot be reached");
             metrics.Called(CallResult.Failed);
             breaker.Failed();
         }
         return default;
+    }
+
+    private void Note(string failure) => Volatile.Write(ref _lastFailure, failure);
+
+    private static bool IsAboutPassword(Exception? exception) =>
+        exception is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
+        || (exception?.InnerException is { } inner && IsAboutPassword(inner));
+
+    // The first word, such as NOAUTH or LOADING; the rest may repeat what was sent.
+    private static string CodeOf(string message)
+    {
+        var code = message.AsSpan(0, Math.Min(message.Length, LongestCode));
+        var end = code.IndexOfAnyExceptInRange('A', 'Z');
+        return end < 0 ? code.ToString() : end > 0 ? code[..end].ToString() : "an error";
     }
 
     // The place is given back when the call has really ended, not when its caller gave up.

@@ -64,9 +64,13 @@ public sealed class AnswerCache : ISharedCacheListener, IDisposable
     }
 
     /// <summary>The fresh answer in memory, without a copy; false when there is none. Takes no lock.</summary>
-    public bool TryGet(ReadOnlySpan<byte> key, out CachedAnswer answer)
+    public bool TryGet(ReadOnlySpan<byte> key, out CachedAnswer answer) => TryGet(key, out answer, out _);
+
+    /// <summary>The same, and how long the answer will still be fresh.</summary>
+    public bool TryGet(ReadOnlySpan<byte> key, out CachedAnswer answer, out TimeSpan left)
     {
         answer = default;
+        left = default;
         var hash = CacheKey.HashOf(key);
         var shard = Memory.ShardOf(hash);
         var entry = shard.Find(hash, key);
@@ -74,6 +78,7 @@ public sealed class AnswerCache : ISharedCacheListener, IDisposable
         if (entry is null || !entry.IsFresh(now, Memory.Epoch)) return false;
         shard.Hit(entry);
         answer = new CachedAnswer(entry.Code, entry.Answer, AgeOf(entry, now), AnswerOrigin.Memory);
+        left = TimeSpan.FromMilliseconds(entry.ExpiresAt - now);
         return true;
     }
 
@@ -81,15 +86,22 @@ public sealed class AnswerCache : ISharedCacheListener, IDisposable
     /// Keeps in memory, as long as it says, an answer that came without its question being asked, such as a delegation met on the way to
     /// something else. What is held under the key is replaced.
     /// </summary>
-    public void Put(ReadOnlySpan<byte> key, FetchedAnswer fetched)
+    /// <param name="key">What <see cref="CacheKey"/> wrote.</param>
+    /// <param name="fetched">The answer.</param>
+    /// <param name="atMost">It counts no longer than this, whatever it says; null for as long as it says.</param>
+    public void Put(ReadOnlySpan<byte> key, FetchedAnswer fetched, TimeSpan? atMost = null)
     {
         var now = _clock.GetUtcNow();
-        var lifetime = AnswerLifetime.Of(fetched.Code, fetched.Octets.Span, now, _options);
+        var lifetime = LifetimeOf(fetched);
+        if (atMost < lifetime) lifetime = atMost.Value;
         if (lifetime <= TimeSpan.Zero) return;
         var hash = CacheKey.HashOf(key);
         var version = new AnswerVersion(fetched.SourceVersion, now.ToUnixTimeMilliseconds());
         Memory.Put(hash, key, new VersionedAnswer(fetched.Code, fetched.Octets, version, now, now + lifetime), Memory.TicketFor(hash));
     }
+
+    /// <summary>How long an answer that came just now is fresh; zero or less when it must not be kept.</summary>
+    public TimeSpan LifetimeOf(FetchedAnswer fetched) => AnswerLifetime.Of(fetched.Code, fetched.Octets.Span, _clock.GetUtcNow(), _options);
 
     /// <summary>
     /// Gives the answer from memory, from the shared level or from its source, in this order. A popular answer that is about to expire is
@@ -210,7 +222,7 @@ public sealed class AnswerCache : ISharedCacheListener, IDisposable
         try
         {
             var lookup = _shared is null ? default : await _shared.TryGetAsync(flight.Key);
-            if (lookup.Answer is { } known && known.ExpiresAt > expiresAfter)
+            if (lookup.Answer is { } found && Believable(found) is { } known && known.ExpiresAt > expiresAfter)
             {
                 Metrics.HitShared();
                 Memory.Put(flight.Hash, flight.Key, known, flight.Ticket);
@@ -233,6 +245,19 @@ public sealed class AnswerCache : ISharedCacheListener, IDisposable
         {
             _flights.Leave(flight);
         }
+    }
+
+    // What other nodes kept, or whoever else can write there, is held to the rules of this one: null when it would not keep such an answer,
+    // and then the source is asked.
+    private VersionedAnswer? Believable(VersionedAnswer answer)
+    {
+        if (!AnswerLifetime.IsShared(answer.Code)) return null;
+        var now = _clock.GetUtcNow();
+        var fetchedAt = answer.FetchedAt < now ? answer.FetchedAt : now;
+        var lifetime = AnswerLifetime.Of(answer.Code, answer.Octets.Span, fetchedAt, _options);
+        var expiresAt = fetchedAt + lifetime;
+        if (lifetime <= TimeSpan.Zero || expiresAt <= now) return null;
+        return expiresAt < answer.ExpiresAt ? answer with { ExpiresAt = expiresAt } : answer;
     }
 
     private async Task<FetchedAnswer> FetchAsync(Func<CancellationToken, ValueTask<FetchedAnswer>> fetch)

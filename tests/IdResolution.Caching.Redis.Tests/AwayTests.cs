@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using IdResolution.Testing;
 
 namespace IdResolution.Caching.Redis.Tests;
@@ -129,6 +130,39 @@ public sealed class AwayTests
 
         Assert.That(lookups.Count(lookup => lookup.Answer is null && !lookup.Ticket.IsValid), Is.GreaterThanOrEqualTo(42));
         Assert.That(one.Redis.Metrics.CallsWith(CallResult.QueueFull), Is.GreaterThanOrEqualTo(42));
+    }
+
+    [Test]
+    public async Task Absence_and_return_are_told_once_each_with_the_reason()
+    {
+        using var server = new RedisServer();
+        var told = new ConcurrentQueue<string?>();
+        await using var node = await NodeFixture.ConnectedAsync(server, options => options.StateObserver = told.Enqueue);
+        await Wait.UntilAsync(() => told.Count == 1);
+
+        server.Kill();
+        await Wait.UntilAsync(() => told.Count == 2);
+        var connections = node.Redis.Metrics.Connections;
+        await Wait.UntilAsync(() => node.Redis.Metrics.Connections > connections + 1);
+        server.Start();
+        await Wait.UntilAsync(() => told.Count > 2);
+
+        Assert.That(told, Has.Count.EqualTo(3));
+        Assert.That((told.First(), told.Last()), Is.EqualTo(((string?)null, (string?)null)));
+        Assert.That(told.ElementAt(1), Is.Not.Empty);
+    }
+
+    [TestCase("wrong")]
+    [TestCase("")]
+    public async Task A_wrong_password_is_told_as_such_and_not_repeated(string password)
+    {
+        using var server = new RedisServer("--requirepass", "right");
+        var told = new ConcurrentQueue<string?>();
+        await using var node = NodeFixture.Unconnected(server, options => (options.Password, options.StateObserver) = (password, told.Enqueue));
+
+        await Wait.UntilAsync(() => !told.IsEmpty);
+
+        Assert.That(told, Is.EqualTo(new[] { "it does not accept the password" }));
     }
 
     [Test]

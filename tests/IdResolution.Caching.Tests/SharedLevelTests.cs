@@ -108,4 +108,36 @@ public sealed class SharedLevelTests
 
         Assert.That(other.IsFresh(Key), Is.False);
     }
+
+    [Test]
+    public async Task What_this_node_would_not_keep_it_does_not_believe_another()
+    {
+        var now = new CacheFixture().Clock.GetUtcNow();
+        VersionedAnswer Kept(ResponseCode code, ReadOnlyMemory<byte> octets, double ahead = 0) =>
+            new(code, octets, new AnswerVersion(0, 0), now + TimeSpan.FromHours(ahead), now + TimeSpan.FromDays(1));
+        VersionedAnswer[] planted =
+        [
+            Kept((ResponseCode)77, default),
+            Kept(ResponseCode.Error, default),
+            Kept(ResponseCode.HandleNotFound, default),
+            Kept(ResponseCode.Success, new byte[] { 0, 0, 0, 9, 1 }),
+            Kept(ResponseCode.Success, Samples.Values((0, TtlType.Relative, "planted"))),
+        ];
+        foreach (var answer in planted)
+        {
+            var shared = new FakeSharedCache();
+            using var one = new CacheFixture(shared: shared);
+            await shared.TryPutAsync(Key, answer, (await shared.TryGetAsync(Key)).Ticket);
+
+            var found = await one.AskAsync(Key, Samples.Answer("source"));
+
+            Assert.That((found.Origin, Samples.TextOf(found.Octets)), Is.EqualTo((AnswerOrigin.Source, "source")));
+        }
+        var longer = new FakeSharedCache();
+        using var other = new CacheFixture(shared: longer);
+        await longer.TryPutAsync(Key, Kept(ResponseCode.Success, Samples.Values((60, TtlType.Relative, "long")), ahead: 5), (await longer.TryGetAsync(Key)).Ticket);
+        Assert.That((await other.AskAsync(Key, Samples.Answer("source"))).Origin, Is.EqualTo(AnswerOrigin.Shared));
+        other.Advance(60);
+        Assert.That(other.IsFresh(Key), Is.False, "no longer than its values say");
+    }
 }

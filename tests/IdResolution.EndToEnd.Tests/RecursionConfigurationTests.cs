@@ -19,6 +19,7 @@ public sealed class RecursionConfigurationTests
     [TestCase("Enterprise", false, "Node:HomedPrefixes: a node of the role Enterprise holds at least one prefix")]
     [TestCase("Recursive", true, "Recursion:Enabled: the role Recursive does nothing else", "Recursion:Enabled", "false")]
     [TestCase("Recursive", true, "Recursion:Roots:0: \"nowhere.json:x\" is neither a file nor host:port", "Recursion:Roots:0", "nowhere.json:x")]
+    [TestCase("Recursive", true, "Recursion:Roots:0: \"root.site.json\" is neither a file nor host:port", "Recursion:Roots:0", "root.site.json")]
     [TestCase("Recursive", true, "Recursion:Roots:0: \"/no/such.json\" is neither a file nor host:port", "Recursion:Roots:0", "/no/such.json")]
     [TestCase("Recursive", true, "Recursion:Roots:0: 127.0.0.1:2641 is this node itself", "Recursion:Roots:0", "127.0.0.1:2641")]
     [TestCase("Recursive", true, "127.0.0.1:2651 is this node itself", "Recursion:Roots:0", "127.0.0.1:2651", "Handle:Udp", "127.0.0.1:2641, 127.0.0.1:2651")]

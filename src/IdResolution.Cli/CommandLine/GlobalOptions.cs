@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using IdResolution.Cli.Output;
 using IdResolution.Client;
 using IdResolution.Client.Authentication;
@@ -143,10 +144,13 @@ internal sealed class GlobalOptions
             if (namesServer) throw new UsageException("--root excludes --server and --site.");
             return walksTree
                 ? _root.Read(parsed, host)
-                : throw new UsageException($"idctl {parsed.CommandResult.Command.Name} is about one server: name it with --server, not --root.");
+                : throw new UsageException($"{NameOf(parsed.CommandResult)} is about one server: name it with --server, not --root.");
         }
         return walksTree && !namesServer && host.Environment("IDCTL_SERVER") is null ? _root.Read(parsed, host) : [];
     }
+
+    private static string NameOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "idctl";
 
     /// <summary>Reads a private key file.</summary>
     /// <exception cref="UsageException">It cannot be read or used.</exception>

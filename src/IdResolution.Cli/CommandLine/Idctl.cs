@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using System.Reflection;
 using IdResolution.Cli.Commands;
 using IdResolution.Client.Failures;
+using IdResolution.Protocol;
 
 namespace IdResolution.Cli.CommandLine;
 
@@ -83,6 +84,16 @@ internal static class Idctl
             await host.Error.WriteLineAsync(
                 $"{exception.Message} The machine is there but silent: a firewall, or not a Handle System server? "
                 + "Try --tcp, or a longer --timeout.");
+            return ExitCode.Unreachable;
+        }
+        catch (NoServiceException exception) when (exception.Code == ResponseCode.HandleNotFound)
+        {
+            await host.Error.WriteLineAsync(exception.Message);
+            return ExitCode.Refused;
+        }
+        catch (NoServiceException exception)
+        {
+            await host.Error.WriteLineAsync($"{exception.Message} Look with --trace, or check the delegation with the same --root: idctl doctor PREFIX");
             return ExitCode.Unreachable;
         }
         catch (HandleClientException exception)

@@ -34,7 +34,8 @@ internal sealed class RootOption
     private static Root Read(string text)
     {
         if (File.Exists(text)) return new Root(text, ServerFiles.LoadSite(text), default);
-        return ServerAddress.TryParse(text, out var address)
+        // Without a port it is more likely the name of a file that is not there than a host.
+        return text.Contains(':', StringComparison.Ordinal) && ServerAddress.TryParse(text, out var address)
             ? new Root(text, null, address)
             : throw new UsageException($"'{text}' is not a root: there is no such file, and it is no address. Write host:port, or the file of a site record.");
     }

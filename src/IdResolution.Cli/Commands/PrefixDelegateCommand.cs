@@ -98,7 +98,7 @@ internal sealed class PrefixDelegateCommand : IdctlCommand
         }
         if (!found.IsSuccess && wish.Sites is null)
             throw new UsageException($"{prefix} is not delegated yet: give --site FILE, or --hosted when its handles shall be at this node.");
-        var plan = DelegationPlan.Make(wish, found.IsSuccess ? found.Values : null);
+        var plan = DelegationPlan.Make(wish, found.IsSuccess ? [.. found.Values.Where(value => !IsStandIn(value))] : null);
         var isDry = context.Get(_dryRun);
         if (!isDry)
         {
@@ -109,6 +109,10 @@ internal sealed class PrefixDelegateCommand : IdctlCommand
         if (!context.Json && !isDry) await SayNextAsync(context, client, prefix, context.Get(_hosted), cancellation);
         return ExitCode.Ok;
     }
+
+    // A node that answers for a silent service adds itself to what it answers, not to the record.
+    private static bool IsStandIn(HandleValue value) =>
+        SiteKind.Of(value.Type) is { IsService: false } && SiteRecord.TryRead(value.Data.Span, out var site) && SiteText.IsStandIn(site);
 
     private DelegationWish WishOf(CommandContext context, Utf8String handle)
     {

@@ -28,7 +28,8 @@ internal sealed class ServerChecks(Prober prober)
         findings.Add(Key(test, server, key is not null, probes));
         if (best.Answer is { } answer)
         {
-            findings.Add(Record(test, server, answer));
+            // A stand-in is known by another name above than it says itself.
+            if (!SiteText.IsStandIn(test.Site)) findings.Add(Record(test, server, answer));
             findings.Add(Clock(test, server, answer, best.Elapsed));
         }
         return findings;

@@ -186,6 +186,12 @@ internal sealed class TreeWalk(Prober prober)
         if (prefixSites.Count > 0) text += $"; derived prefixes at {Names(prefixSites)}";
         _findings.Add(new Finding(sites.Count == 0 && isLast ? Verdict.Fail : Verdict.Ok, level, "delegation", text,
             sites.Count == 0 && isLast ? "correct the service handle (HS_SERV), or delegate with site records" : null));
+        foreach (var site in sites.Concat(prefixSites).Distinct().Where(SiteText.IsStandIn))
+        {
+            _findings.Add(new Finding(Verdict.Warn, level, "takeover",
+                $"{SiteText.Addresses(site)} answers in the place of {level}, from a copy: it has no sign of life from there. Nothing can be registered",
+                $"bring the servers of {level} back; it ends by itself then. Delegate anew only if they have moved"));
+        }
         foreach (var site in sites.Concat(prefixSites).Distinct().Take(MaxSites))
         {
             var holds = new List<Holding>();

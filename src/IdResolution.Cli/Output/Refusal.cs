@@ -32,9 +32,12 @@ internal static class Refusal
         return answer.Code switch
         {
             ResponseCode.Error when connection.Roots.Count > 0 =>
-                $"Nobody on the way from the root to {handle} gave a usable answer. Look with --trace, or: idctl doctor {PrefixOf(handle)}",
+                $"Nobody on the way from the root to {handle} gave a usable answer. Look with --trace, or: idctl doctor {PrefixOf(handle)} --root {connection.Roots[0].Typed}",
             ResponseCode.Error when connection.Options.Transport == TransportPreference.UdpOnly =>
                 $"{server} does not answer this over UDP, most likely because the answer is too large. Leave out --udp.",
+            ResponseCode.Error when opCode == OpCode.Resolution =>
+                $"{server} could not find out about {handle}. If it resolves for others, nobody responsible gave it a usable answer in time; see where "
+                + $"it ends: idctl resolve {handle} --root HOST:PORT --trace, or: idctl doctor {PrefixOf(handle)} --root HOST:PORT",
             ResponseCode.HandleNotFound =>
                 $"{handle} is not registered at {server}. Check the spelling, or register it: idctl create {handle} --value ...",
             ResponseCode.HandleAlreadyExists =>
@@ -61,7 +64,8 @@ internal static class Refusal
                 + $"Home them there (idctl home 0.NA/0.NA/{ParentPrefixOf(handle)}), or name the right node with --server.",
             ResponseCode.ServerNotResponsible =>
                 $"This node ({server}) does not hold prefix {PrefixOf(handle)}{(opCode == OpCode.Resolution ? "" : ", or may not change it")}. "
-                + $"Home the prefix there (idctl home {PrefixOf(handle)}), or name the right node with --server.",
+                + $"Home the prefix there (idctl home {PrefixOf(handle)}), or name the right node with --server, "
+                + "or a root of the tree with --root.",
             ResponseCode.ServiceReferral or ResponseCode.PrefixReferral =>
             $"{server} refers to another service for {handle}, and its address could not be used.",
             ResponseCode.InvalidAdmin when opCode == OpCode.CreateHandle =>

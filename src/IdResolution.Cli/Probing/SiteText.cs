@@ -34,10 +34,13 @@ internal static class SiteText
         {
             if (KeyOf(server) is null) yield return $"server {server.Id} shows no usable key; nobody can prove its answers.";
             if (AddressReach.BoundOf(server.Address) is { } bound)
-                yield return $"server {server.Id} is at the {bound} address {server.Address}, which others can reach from its own network at most.";
+                yield return $"server {server.Id} is at the {bound} address {server.Address}, which others can reach from its own {(IPAddress.IsLoopback(server.Address) ? "machine" : "network")} at most.";
             if (!Door.Of(site, server).Any()) yield return $"server {server.Id} has no UDP, TCP or TLS interface for questions.";
         }
     }
+
+    /// <summary>True for the site of a node that answers in the place of a silent service, which no record of a delegation holds (ADR 0019).</summary>
+    public static bool IsStandIn(SiteRecord site) => site.Attributes.Any(attribute => attribute.Name.Equals(SiteAttribute.Takeover));
 
     /// <summary>The key of a server; null when there is none that can be used.</summary>
     public static PublicKey? KeyOf(SiteServer server) => PublicKey.TryRead(server.PublicKey.Span, out var key) ? key : null;

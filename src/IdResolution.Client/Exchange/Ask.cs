@@ -19,6 +19,9 @@ internal sealed record Ask(OpCode OpCode, Utf8String Handle, MessageBody Body)
     /// <summary>Told of this question besides <see cref="HandleClientOptions.Trace"/>; null for nobody.</summary>
     public ITraceSink? Trace { get; init; }
 
+    /// <summary>Bounds how often servers are tried for the question this one is a part of; null for a question of its own.</summary>
+    public AttemptPurse? Attempts { get; init; }
+
     /// <summary>True when the answer must be proven by the server (specification §5.5).</summary>
     public bool IsCertified => Flags.HasFlag(OpFlags.Certified);
 

@@ -1,4 +1,5 @@
 using IdResolution.Client.Failures;
+using IdResolution.Client.Resolving;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 
@@ -109,6 +110,7 @@ internal sealed class Exchanger : IAsyncDisposable
 
     private async Task<Attempt> AttemptAsync(Candidate candidate, Ask ask, CancellationToken ending, CancellationToken cancellation)
     {
+        if (ask.Attempts is { } attempts && !attempts.TryTake()) throw Refusals.TooManySteps(candidate.Target.Name, ask.Handle);
         var started = _options.TimeProvider.GetTimestamp();
         try
         {

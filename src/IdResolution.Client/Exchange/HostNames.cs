@@ -7,12 +7,18 @@ namespace IdResolution.Client.Exchange;
 
 /// <summary>
 /// Looks up the DNS names of servers whose site record gives a name in place of an address (<c>domain</c>, specification §2.6). Names stay
-/// known for half a minute; the table is bounded. Safe for use from many threads.
+/// known for half a minute; the table is bounded, and so are the look-ups at one time and for one question. Safe for use from many threads.
 /// </summary>
 internal sealed class HostNames(TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>>? lookUp = null)
 {
+    /// <summary>Most names looked up for one list of targets; a record may hold many more, in somebody else's zone.</summary>
+    public const int MaxNamesAtOnce = 4;
+
     private const int MaxNames = 1024;
     private const int MaxAddresses = 8;
+
+    // Every look-up keeps a thread until the name servers of other people have answered, or not.
+    private const int MaxLookUps = 16;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -20,16 +26,21 @@ internal sealed class HostNames(TimeProvider time, Func<string, CancellationToke
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _lookUp = lookUp ?? Dns.GetHostAddressesAsync;
     private readonly ConcurrentDictionary<string, (IPAddress[] Addresses, long At)> _known = new(StringComparer.OrdinalIgnoreCase);
 
+    private SemaphoreSlim Places { get; } = new(MaxLookUps, MaxLookUps);
+
     /// <summary>The same targets with addresses in place of names; a name without address leaves a target that nobody can ask.</summary>
     public async ValueTask<IReadOnlyList<ServerTarget>> FindAsync(IReadOnlyList<ServerTarget> targets, CancellationToken cancellation)
     {
-        if (!targets.Any(target => target.Domain is not null)) return targets;
-        return await Task.WhenAll(targets.Select(async target =>
+        string[] names = [.. targets.Select(target => target.Domain).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxNamesAtOnce)];
+        if (names.Length == 0) return targets;
+        var found = await Task.WhenAll(names.Select(name => AddressesAsync(name, cancellation)));
+        return [.. targets.Select(target =>
         {
             if (target.Domain is not { } name) return target;
-            var addresses = await AddressesAsync(name, cancellation);
+            var position = Array.FindIndex(names, known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+            var addresses = position < 0 ? [] : found[position];
             return target with { Udp = Placed(target.Udp, addresses), Tcp = Placed(target.Tcp, addresses), Domain = null };
-        }));
+        })];
     }
 
     private static IPEndPoint[] Placed(IReadOnlyList<IPEndPoint> endPoints, IPAddress[] addresses) =>
@@ -42,23 +53,47 @@ internal sealed class HostNames(TimeProvider time, Func<string, CancellationToke
 
     private async Task<IPAddress[]> AddressesAsync(string name, CancellationToken cancellation)
     {
-        if (_known.TryGetValue(name, out var known) && time.GetElapsedTime(known.At) < Lifetime) return known.Addresses;
+        if (Known(name) is { } known) return known;
         using var timer = new CancellationTokenSource(Patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
-        IPAddress[] addresses;
         try
         {
-            addresses = await _lookUp(name, both.Token);
+            await Places.WaitAsync(both.Token);
+            return await LookUpAsync(name).WaitAsync(both.Token);
         }
-        catch (Exception exception) when (
-            exception is SocketException or ArgumentException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            // Hosts of other people: a name that leads nowhere is a server that is down.
-            addresses = [];
+            return [];
         }
-        addresses = [.. addresses.OrderByDescending(address => address.AddressFamily == AddressFamily.InterNetworkV6).Take(MaxAddresses)];
-        if (_known.Count >= MaxNames) _known.Clear();
-        _known[name] = (addresses, time.GetTimestamp());
-        return addresses;
+    }
+
+    private IPAddress[]? Known(string name) =>
+        _known.TryGetValue(name, out var known) && time.GetElapsedTime(known.At) < Lifetime ? known.Addresses : null;
+
+    // In a place that the caller took. The system cannot be told to give a name up: the place is free when it has, whoever still waits.
+    private async Task<IPAddress[]> LookUpAsync(string name)
+    {
+        try
+        {
+            if (Known(name) is { } known) return known;
+            IPAddress[] addresses;
+            try
+            {
+                addresses = await _lookUp(name, CancellationToken.None);
+            }
+            catch (Exception exception) when (exception is SocketException or ArgumentException)
+            {
+                // Hosts of other people: a name that leads nowhere is a server that is down.
+                addresses = [];
+            }
+            addresses = [.. addresses.OrderByDescending(address => address.AddressFamily == AddressFamily.InterNetworkV6).Take(MaxAddresses)];
+            if (_known.Count >= MaxNames) _known.Clear();
+            _known[name] = (addresses, time.GetTimestamp());
+            return addresses;
+        }
+        finally
+        {
+            Places.Release();
+        }
     }
 }

@@ -52,7 +52,7 @@ internal sealed class QuestionPlan(HandleClientOptions options, ServerRanking ra
             areSites &= target.Site is not null;
             foreach (var endPoint in isUdp ? target.Udp : target.Tcp)
             {
-                if (target.IsPublicOnly && PrivateAddresses.Contains(endPoint)) continue;
+                if (PrivateAddresses.ScopeOf(endPoint) > target.Reach) continue;
                 candidates.Add(new Candidate(target, endPoint, isUdp, ranking.Rank(endPoint, isUdp, ask.IsRepeatable)));
             }
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using IdResolution.Client.Resolving;
 using IdResolution.Protocol.Values;
 using IdResolution.Security;
 
@@ -19,10 +20,10 @@ internal sealed record ServerTarget(string Name, IReadOnlyList<IPEndPoint> Udp, 
     public string? Domain { get; init; }
 
     /// <summary>
-    /// Only public addresses are asked: whoever named this server is far away and has no business with machines of our own networks. What
-    /// DNS says is held to it too.
+    /// Only addresses of this scope and of wider ones are asked: who named this server has no business with what lies nearer to us than he
+    /// does. What DNS says is held to it too.
     /// </summary>
-    public bool IsPublicOnly { get; init; }
+    public AddressScope Reach { get; init; } = AddressScope.Machine;
 
     /// <summary>False for a server of a mirror site, which takes no changes and speaks with no authority (specification §5.5, §5.8).</summary>
     public bool TakesChanges => Site is null || (Site.Flags & (SiteFlags.Primary | SiteFlags.MultiPrimary)) != 0;

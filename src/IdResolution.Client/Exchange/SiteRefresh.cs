@@ -30,7 +30,8 @@ internal sealed class SiteRefresh(HandleClientOptions options, Conversation conv
         if (site is null || site.Equals(disowned.Target.Site)) return null;
         var found = TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative, ask.IsCertified, options.TlsBeyondServers);
         if (found is null || (ask.NeedsPrimary && !found.TakesChanges)) return null;
-        return found with { IsPublicOnly = disowned.Target.IsPublicOnly || !PrivateAddresses.Contains(disowned.EndPoint) };
+        var own = PrivateAddresses.ScopeOf(disowned.EndPoint);
+        return found with { Reach = own < disowned.Target.Reach ? own : disowned.Target.Reach };
     }
 
     private Task<SiteRecord?> DescribeAsync(Candidate server, bool isCertified)

@@ -14,7 +14,7 @@ internal sealed class ConfiguredServers(
     public async Task<Service> FindAsync(Ask ask, Walk walk, bool anew) => new()
     {
         Servers = await targets(ask, walk.Cancellation),
-        MayBePrivate = true,
+        Reach = AddressScope.Machine,
     };
 
     public async Task<Told> ReadAsync(Utf8String handle, Walk walk, bool anew)
@@ -22,7 +22,7 @@ internal sealed class ConfiguredServers(
         var ask = ServiceQuestion.For(handle, walk);
         var servers = await targets(ask, walk.Cancellation);
         walk.TakeStep(servers[0].Name, handle);
-        return ServiceQuestion.Read(await exchanger.AskAsync(servers, ask, walk.Cancellation), mayBePrivate: true);
+        return ServiceQuestion.Read(await exchanger.AskAsync(servers, ask, walk.Cancellation), AddressScope.Machine);
     }
 
     public Task<Service?> FindOtherRootAsync(Service failed, Walk walk) => Task.FromResult<Service?>(null);
@@ -30,6 +30,8 @@ internal sealed class ConfiguredServers(
     public void Notice(Service service, Message message)
     {
     }
+
+    public TimeSpan LifetimeOf(Told delegation) => TimeSpan.Zero;
 
     public void Remember(Utf8String prefixHandle, Told delegation, Walk walk)
     {

@@ -36,7 +36,15 @@ public sealed class HandleResolver : IHandleResolver, IAsyncDisposable
         Options = options;
         _cache = cache;
         _clock = options.Asking.TimeProvider;
-        _exchanger = new Exchanger(options.Asking with { Site = null, ServerKey = null, RequireCertified = false, Authenticator = null });
+        _exchanger = new Exchanger(options.Asking with
+        {
+            Site = null,
+            ServerKey = null,
+            RequireCertified = false,
+            Authenticator = null,
+            ConnectTimeout = Shorter(options.Asking.ConnectTimeout, options.Timeout / 5),
+            AnswerTimeout = Shorter(options.Asking.AnswerTimeout, options.Timeout / 3),
+        });
         Finder = new ServiceFinder(options, cache, _exchanger);
     }
 
@@ -82,6 +90,9 @@ public sealed class HandleResolver : IHandleResolver, IAsyncDisposable
     public ValueTask DisposeAsync() => _exchanger.DisposeAsync();
 
     private static ResolverAnswer Refuse(ResponseCode code, string text) => new(code, default, 0, AnswerOrigin.None, text);
+
+    // One server that keeps silent must leave time to find that out, to remember it, and to ask who has taken over.
+    private static TimeSpan Shorter(TimeSpan configured, TimeSpan share) => configured < share ? configured : share;
 
     private static Utf8String WithSlash(Utf8String handle) =>
         HandleName.HasSlash(handle.Span) ? handle : new Utf8String([.. HandleName.PrefixHandleStart, .. handle.Span]);
@@ -219,7 +230,9 @@ public sealed class HandleResolver : IHandleResolver, IAsyncDisposable
                     return Refuse(ResponseCode.HandleNotFound, ResolverTexts.AliasLoop);
                 target = WithSlash(target);
                 if (target.Length > HandleName.MaxLength) return answer;
-                question = question with { Handle = target };
+                // The token is for the authority of the handle that was asked for, not for whomever its alias leads to.
+                var isSameAuthority = HandleName.EqualsIgnoreCase(HandleName.PrefixOf(target.Span), HandleName.PrefixOf(question.Handle.Span));
+                question = question with { Handle = target, Identity = isSameAuthority ? question.Identity : default };
             }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

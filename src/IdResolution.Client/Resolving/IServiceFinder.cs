@@ -24,6 +24,9 @@ internal interface IServiceFinder
     /// <summary>Takes notice of what a root says between the lines: that its site record has changed (specification §5.8).</summary>
     void Notice(Service service, Message message);
 
+    /// <summary>How long a referral that came just now may be acted on.</summary>
+    TimeSpan LifetimeOf(Told delegation);
+
     /// <summary>Keeps what a referral for <paramref name="prefixHandle"/> said of the prefixes beside it.</summary>
     void Remember(Utf8String prefixHandle, Told delegation, Walk walk);
 }

@@ -24,10 +24,13 @@ internal static class Refusals
         safeToGoOn: false);
 
     public static NoServiceException NoPrefix(Utf8String prefixHandle) =>
-        new(ResponseCode.HandleNotFound, $"The prefix of {prefixHandle} is not registered.");
+        new(ResponseCode.HandleNotFound, $"The prefix {ServiceQuestion.NameOf(prefixHandle)} is not registered.");
+
+    public static NoServiceException NameTooLong() =>
+        new(ResponseCode.HandleNotFound, "The prefix is not registered: its prefix handle would be too long.");
 
     public static NoServiceException Suspended(Utf8String prefixHandle) =>
-        new(ResponseCode.HandleNotFound, $"The prefix of {prefixHandle} is suspended.");
+        new(ResponseCode.HandleNotFound, $"The prefix {ServiceQuestion.NameOf(prefixHandle)} is suspended.");
 
     public static NoServiceException NoService(Utf8String handle, ResponseCode code) =>
         new(code, $"Nobody could be found who answers for {handle}.");

@@ -91,7 +91,7 @@ internal sealed class RootSites(IReadOnlyList<ResolverRoot> roots, ResolverOptio
     {
         Sites = sites,
         IsProven = true,
-        MayBePrivate = true,
+        Reach = AddressScope.Machine,
         Root = root,
     };
 
@@ -102,7 +102,7 @@ internal sealed class RootSites(IReadOnlyList<ResolverRoot> roots, ResolverOptio
         root.Serial = site.SerialNumber;
         // A site of one server is asked where we reach it: the address in its record may be one for other networks.
         return site.Servers.Count <= 1
-            ? new Service { Servers = targets, MayBePrivate = true, Root = root }
+            ? new Service { Servers = targets, Reach = AddressScope.Machine, Root = root }
             : Of(root, [site]) with { IsProven = false };
     }
 

@@ -15,11 +15,14 @@ internal sealed record Service
     /// <summary>The word was proven, so that the keys of the sites prove answers.</summary>
     public bool IsProven { get; init; }
 
-    /// <summary>Configured, or said by a server at a private address.</summary>
-    public bool MayBePrivate { get; init; }
+    /// <summary>What it may lead to: anything that is configured, else no more than the address of whoever said so.</summary>
+    public AddressScope Reach { get; init; }
 
     /// <summary>Seconds since we were told; null when it was for this very question.</summary>
     public uint? AgeSeconds { get; init; }
+
+    /// <summary>How long we may still act on their word; null when nothing that we were told limits it.</summary>
+    public TimeSpan? Left { get; init; }
 
     /// <summary>A delegation that speaks for everything below the parent of what is asked.</summary>
     public bool IsDelegation { get; init; }

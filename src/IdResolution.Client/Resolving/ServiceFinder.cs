@@ -53,7 +53,7 @@ internal sealed class ServiceFinder : IServiceFinder
         }
 
         var prefixHandle = new Utf8String(HandleName.AuthorityHandleOf(handle.Span));
-        if (prefixHandle.Length > HandleName.MaxLength) throw Refusals.NoPrefix("a name that is too long");
+        if (prefixHandle.Length > HandleName.MaxLength) throw Refusals.NameTooLong();
         if (!anew && FindSuspended(prefixHandle, walk) is { } ancestor) throw Refusals.Suspended(ancestor);
         var told = await ReadAsync(prefixHandle, walk, anew);
         if (told.Code == ResponseCode.HandleNotFound) throw Refusals.NoPrefix(prefixHandle);
@@ -94,10 +94,12 @@ internal sealed class ServiceFinder : IServiceFinder
 
     public void Notice(Service service, Message message) => _roots.Notice(service, message);
 
+    public TimeSpan LifetimeOf(Told delegation) => _cache.LifetimeOf(delegation.ToAnswer());
+
     public void Remember(Utf8String prefixHandle, Told delegation, Walk walk)
     {
         if (!HandleName.IsPrefixHandle(prefixHandle.Span)) return;
-        _cache.Put(ServiceKey.OfDelegation(prefixHandle, walk.IsCertified), delegation.ToAnswer());
+        _cache.Put(ServiceKey.OfDelegation(prefixHandle, walk.IsCertified), delegation.ToAnswer(), delegation.Left);
     }
 
     // Asks for a record. What goes wrong is its content, but for the end of the walk it is a part of: that says nothing of the record, and
@@ -138,7 +140,7 @@ internal sealed class ServiceFinder : IServiceFinder
     private async Task<Told> AskAsync(Ask ask, Walk walk)
     {
         var reply = await Walker.AskAsync(ask, walk);
-        return ServiceQuestion.Read(reply.Message, reply.MayNamePrivate);
+        return ServiceQuestion.Read(reply.Message, reply.Reach) with { Left = reply.Left };
     }
 
     // The one for the prefix right above counts before those further up; every one of them speaks for all that is below it.
@@ -149,7 +151,7 @@ internal sealed class ServiceFinder : IServiceFinder
         {
             parent = new Utf8String(HandleName.ParentOf(parent.Span));
             if (parent.IsEmpty) return null;
-            if (!_cache.TryGet(ServiceKey.OfDelegation(parent, walk.IsCertified), out var answer)) continue;
+            if (!_cache.TryGet(ServiceKey.OfDelegation(parent, walk.IsCertified), out var answer, out var left)) continue;
             var told = Told.From(answer);
             try
             {
@@ -157,7 +159,7 @@ internal sealed class ServiceFinder : IServiceFinder
                 if (service.Sites.Count == 0) continue;
                 CacheHop.Tell(
                     walk.Trace, parent, "delegation of " + ServiceQuestion.NameOf(parent), answer.Code, answer.Origin, answer.AgeSeconds);
-                return service with { AgeSeconds = answer.AgeSeconds, IsDelegation = true };
+                return service with { AgeSeconds = answer.AgeSeconds, Left = left, IsDelegation = true };
             }
             catch (AnswerRefusedException exception) when (exception.Fault == AnswerFault.ReferralLoop)
             {

@@ -33,10 +33,10 @@ internal static class ServiceQuestion
         : handle;
 
     /// <summary>What the answer says; anything but values, their absence and that of the handle is a failure.</summary>
-    public static Told Read(Message message, bool mayBePrivate) => message.Header.ResponseCode switch
+    public static Told Read(Message message, AddressScope reach) => message.Header.ResponseCode switch
     {
         ResponseCode.Success when message.Body is ResolutionResponse body =>
-            new Told { Code = ResponseCode.Success, Values = body.Values, MayBePrivate = mayBePrivate },
+            new Told { Code = ResponseCode.Success, Values = body.Values, Reach = reach },
         ResponseCode.HandleNotFound or ResponseCode.ValuesNotFound => new Told { Code = message.Header.ResponseCode },
         _ => new Told { Code = ResponseCode.Error },
     };

@@ -11,17 +11,21 @@ namespace IdResolution.Client.Resolving;
 /// </summary>
 internal sealed record Told
 {
-    private const byte PrivateMark = 1;
-
     public required ResponseCode Code { get; init; }
 
     public IReadOnlyList<HandleValue> Values { get; init; } = [];
 
-    /// <summary>The one who said so may name private addresses.</summary>
-    public bool MayBePrivate { get; init; }
+    /// <summary>What the one who said so may lead to.</summary>
+    public AddressScope Reach { get; init; }
 
     /// <summary>Seconds since it was said; null when that was just now.</summary>
     public uint? AgeSeconds { get; init; }
+
+    /// <summary>
+    /// How long the delegations that it was found by still count; null when there were none. What somebody says of further
+    /// delegations holds no longer than his own, else he could keep himself in office after his parent has dismissed him.
+    /// </summary>
+    public TimeSpan? Left { get; init; }
 
     /// <summary>True for a prefix that its parent has suspended (specification §2.11).</summary>
     public bool IsSuspended
@@ -55,7 +59,7 @@ internal sealed record Told
         if (Code != ResponseCode.Success) return new FetchedAnswer(Code, default);
         using var writer = new WireWriter();
         ValueList.Write(writer, Values);
-        writer.WriteByte(MayBePrivate ? PrivateMark : (byte)0);
+        writer.WriteByte((byte)Reach);
         return new FetchedAnswer(Code, writer.ToArray());
     }
 
@@ -64,7 +68,7 @@ internal sealed record Told
         uint? age = answer.Origin is AnswerOrigin.Source or AnswerOrigin.None ? null : answer.AgeSeconds;
         if (answer.Code != ResponseCode.Success || answer.Octets.IsEmpty) return new Told { Code = answer.Code, AgeSeconds = age };
         return ValueList.TryRead(answer.Octets.Span[..^1], out var values)
-            ? new Told { Code = answer.Code, Values = values, MayBePrivate = answer.Octets.Span[^1] == PrivateMark, AgeSeconds = age }
+            ? new Told { Code = answer.Code, Values = values, Reach = (AddressScope)answer.Octets.Span[^1], AgeSeconds = age }
             : new Told { Code = ResponseCode.Error };
     }
 }

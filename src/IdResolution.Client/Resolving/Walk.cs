@@ -1,3 +1,4 @@
+using IdResolution.Client.Exchange;
 using IdResolution.Client.Failures;
 using IdResolution.Client.Tracing;
 using IdResolution.Protocol;
@@ -11,6 +12,11 @@ namespace IdResolution.Client.Resolving;
 /// </summary>
 internal sealed class Walk
 {
+    private const int MaxMisses = 8;
+
+    // A record may name sixteen addresses of somebody who has nothing to do with it, and so may the next.
+    private const int MaxAttempts = 100;
+
     private readonly Purse _purse;
     private readonly Walk? _parent;
     private readonly Utf8String _record;
@@ -77,8 +83,24 @@ internal sealed class Walk
         if (Interlocked.Decrement(ref _purse.Steps) < 0) throw Refusals.TooManySteps(server, handle);
     }
 
+    /// <summary>How often servers may still be tried, reachable or not.</summary>
+    public AttemptPurse Attempts => _purse.Attempts;
+
+    /// <summary>
+    /// To be called for each service handle that leads nowhere: a record that names many of them would have us ask for names that somebody
+    /// else's servers do not have.
+    /// </summary>
+    /// <exception cref="AnswerRefusedException">There were too many.</exception>
+    public void TakeMiss(Utf8String handle)
+    {
+        if (Interlocked.Decrement(ref _purse.Misses) < 0) throw Refusals.TooManySteps("The next service handle", handle);
+    }
+
     private sealed class Purse
     {
         public int Steps;
+        public int Misses = MaxMisses;
+
+        public AttemptPurse Attempts { get; } = new(MaxAttempts);
     }
 }

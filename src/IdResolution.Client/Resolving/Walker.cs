@@ -44,7 +44,7 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
     public async Task<Service> CollectAsync(Told told, bool forDerived, Walk walk)
     {
         var sites = new List<SiteRecord>();
-        var mayBePrivate = told.MayBePrivate;
+        var reach = told.Reach;
         var seen = new HashSet<Utf8String>();
         var pending = new Queue<(Told Told, int Depth)>([(told, 0)]);
         while (pending.TryDequeue(out var next))
@@ -59,18 +59,23 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
                     && TargetHandle.TryRead(value.Data.Span, out var handle) && seen.Add(new Utf8String(HandleName.Folded(handle.Span))))
                 {
                     var further = await finder.ReadAsync(handle, walk, anew: false);
-                    if (further.Code != ResponseCode.Success) continue;
-                    mayBePrivate &= further.MayBePrivate;
+                    if (further.Code != ResponseCode.Success)
+                    {
+                        walk.TakeMiss(handle);
+                        continue;
+                    }
+                    if (further.Reach < reach) reach = further.Reach;
                     pending.Enqueue((further, next.Depth + 1));
                 }
             }
         }
-        return new Service { Sites = sites, IsProven = walk.IsCertified, MayBePrivate = mayBePrivate };
+        return new Service { Sites = sites, IsProven = walk.IsCertified, Reach = reach };
     }
 
     private async Task<Reply> FollowAsync(Service service, Ask ask, Walk walk)
     {
         var asked = new HashSet<string>();
+        var left = service.Left;
         Told? delegation = null;
         while (true)
         {
@@ -80,22 +85,28 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
             Message message;
             try
             {
-                message = await exchanger.AskAsync(targets, ask, walk.Cancellation);
+                message = await exchanger.AskAsync(targets, ask with { Attempts = walk.Attempts }, walk.Cancellation);
             }
-            catch (HandleClientException exception) when (exception.IsSafeToGoOn && service.Root is not null)
+            catch (HandleClientException exception) when (exception.IsSafeToGoOn)
             {
-                if (await finder.FindOtherRootAsync(service, walk) is not { } other) throw;
-                service = other;
-                continue;
+                if (service.Root is not null && await finder.FindOtherRootAsync(service, walk) is { } other)
+                {
+                    service = other;
+                    continue;
+                }
+                Keep(delegation, ask, walk);
+                throw;
             }
             finder.Notice(service, message);
-            var reply = new Reply(message, targets.All(IsPrivate), delegation);
+            var reply = new Reply(message, targets.Min(ScopeOf), delegation) { Left = left };
             if (message.Body is not ReferralResponse referral) return reply;
             var told = await ReadReferralAsync(referral, reply, targets[0].Name, ask, walk);
             var forDerived = reply.Code == ResponseCode.PrefixReferral;
             service = await CollectAsync(told, forDerived, walk);
             if (!HasTargets(service, ask)) return reply;
-            if (forDerived) delegation = told with { Values = told.Select(forDerived) };
+            if (!forDerived) continue;
+            delegation = told with { Values = told.Select(forDerived), Left = left };
+            if (finder.LifetimeOf(delegation) is var lifetime && !(left < lifetime)) left = lifetime;
         }
     }
 
@@ -110,7 +121,7 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
             if (!HandleName.IsDerivedPrefixHandle(ask.Handle.Span) || !isAbove) throw Refusals.NotDownwards(server, ask.Handle);
         }
         if (referral.Values.Count > 0 || referral.Handle.IsEmpty)
-            return new Told { Code = ResponseCode.Success, Values = referral.Values, MayBePrivate = reply.MayNamePrivate };
+            return new Told { Code = ResponseCode.Success, Values = referral.Values, Reach = reply.Reach };
         if (walk.IsFor(referral.Handle)) throw Refusals.Circle(server, ask.Handle);
         return await finder.ReadAsync(referral.Handle, walk, anew: false);
     }
@@ -141,12 +152,20 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
 
     private Reply Remembered(Reply reply, Ask ask, Walk walk)
     {
-        if (reply.Delegation is { } delegation && ask.OpCode == OpCode.Resolution
-            && reply.Code is ResponseCode.Success or ResponseCode.HandleNotFound or ResponseCode.ValuesNotFound)
+        if (reply.Code is ResponseCode.Success or ResponseCode.HandleNotFound or ResponseCode.ValuesNotFound
+            or ResponseCode.ServerNotResponsible or ResponseCode.OutOfDateSiteInfo)
         {
-            finder.Remember(new Utf8String(HandleName.ParentOf(ask.Handle.Span)), delegation, walk);
+            Keep(reply.Delegation, ask, walk);
         }
         return reply;
+    }
+
+    // Also when its server disowns the handle or keeps silent: the parent has just said that it is the one, and must not be asked again for
+    // every name below.
+    private void Keep(Told? delegation, Ask ask, Walk walk)
+    {
+        if (delegation is not null && ask.OpCode == OpCode.Resolution)
+            finder.Remember(new Utf8String(HandleName.ParentOf(ask.Handle.Span)), delegation, walk);
     }
 
     private bool HasTargets(Service service, Ask ask) => service.Servers.Count > 0 || FindTargets(service, ask).Any();
@@ -155,16 +174,19 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
     {
         if (service.Servers.Count > 0) return [.. service.Servers];
         // What DNS makes of names is held to the same rules as what records say.
-        var located = await exchanger.LocateAsync([.. FindTargets(service, ask)], walk.Cancellation);
+        ServerTarget[] named = [.. FindTargets(service, ask)];
+        for (var name = 0; name < Math.Min(named.Count(target => target.Domain is not null), HostNames.MaxNamesAtOnce); name++)
+            walk.TakeStep(named[0].Name, ask.Handle);
+        var located = await exchanger.LocateAsync(named, walk.Cancellation);
         List<ServerTarget> found = [.. located.Where(target => target.Udp.Count + target.Tcp.Count > 0)];
         if (found.Count == 0)
         {
             throw new ServerUnreachableException("the site",
                 $"The site records of the service of {ask.Handle} have no interface for this operation, or names without address.");
         }
-        if (service.MayBePrivate || rules.AllowPrivateReferrals) return found;
-        if (found.All(IsPrivate)) throw Refusals.PrivateAddress(found[0].Name, ask.Handle);
-        return [.. found.Select(target => target with { IsPublicOnly = true })];
+        if (rules.AllowPrivateReferrals) return found;
+        if (found.All(target => ScopeOf(target) > service.Reach)) throw Refusals.PrivateAddress(found[0].Name, ask.Handle);
+        return [.. found.Select(target => target with { Reach = service.Reach })];
     }
 
     private IEnumerable<ServerTarget> FindTargets(Service service, Ask ask) => service.Sites
@@ -172,7 +194,8 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
         .OfType<ServerTarget>()
         .Where(target => !ask.NeedsPrimary || target.TakesChanges);
 
-    private static bool IsPrivate(ServerTarget target) => target.Udp.Concat(target.Tcp).All(PrivateAddresses.Contains);
+    // The widest of its addresses: where one of them lies in our networks, that says nothing of the machine that answered at another.
+    private static AddressScope ScopeOf(ServerTarget target) => target.Udp.Concat(target.Tcp).Select(PrivateAddresses.ScopeOf).DefaultIfEmpty().Min();
 
     private static string AddressesOf(IEnumerable<ServerTarget> targets) =>
         string.Join(' ', targets.SelectMany(target => target.Udp.Concat(target.Tcp)).Select(endPoint => endPoint.ToString()).Distinct().Order());

@@ -16,6 +16,10 @@ internal sealed class TcpConnection : IAsyncDisposable
 {
     private const int ReadBufferLength = 16_384;
 
+    // "Trying" and "forwarded", and an answer that nobody waits for any more, are no misbehaviour.
+    private const int MaxUnasked = 64;
+    private const int MaxUnaskedPerRequest = 4;
+
     private readonly Stream _stream;
     private readonly HandleClientOptions _options;
     private readonly ConcurrentDictionary<uint, PendingAnswer> _pending = new();
@@ -26,6 +30,7 @@ internal sealed class TcpConnection : IAsyncDisposable
     private readonly Task _reading;
     private ConnectionLostException? _lost;
     private int _answered;
+    private long _sent;
 
     private TcpConnection(Stream stream, IPEndPoint server, HandleClientOptions options)
     {
@@ -104,6 +109,7 @@ internal sealed class TcpConnection : IAsyncDisposable
             if (Volatile.Read(ref _lost) is not null) throw new ConnectionLostException("the connection is closed", mayHaveArrived: false);
             var sending = await request.SealAsync(cancellation);
             pending.Expect(sending);
+            Interlocked.Increment(ref _sent);
             await WriteAsync(ConnectionLogin.Mark(sending.Octets, LoginId), cancellation);
             return pending;
         }
@@ -150,6 +156,7 @@ internal sealed class TcpConnection : IAsyncDisposable
         {
             var stream = new BufferedStream(_stream, ReadBufferLength);
             var head = new byte[Envelope.Length];
+            var unasked = 0L;
             while (true)
             {
                 await stream.ReadExactlyAsync(head, _closing.Token);
@@ -159,15 +166,23 @@ internal sealed class TcpConnection : IAsyncDisposable
                     reason = new ConnectionLostException("the server sent a message of an impossible length", mayHaveArrived: true);
                     break;
                 }
-                var frame = new byte[Envelope.Length + (int)envelope.MessageLength];
-                head.CopyTo(frame, 0);
+                var isAwaited = _pending.TryGetValue(envelope.RequestId, out var pending);
+                if (!isAwaited && ++unasked > MaxUnasked + (MaxUnaskedPerRequest * Interlocked.Read(ref _sent)))
+                {
+                    reason = new ConnectionLostException("the server talks without being asked", mayHaveArrived: true);
+                    break;
+                }
+                var frame = isAwaited ? new byte[Envelope.Length + (int)envelope.MessageLength] : [];
                 using (var timer = new CancellationTokenSource(_options.AnswerTimeout, _options.TimeProvider))
                 using (var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, _closing.Token))
                 {
-                    await stream.ReadExactlyAsync(frame.AsMemory(Envelope.Length), both.Token);
+                    if (isAwaited) await stream.ReadExactlyAsync(frame.AsMemory(Envelope.Length), both.Token);
+                    else await SkipAsync(stream, (int)envelope.MessageLength, both.Token);
                 }
                 Interlocked.Increment(ref _answered);
-                if (_pending.TryGetValue(envelope.RequestId, out var pending)) await pending.PutAsync(frame, _closing.Token);
+                if (!isAwaited) continue;
+                head.CopyTo(frame, 0);
+                await pending!.PutAsync(frame, _closing.Token);
             }
         }
         catch (Exception exception) when (
@@ -177,6 +192,15 @@ internal sealed class TcpConnection : IAsyncDisposable
             reason = new ConnectionLostException(text, mayHaveArrived: true, exception);
         }
         Lose(reason);
+    }
+
+    private static async Task SkipAsync(BufferedStream stream, int length, CancellationToken cancellation)
+    {
+        var scratch = new byte[Math.Min(length, ReadBufferLength)];
+        for (var left = length; left > 0; left -= scratch.Length)
+        {
+            await stream.ReadExactlyAsync(scratch.AsMemory(0, Math.Min(left, scratch.Length)), cancellation);
+        }
     }
 
     private void Lose(ConnectionLostException reason)

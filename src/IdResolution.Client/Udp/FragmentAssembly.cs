@@ -8,7 +8,12 @@ namespace IdResolution.Client.Udp;
 /// </summary>
 internal sealed class FragmentAssembly
 {
+    // One for every sending of the question, twice over. A server that changes its mind with every datagram would make us clear a quarter of
+    // a megabyte for each.
+    private const int MaxBeginnings = 32;
+
     private byte[] _frame = [];
+    private int _beginnings;
     private bool[] _present = [];
     private int _missing;
 
@@ -26,6 +31,7 @@ internal sealed class FragmentAssembly
         // A repeated question may have an answer of another length; the newer one counts.
         if (_frame.Length != Envelope.Length + length)
         {
+            if (++_beginnings > MaxBeginnings) return null;
             _frame = new byte[Envelope.Length + length];
             _missing = Fragment.CountFor(length);
             _present = new bool[_missing];

@@ -45,7 +45,7 @@ internal static class NodeHost
 
         await using var remote = RemoteServices.Open(configuration.Remote, configuration.Node.HomedPrefixes, prepared.Site, time);
         if (configuration.Remote.TrustUnsigned) NodeLog.TrustsUnsigned(log, string.Join(", ", configuration.Remote.Resolvers));
-        await using var recursion = RecursionOpener.Open(configuration, prepared.Site, time);
+        await using var recursion = RecursionOpener.Open(configuration, prepared.Site, time, reason => NodeLog.Redis(log, reason));
         NodeLog.Recursion(log, configuration.Recursion);
         using var serverKey = prepared.ServerKey;
         // The engine ends before what it was lent.

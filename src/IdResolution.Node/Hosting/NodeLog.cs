@@ -39,6 +39,12 @@ internal static partial class NodeLog
         if (recursion.AllowedNetworks.Any(network => network.EndsWith("/0", StringComparison.Ordinal))) RecursionForEverybody(log);
     }
 
+    public static void Redis(ILogger log, string? reason)
+    {
+        if (reason is null) RedisThere(log);
+        else RedisAway(log, reason);
+    }
+
     [LoggerMessage(1000, LogLevel.Information, "ready on UDP {Udp}, TCP {Tcp} and TLS {Tls}; handles: {Handles}, homed prefixes: {Prefixes}")]
     public static partial void Ready(ILogger log, string udp, string tcp, string tls, long handles, int prefixes);
 
@@ -85,6 +91,12 @@ internal static partial class NodeLog
         1051, LogLevel.Warning,
         "recursion is offered to everybody: strangers can have this node ask whom they like; name your networks in Recursion:AllowedNetworks")]
     private static partial void RecursionForEverybody(ILogger log);
+
+    [LoggerMessage(1052, LogLevel.Information, "Redis is there: answers are shared")]
+    private static partial void RedisThere(ILogger log);
+
+    [LoggerMessage(1053, LogLevel.Warning, "Redis is not used, {Reason}: answers go on, with more questions to their sources; changes are told to the other nodes when it is back")]
+    private static partial void RedisAway(ILogger log, string reason);
 
     [LoggerMessage(1002, LogLevel.Information, "made this node's key pair")]
     private static partial void ServerKeyCreated(ILogger log);

@@ -31,7 +31,8 @@ internal static class RecursionValidator
         {
             var root = recursion.Roots[i];
             if (File.Exists(root)) continue;
-            if (!ServerAddress.TryParse(root, out var address) || Path.IsPathRooted(root))
+            // Without a port it is more likely the name of a file that is not there than a host.
+            if (!ServerAddress.TryParse(root, out var address) || Path.IsPathRooted(root) || !root.Contains(':', StringComparison.Ordinal))
                 errors.Add($"Recursion:Roots:{i}: \"{root}\" is neither a file nor host:port");
             else if (recursion.Certified)
                 errors.Add($"Recursion:Roots:{i}: nothing proves what {root} says; with Recursion:Certified give the file with its site record (idctl site export)");

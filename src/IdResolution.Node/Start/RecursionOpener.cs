@@ -16,13 +16,17 @@ internal static class RecursionOpener
     private const int FlightsPerQuestion = 4;
 
     /// <summary>The cache and the resolver, as far as the configuration wants them; nothing is sent yet.</summary>
+    /// <param name="configuration">What is wanted.</param>
+    /// <param name="own">The site of this node.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="redisObserver">Told why Redis is not used, or null when it is (<see cref="RedisCacheOptions.StateObserver"/>).</param>
     /// <exception cref="ConfigurationException">A site file or the password cannot be read, or a file is of this node itself.</exception>
-    public static RecursionServices Open(Configuration configuration, SiteRecord own, TimeProvider time)
+    public static RecursionServices Open(Configuration configuration, SiteRecord own, TimeProvider time, Action<string?> redisObserver)
     {
         var (recursion, redis) = (configuration.Recursion, configuration.Redis);
         if (recursion.Roots.Count == 0 && redis.Endpoints.Count == 0) return new RecursionServices(null, null, null);
         var options = recursion.Roots.Count == 0 ? null : ResolverOptionsOf(recursion, own, time);
-        var shared = redis.Endpoints.Count == 0 ? null : new RedisCache(RedisOptionsOf(redis), time);
+        var shared = redis.Endpoints.Count == 0 ? null : new RedisCache(RedisOptionsOf(redis, redisObserver), time);
         var cache = new AnswerCache(CacheOptionsOf(configuration), time, shared);
         return new RecursionServices(shared, cache, options is null ? null : new HandleResolver(options, cache));
     }
@@ -76,7 +80,7 @@ internal static class RecursionOpener
         };
     }
 
-    private static RedisCacheOptions RedisOptionsOf(RedisOptions redis) => new()
+    private static RedisCacheOptions RedisOptionsOf(RedisOptions redis, Action<string?> observer) => new()
     {
         Endpoints = redis.Endpoints,
         Password = PasswordOf(redis),
@@ -86,6 +90,7 @@ internal static class RecursionOpener
         TlsHost = redis.TlsHost,
         TlsAuthorityFile = redis.TlsAuthorityFile,
         CallTimeout = TimeSpan.FromMilliseconds(redis.CallTimeoutMilliseconds),
+        StateObserver = observer,
     };
 
     private static string PasswordOf(RedisOptions redis)

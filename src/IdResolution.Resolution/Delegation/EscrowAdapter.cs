@@ -10,9 +10,6 @@ namespace IdResolution.Resolution.Delegation;
 /// </summary>
 public sealed class EscrowAdapter
 {
-    /// <summary>The site attribute that tells for which prefix a server answers in another's place.</summary>
-    public const string Attribute = "takeover";
-
     private readonly uint _ttl;
     private readonly byte[] _ownSite;
     private readonly byte[][] _marks;
@@ -32,7 +29,7 @@ public sealed class EscrowAdapter
         // This server alone has the copy, and nothing can be written to it.
         _ownSite = (own with
         {
-            Flags = SiteFlags.None, Servers = [own.Servers[serverIndex]], Attributes = [.. own.Attributes, new SiteAttribute(Attribute, prefix)],
+            Flags = SiteFlags.None, Servers = [own.Servers[serverIndex]], Attributes = [.. own.Attributes, new SiteAttribute(SiteAttribute.Takeover, prefix)],
         }).ToArray();
     }
 

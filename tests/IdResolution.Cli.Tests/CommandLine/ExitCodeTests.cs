@@ -35,6 +35,17 @@ public sealed class ExitCodeTests
     }
 
     [Test]
+    public async Task A_recursive_node_that_found_nobody_is_followed_up_from_the_root()
+    {
+        _node.RefuseWith = ResponseCode.Error;
+
+        var result = await Tool.RunAsync("resolve", Handle, "--server", _node.Address);
+
+        Assert.That(result.Code, Is.EqualTo(ExitCode.Refused));
+        Assert.That(result.Error, Does.Contain("could not find out about 88.100/PUMP-1").And.Contain("idctl doctor 88.100 --root HOST:PORT [2 Error]"));
+    }
+
+    [Test]
     public async Task A_derived_list_refused_says_what_to_home()
     {
         _node.RefuseWith = ResponseCode.ServerNotResponsible;

@@ -108,6 +108,19 @@ public sealed class PrefixDelegateTests
     }
 
     [Test]
+    public async Task A_stand_in_that_the_node_above_adds_to_its_answer_is_no_part_of_the_record()
+    {
+        var standIn = _child.Site with { Flags = SiteFlags.None, Attributes = [new SiteAttribute(SiteAttribute.Takeover, "88.100")] };
+        await DelegateAsync(FileOf(_child.Site));
+        _above.Store[Record] = [.. _above.Store[Record], TreeNode.SiteValue(102, "HS_SITE", standIn)];
+
+        var result = await DelegateAsync(FileOf(_child.Site));
+
+        Assert.That(result.Code, Is.EqualTo(ExitCode.Ok), result.Error);
+        Assert.That(result.Out, Does.StartWith("88.100 is delegated like this already; nothing was changed.\n"));
+    }
+
+    [Test]
     public async Task A_dry_run_says_the_same_and_changes_nothing()
     {
         var result = await DelegateAsync(FileOf(_child.Site), "--dry-run");

@@ -82,7 +82,23 @@ public sealed class RootTests
         Assert.That(result.Error, Does.StartWith("88.100.1/NO is not registered at the responsible server."));
     }
 
+    [TestCase("88.100.9/X", ExitCode.Refused, "The prefix 88.100.9 is not registered.")]
+    [TestCase("99.1/X", ExitCode.Unreachable, "Nobody could be found who answers for 99.1/X. Look with --trace, or check the delegation")]
+    public async Task A_walk_that_ends_before_the_name_says_why(string handle, int code, string words)
+    {
+        _tree.Root.Misbehave = request => request.Message.Body is Protocol.Messages.ResolutionRequest asked && asked.Handle.ToString() == "0.NA/99.1"
+            ? [Signing.Sign(request.Reply(ResponseCode.ServerNotResponsible), _tree.Root.Key!)]
+            : null;
+
+        var result = await Tool.RunAsync("resolve", handle, "--root", _root);
+
+        Assert.That(result.Code, Is.EqualTo(code), result.Error);
+        Assert.That(result.Error, Does.StartWith(words));
+    }
+
     [TestCase("is not a root", "resolve", "88.1/X", "--root", "no such thing")]
+    [TestCase("is not a root: there is no such file", "resolve", "88.1/X", "--root", "root.site.json")]
+    [TestCase("idctl prefix list is about one server", "prefix", "list", "88.1", "--root", "127.0.0.1:9")]
     [TestCase("--root excludes", "resolve", "88.1/X", "--root", "127.0.0.1:9", "--server", "127.0.0.1:9")]
     [TestCase("is about one server", "home", "88.1", "--root", "127.0.0.1:9")]
     [TestCase("needs the key of the root", "resolve", "88.1/X", "--root", "127.0.0.1:9", "--certified")]

@@ -208,6 +208,19 @@ public sealed class DoctorTests
     }
 
     [Test]
+    public async Task A_node_that_stands_in_for_a_silent_service_is_named_and_not_to_be_delegated_to()
+    {
+        var standIn = _tree.Second.Site with { Flags = SiteFlags.None, Attributes = [new SiteAttribute(SiteAttribute.Takeover, "88.100.1")] };
+        _tree.Secondary.Hold("0.NA/88.100.1", TreeNode.SiteValue(1, "HS_SITE", _tree.Enterprise), TreeNode.SiteValue(2, "HS_SITE", standIn), Admin());
+        await _tree.Enterprise.DisposeAsync();
+
+        var result = await ExamineAsync();
+
+        Assert.That(result.Out, Does.Match($@"WARN +88\.100\.1 +takeover +127\.0\.0\.1:{_tree.Second.Fake.Port} answers in the place of 88\.100\.1, from a copy"));
+        Assert.That(result.Out, Does.Not.Match(@"WARN +88\.100\.1 +record"));
+    }
+
+    [Test]
     public async Task A_service_handle_is_followed()
     {
         _tree.Secondary.Hold("0.NA/88.100.1", HandleValue.OfText(1, "HS_SERV", "0.SERV/HOSTING"), Admin());

@@ -80,6 +80,47 @@ public sealed class SiteAddressesTests
     }
 
     [Test]
+    public async Task A_record_full_of_names_costs_a_few_look_ups()
+    {
+        var lookUps = 0;
+        var names = new HostNames(TimeProvider.System, (_, _) =>
+        {
+            Interlocked.Increment(ref lookUps);
+            return Task.FromResult<IPAddress[]>([IPAddress.Parse("192.0.2.3")]);
+        });
+
+        var found = await names.FindAsync([.. Enumerable.Range(0, 64).Select(number => Named($"n{number}.victim.example"))], default);
+
+        Assert.That(lookUps, Is.EqualTo(HostNames.MaxNamesAtOnce));
+        Assert.That(found.Count(target => target.Tcp.Count > 0), Is.EqualTo(HostNames.MaxNamesAtOnce));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Name_servers_that_never_answer_keep_a_bounded_number_of_look_ups(CancellationToken cancellation)
+    {
+        var clock = new ManualTimeProvider();
+        var never = new TaskCompletionSource<IPAddress[]>();
+        var lookUps = 0;
+        var names = new HostNames(clock, (_, _) =>
+        {
+            Interlocked.Increment(ref lookUps);
+            return never.Task;
+        });
+        var first = Enumerable.Range(0, 100).Select(number => names.FindAsync([Named($"n{number}.example")], cancellation).AsTask()).ToList();
+        clock.Advance(TimeSpan.FromSeconds(3));
+        var found = await Task.WhenAll(first);
+        var second = names.FindAsync([Named("another.example")], cancellation).AsTask();
+        clock.Advance(TimeSpan.FromSeconds(3));
+        await second;
+
+        Assert.That(lookUps, Is.EqualTo(16), "a look-up that nobody waits for is still one");
+        Assert.That(found.Sum(targets => targets[0].Udp.Count), Is.Zero);
+        never.SetResult([IPAddress.Parse("192.0.2.3")]);
+        Assert.That((await names.FindAsync([Named("another.example")], cancellation))[0].Tcp, Is.Not.Empty);
+    }
+
+    [Test]
     public void Thousands_of_addresses_are_not_taken()
     {
         var site = Site([.. Enumerable.Range(0, 1000).Select(number => ("alt_addr", $"198.51.100.{number % 250}"))]);
@@ -89,6 +130,13 @@ public sealed class SiteAddressesTests
         var target = TargetFinder.Find(site, "88.1/a"u8, administrative: false, isTrusted: false, TlsMode.Off)!;
 
         Assert.That(target.Udp.Count + target.Tcp.Count, Is.LessThanOrEqualTo(48));
+    }
+
+    private static ServerTarget Named(string name)
+    {
+        var site = Site(("domain", name));
+        site = site with { Servers = [site.Servers[0] with { Address = IPAddress.Any }] };
+        return TargetFinder.Find(site, "88.1/a"u8, administrative: false, isTrusted: false, TlsMode.Off)!;
     }
 
     private static SiteRecord Site(params (string Name, string Value)[] attributes) => new()

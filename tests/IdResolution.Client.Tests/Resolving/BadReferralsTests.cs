@@ -155,6 +155,90 @@ public sealed class BadReferralsTests
         Assert.That(asked.Select(endPoint => endPoint.Address.ToString()), Is.All.EqualTo(PublicRoot));
     }
 
+    [TestCase("127.0.0.1", false)]
+    [TestCase("0.0.0.1", false)]
+    [TestCase("::1", false)]
+    [TestCase("::ffff:127.0.0.1", false)]
+    [TestCase("169.254.169.254", false)]
+    [TestCase("fe80::1", false)]
+    [TestCase("10.9.9.9", true)]
+    [TestCase("fd00::1", true)]
+    public async Task A_neighbour_refers_to_our_networks_and_not_to_this_machine(string address, bool isAsked, CancellationToken cancellation)
+    {
+        await using var tree = new SmallTree();
+        List<IPEndPoint> asked = [];
+        tree.Root.Delegate("88", At(tree.Top.Site, address));
+
+        var answer = await FromRoot("10.0.0.1", tree, asked).ResolveAsync(new ResolverQuestion(Handle), cancellation);
+
+        Assert.That(answer.Code, Is.EqualTo(ResponseCode.Error), "those further down are on the loopback");
+        Assert.That(asked.Any(endPoint => endPoint.Address.Equals(IPAddress.Parse(address))), Is.EqualTo(isAsked));
+        Assert.That(asked.Any(endPoint => endPoint.Address.Equals(IPAddress.Loopback)), Is.False);
+    }
+
+    [Test]
+    public async Task A_chain_of_records_full_of_strangers_costs_them_little(CancellationToken cancellation)
+    {
+        await using var tree = new SmallTree();
+        var strangers = 0;
+        tree.Enterprise.Misbehave = request =>
+        {
+            var step = Interlocked.Increment(ref strangers);
+            var decoys = Enumerable.Range(2, 15).Select(number => At(tree.Enterprise.Site, $"127.1.{step}.{number}"));
+            return [request.Referral(
+                ResponseCode.ServiceReferral,
+                [.. decoys.Append(tree.Enterprise.Site).Select((site, number) => TreeNode.SiteValue((uint)number + 1, "HS_SITE", site))])];
+        };
+        var tried = 0;
+        var resolver = tree.MakeResolver(options => BadAnswersTests.Impatient(options) with
+        {
+            Asking = options.Asking with
+            {
+                Route = server =>
+                {
+                    if (server.Address.GetAddressBytes()[1] == 1) Interlocked.Increment(ref tried);
+                    return server;
+                },
+            },
+        });
+
+        var answer = await resolver.ResolveAsync(new ResolverQuestion(Handle), cancellation);
+
+        Assert.That(answer.Code, Is.EqualTo(ResponseCode.Error));
+        Assert.That(tried, Is.InRange(15, 110));
+    }
+
+    [Test]
+    public async Task A_record_full_of_service_handles_that_do_not_exist_costs_their_owner_little(CancellationToken cancellation)
+    {
+        await using var tree = new SmallTree();
+        tree.Secondary.Hold("0.NA/88.100.1", [.. Enumerable.Range(1, 40).Select(number => HandleValue.OfText((uint)number, "HS_SERV", $"88.100.2/ns{number}"))]);
+
+        var answer = await tree.MakeResolver(BadAnswersTests.Impatient).ResolveAsync(new ResolverQuestion(Handle), cancellation);
+
+        Assert.That(answer.Code, Is.EqualTo(ResponseCode.Error));
+        Assert.That(tree.Second.Questions, Is.InRange(1, 9));
+    }
+
+    [Test]
+    public async Task Names_below_a_server_that_is_lame_or_dead_do_not_all_come_to_the_root([Values] bool dead, CancellationToken cancellation)
+    {
+        await using var tree = new SmallTree();
+        var resolver = tree.MakeResolver(BadAnswersTests.Impatient);
+        await resolver.ResolveAsync(new ResolverQuestion(Handle), cancellation);
+        if (dead) await tree.Secondary.DisposeAsync();
+        tree.Secondary.Misbehave = request => request.OpCode == OpCode.Resolution ? [request.Reply(ResponseCode.ServerNotResponsible)] : null;
+        tree.Clock.Advance(TimeSpan.FromSeconds(6));
+
+        for (var number = 10; number < 20; number++)
+        {
+            var answer = await resolver.ResolveAsync(new ResolverQuestion($"88.100.{number}/X"), cancellation);
+            Assert.That(answer.Code, Is.EqualTo(ResponseCode.Error));
+        }
+
+        Assert.That((tree.Root.Questions, tree.Top.Questions), Is.EqualTo((2, 2)));
+    }
+
     [TestCase("127.0.0.1")]
     [TestCase("fe80::1")]
     public async Task Where_the_operator_allows_it_a_public_parent_does(string address, CancellationToken cancellation)
@@ -217,12 +301,16 @@ public sealed class BadReferralsTests
 
     // Everything else is on this machine as it really is; the address asked is noted.
     private static HandleResolver FromPublicRoot(SmallTree tree, List<IPEndPoint> asked, Func<ResolverOptions, ResolverOptions>? change = null) =>
+        FromRoot(PublicRoot, tree, asked, change);
+
+    private static HandleResolver FromRoot(
+        string address, SmallTree tree, List<IPEndPoint> asked, Func<ResolverOptions, ResolverOptions>? change = null) =>
         tree.MakeResolver(options =>
         {
             options = BadAnswersTests.Impatient(options);
             options = options with
             {
-                Roots = [ResolverRoot.Of(At(tree.Root.Site, PublicRoot))],
+                Roots = [ResolverRoot.Of(At(tree.Root.Site, address))],
                 Asking = options.Asking with
                 {
                     Route = server =>

@@ -216,6 +216,9 @@ public sealed class ReferralTests
     [TestCase("2002:7f00:1::1", true)]
     [TestCase("fd00::1", true)]
     [TestCase("fe80::1", true)]
+    [TestCase("64:ff9b:1::1", true)]
+    [TestCase("::ffff:0:127.0.0.1", true)]
+    [TestCase("192.0.0.192", true)]
     [TestCase("2001:db8::1", false)]
     [TestCase("::ffff:203.0.113.1", false)]
     public void Private_addresses_are_known_in_every_form(string address, bool isPrivate) =>

@@ -175,12 +175,58 @@ public sealed class RenewalTests
         var heard = tree.Heard;
         var again = await tree.AskAsync("88.100/Y");
 
-        var expected = (ResponseCode.HandleNotFound, "The prefix of 0.NA/88.100 is suspended.");
+        var expected = (ResponseCode.HandleNotFound, "The prefix 88.100 is suspended.");
         Assert.That((first.Code, first.Text), Is.EqualTo(expected));
         Assert.That((below.Code, below.Text), Is.EqualTo(expected));
         Assert.That((again.Code, again.Text), Is.EqualTo(expected));
         Assert.That(tree.Heard, Is.EqualTo(heard), "as long as the suspension says");
         Assert.That(tree.Enterprise.Questions, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_server_cannot_prolong_its_own_delegation([Values] bool byRecords)
+    {
+        await using var tree = new SmallTree();
+        tree.Top.Delegate("88.100", tree.Secondary, ttl: 100);
+        // Everything below is said to be at a second server of the same owner, for a day.
+        tree.Secondary.Forget("0.NA/88.100.1");
+        tree.Secondary.Delegate("88.100", tree.Second, ttl: 86_400);
+        foreach (var number in new[] { 1, 2, 3 })
+        {
+            (byRecords ? tree.Secondary : tree.Second).Delegate($"88.100.{number}", tree.Enterprise, ttl: 10);
+            tree.Second.Delegate($"88.100.{number}", tree.Enterprise, ttl: 10);
+            tree.Enterprise.Text($"88.100.{number}/X", "x");
+        }
+        var before = await tree.AskAsync("88.100.1/X");
+        tree.Top.Forget("0.NA/88.100");
+        tree.Clock.Advance(TimeSpan.FromSeconds(55));
+        var meanwhile = await tree.AskAsync("88.100.2/X");
+        tree.Clock.Advance(TimeSpan.FromSeconds(55));
+
+        Assert.That((SmallTree.TextOf(before), SmallTree.TextOf(meanwhile)), Is.EqualTo(("x", "x")));
+        Assert.That((await tree.AskAsync("88.100.3/X")).Code, Is.EqualTo(ResponseCode.HandleNotFound), "dismissed by its parent");
+    }
+
+    [Test]
+    public async Task Who_takes_over_for_a_machine_that_is_gone_is_found_within_the_time_of_the_question()
+    {
+        await using var tree = new SmallTree();
+        await using var other = new TreeNode("who took over").Text("88.100.1/Y", "taken over y");
+        await tree.AskAsync("88.100.1/X");
+        tree.Secondary.Delegate("88.100.1", other);
+        tree.Enterprise.Misbehave = _ => [];
+        tree.Clock.Advance(TimeSpan.FromSeconds(5));
+        var asked = tree.AskAsync("88.100.1/Y");
+        var began = tree.Clock.GetTimestamp();
+
+        await Wait.UntilAsync(() =>
+        {
+            if (!asked.IsCompleted) tree.Clock.Advance(TimeSpan.FromMilliseconds(20));
+            return asked.IsCompleted;
+        });
+
+        Assert.That(SmallTree.TextOf(await asked), Is.EqualTo("taken over y"));
+        Assert.That(tree.Clock.GetElapsedTime(began), Is.LessThan(tree.Options.Timeout));
     }
 
     [Test]

@@ -83,7 +83,7 @@ public sealed class WalkTests
 
         var answer = await tree.AskAsync("88.100.9/X");
 
-        Assert.That((answer.Code, answer.Text), Is.EqualTo((ResponseCode.HandleNotFound, "The prefix of 0.NA/88.100.9 is not registered.")));
+        Assert.That((answer.Code, answer.Text), Is.EqualTo((ResponseCode.HandleNotFound, "The prefix 88.100.9 is not registered.")));
     }
 
     [Test]

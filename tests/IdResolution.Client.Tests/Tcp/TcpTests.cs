@@ -42,6 +42,28 @@ public sealed class TcpTests
     }
 
     [Test]
+    [CancelAfter(60_000)]
+    public async Task A_server_that_talks_without_being_asked_is_hung_up_on(CancellationToken cancellation)
+    {
+        var talk = new TaskCompletionSource();
+        await using var server = new ScriptedServer(request =>
+        [
+            request.Values(),
+            ServerAct.WaitFor(talk.Task),
+            .. Enumerable.Repeat<ServerAct?>(request.Values(new string('x', 100_000)), talk.Task.IsCompleted ? 0 : 200),
+        ]);
+        await using var client = new HandleClient(server.TcpOptions);
+
+        Assert.That((await client.ResolveAsync(Handle, cancellation: cancellation)).IsSuccess);
+        talk.SetResult();
+        await Wait.UntilAsync(() =>
+        {
+            Assert.That(client.ResolveAsync(Handle, cancellation: cancellation).GetAwaiter().GetResult().IsSuccess);
+            return server.ConnectionCount > 1;
+        });
+    }
+
+    [Test]
     public async Task A_server_that_closes_after_every_answer_is_served_with_a_connection_each()
     {
         await using var server = new ScriptedServer(request => [request.Values(), null]);

@@ -52,6 +52,20 @@ public sealed class FragmentAssemblyTests
     }
 
     [Test]
+    public void A_server_that_says_another_length_with_every_datagram_costs_little()
+    {
+        var assembly = new FragmentAssembly();
+        var datagram = new byte[Fragment.MaxDatagramLength];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var number = 0; number < 1000; number++)
+        {
+            new Envelope { MessageLength = (uint)(Envelope.MaxMessageLength - number), Truncated = true }.Write(datagram);
+            Assert.That(assembly.Take(datagram), Is.Null);
+        }
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(50L * Envelope.MaxMessageLength));
+    }
+
+    [Test]
     public void A_length_beyond_the_limit_is_ignored()
     {
         var datagram = new byte[Fragment.MaxDatagramLength];

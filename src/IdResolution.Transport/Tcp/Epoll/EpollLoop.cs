@@ -40,7 +40,8 @@ internal sealed class EpollLoop(Socket listener, IFeatureCollection common, Func
         Listen(true);
         while (true)
         {
-            var count = LinuxPoll.Wait(_set, events, EventRoom, _stopping ? StopPause : _listens ? Forever : AcceptPause);
+            var pauses = !_listens;
+            var count = LinuxPoll.Wait(_set, events, EventRoom, _stopping ? StopPause : pauses ? AcceptPause : Forever);
             if (count < 0 && Marshal.GetLastPInvokeError() != LinuxPoll.EIntr) Thread.Sleep(ErrorPause);
             for (var i = 0; i < count; i++)
             {
@@ -52,7 +53,7 @@ internal sealed class EpollLoop(Socket listener, IFeatureCollection common, Func
                 listener.Dispose();
                 if (_connections.IsEmpty) return;
             }
-            else if (!_listens) Listen(true);
+            else if (pauses) Listen(true);
         }
     }
 
