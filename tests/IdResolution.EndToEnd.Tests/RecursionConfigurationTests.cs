@@ -22,6 +22,7 @@ public sealed class RecursionConfigurationTests
     [TestCase("Recursive", true, "Recursion:Roots:0: \"root.site.json\" is neither a file nor host:port", "Recursion:Roots:0", "root.site.json")]
     [TestCase("Recursive", true, "Recursion:Roots:0: \"/no/such.json\" is neither a file nor host:port", "Recursion:Roots:0", "/no/such.json")]
     [TestCase("Recursive", true, "Recursion:Roots:0: 127.0.0.1:2641 is this node itself", "Recursion:Roots:0", "127.0.0.1:2641")]
+    [TestCase("Recursive", true, "127.0.0.1:2651 is this node itself", "Recursion:Roots:0", "127.0.0.1:2651", "Handle:Udp", "127.0.0.1:2641, 127.0.0.1:2651")]
     [TestCase("Recursive", true, "nothing proves what 192.0.2.1:2641 says", "Recursion:Certified", "true")]
     [TestCase("Recursive", true, "Recursion:AllowedNetworks:0: \"10.0.0.0/33\" is not a network", "Recursion:AllowedNetworks:0", "10.0.0.0/33")]
     [TestCase("Recursive", true, "Recursion:MaxOutstandingPerClient: 70 is not between 1 and 64", "Recursion:MaxOutstanding", "64", "Recursion:MaxOutstandingPerClient", "70")]

@@ -54,9 +54,9 @@ internal static class RecursionValidator
     // A question that this node sends to itself would come back to it.
     private static bool IsOwn(HandleOptions handle, ServerAddress root)
     {
-        var text = root.ToString();
-        return text == handle.Udp || text == handle.Tcp
-            || (handle.PublicAddress.Split(',', StringSplitOptions.TrimEntries).Contains(root.Host) && new[] { handle.Udp, handle.Tcp }.Any(own => IPEndPoint.TryParse(own, out var endpoint) && endpoint.Port == root.Port));
+        var announced = handle.PublicAddress.Split(',', StringSplitOptions.TrimEntries).Contains(root.Host);
+        return new[] { handle.Udp, handle.Tcp }.Any(key => ListenAddresses.TryParse(key, out var own)
+            && own.Any(address => address.Port == root.Port && (announced || address.Address.ToString() == root.Host)));
     }
 
     private static void ValidateCache(CacheOptions cache, List<string> errors)

@@ -50,13 +50,16 @@ public sealed class Escrows
         }
     }
 
-    /// <summary>The copy that a handle is to be answered from; null when this node does not answer for somebody else there.</summary>
+    /// <summary>
+    /// The copy that a handle is to be answered from, that of the longest prefix; null when this node does not answer for somebody else there.
+    /// </summary>
     internal IHandleStore? CopyFor(ReadOnlySpan<byte> handle)
     {
+        Escrow? nearest = null;
         foreach (var escrow in _active)
         {
-            if (escrow.Covers(handle)) return escrow.Copy;
+            if (escrow.Covers(handle) && (nearest is null || escrow.Prefix.Length > nearest.Prefix.Length)) nearest = escrow;
         }
-        return null;
+        return nearest?.Copy;
     }
 }

@@ -102,6 +102,25 @@ public sealed class TakeoverTests(bool copyNeedsTime)
         Assert.That(answer.Header.Flags.HasFlag(OpFlags.Authoritative), Is.True);
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Of_two_silent_services_one_below_the_other_the_lower_one_s_copy_answers(bool lowerFirst)
+    {
+        await using var copy = new MemoryStore { AlwaysNeedsTime = copyNeedsTime };
+        var lower = new Escrow("88.500.1") { Copy = copy };
+        var escrows = new Escrows([_escrow, lower]);
+        using var node = new TestNode(parts: new EngineParts { Escrows = escrows });
+        await copy.CommitAsync(new StoreChange
+        {
+            Action = TransactionAction.CreateHandle, Key = "88.500.1/Y"u8.ToArray(), Spelling = "88.500.1/y"u8.ToArray(), Values = ValueList.ToArray([Make.Url(1)]),
+            ExpectedTransactionId = StoreChange.AnyVersion,
+        }, default);
+        foreach (var escrow in lowerFirst ? new[] { lower, _escrow } : [_escrow, lower]) escrows.TakeOver(escrow);
+        Assert.That(await node.CodeAsync(Ask.Resolve("88.500.1/y")), Is.EqualTo(ResponseCode.Success));
+        Assert.That(await node.CodeAsync(Ask.Resolve("88.500.1/x")), Is.EqualTo(ResponseCode.HandleNotFound), "what the upper one says of it is older");
+        Assert.That(await node.CodeAsync(Ask.Resolve("88.500.2/x")), Is.EqualTo(ResponseCode.HandleNotFound));
+    }
+
     [Test]
     public async Task Secrets_are_neither_shown_nor_asked_a_challenge_for()
     {

@@ -1,4 +1,5 @@
 using IdResolution.Protocol;
+using IdResolution.Protocol.Serving;
 using IdResolution.Transport.Metrics;
 using IdResolution.Transport.Tcp;
 using IdResolution.Transport.Tests.Support;
@@ -41,6 +42,51 @@ internal sealed class LeavingPeerTests(TcpEngine engine)
         else if (how == "closes") await peer.DisposeAsync();
         else await peer.SayGoodByeAsync();
         await ExpectStopAsync(host, stream);
+    }
+
+    [Test]
+    public async Task Peers_that_leave_at_any_moment_and_in_any_way_leave_nothing_behind()
+    {
+        const int Peers = 150;
+        const int Share = 16;
+        var seed = Environment.TickCount;
+        TestContext.Out.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        await using var host = await TcpHost.StartAsync(engine, new TcpOptions { MaxOutstanding = Share * 4, Threads = 2 });
+        host.Handler.Async = static async (request, replies, cancellation) =>
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                await Task.Yield();
+                await replies.SendAsync(FakeHandler.EchoOf(request.Frame.Span), cancellation);
+            }
+        };
+        for (var number = 0; number < Peers; number++)
+        {
+            using var peer = host.Connect(receiveBuffer: 8_192);
+            for (uint i = 0; i < 10; i++)
+                peer.TrySend(TestMessages.Request(i, random.Next(2) == 0 ? TestMessages.NeedsTime : TestMessages.Echo, random.Next(30_000)));
+            // A part of another, or none; then a while, or none, as long as it takes to read so many answers.
+            peer.TrySend(TestMessages.Request(99, bodyLength: 50_000).AsSpan(0, random.Next(2) * random.Next(50_000)));
+            for (var i = random.Next(4); i > 1; i--) peer.Receive();
+            if (random.Next(2) == 0) peer.Reset();
+        }
+        Eventually.Is(() => host.Metrics.OpenConnections == 0, "every connection has ended");
+        Eventually.Is(() => host.Metrics.Queued(ClientTransport.Tcp) == 0, "every request has ended");
+        Assert.That(host.Count(Counter.HandlerFaults), Is.Zero);
+
+        var gate = new TaskCompletionSource();
+        host.Handler.Async = async (request, replies, cancellation) =>
+        {
+            await gate.Task;
+            await replies.SendAsync(FakeHandler.EchoOf(request.Frame.Span), cancellation);
+        };
+        using var honest = host.Connect();
+        var late = host.Handler.Late.Count;
+        for (uint i = 1; i <= Share; i++) honest.Send(TestMessages.Request(i, TestMessages.NeedsTime));
+        Eventually.Is(() => host.Handler.Late.Count == late + Share, "one source has all of its share again");
+        gate.SetResult();
+        for (uint i = 1; i <= Share; i++) Assert.That(TestMessages.HeaderOf(honest.Receive()).ResponseCode, Is.EqualTo(ResponseCode.Success));
     }
 
     private static TaskCompletionSource<int> Stream(FakeHandler handler)
