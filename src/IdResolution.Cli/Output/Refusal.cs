@@ -63,9 +63,10 @@ internal static class Refusal
                 $"This node ({server}) does not hold the prefix handles derived from {ParentPrefixOf(handle)}. "
                 + $"Home them there (idctl home 0.NA/0.NA/{ParentPrefixOf(handle)}), or name the right node with --server.",
             ResponseCode.ServerNotResponsible =>
-                $"This node ({server}) does not hold prefix {PrefixOf(handle)}{(opCode == OpCode.Resolution ? "" : ", or may not change it")}. "
+                $"This node ({server}) does not hold prefix {PrefixOf(handle)}, or another server of its site has the name"
+                + $"{(opCode == OpCode.Resolution ? "" : ", or it may not change it")}. "
                 + $"Home the prefix there (idctl home {PrefixOf(handle)}), or name the right node with --server, "
-                + "or a root of the tree with --root.",
+                + "its site with --site, or a root of the tree with --root.",
             ResponseCode.ServiceReferral or ResponseCode.PrefixReferral =>
             $"{server} refers to another service for {handle}, and its address could not be used.",
             ResponseCode.InvalidAdmin when opCode == OpCode.CreateHandle =>
