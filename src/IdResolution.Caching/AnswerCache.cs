@@ -221,7 +221,8 @@ public sealed class AnswerCache : ISharedCacheListener, IDisposable
     {
         try
         {
-            var lookup = _shared is null ? default : await _shared.TryGetAsync(flight.Key);
+            // Whoever may write to the shared level would otherwise write what was asked for with proof.
+            var lookup = _shared is null || CacheKey.IsCertified(flight.Key) ? default : await _shared.TryGetAsync(flight.Key);
             if (lookup.Answer is { } found && Believable(found) is { } known && known.ExpiresAt > expiresAfter)
             {
                 Metrics.HitShared();

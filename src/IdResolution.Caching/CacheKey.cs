@@ -18,6 +18,7 @@ public static class CacheKey
     public const int MaxLength = 4096;
 
     private const int HandleOffset = 3;
+    private const byte Certified = 1;
     private const byte Marked = 2;
 
     /// <summary>
@@ -43,7 +44,7 @@ public static class CacheKey
         var needed = HandleOffset + handle.Length + sizeof(ushort) + indexes.Length + types.Length;
         if (needed > Math.Min(destination.Length, MaxLength)) return false;
 
-        destination[0] = certified ? (byte)1 : (byte)0;
+        destination[0] = certified ? Certified : (byte)0;
         BinaryPrimitives.WriteUInt16BigEndian(destination[1..], (ushort)handle.Length);
         HandleName.WriteStorageKey(handle, destination[HandleOffset..], caseSensitive: true);
         var rest = destination[(HandleOffset + handle.Length)..];
@@ -63,6 +64,8 @@ public static class CacheKey
         if (key.IsEmpty) throw new ArgumentException("There is no key.", nameof(key));
         key[0] |= Marked;
     }
+
+    internal static bool IsCertified(ReadOnlySpan<byte> key) => (key[0] & Certified) != 0;
 
     /// <summary>The handle in a key that <see cref="TryWrite(in ResolutionQuestion, bool, Span{byte}, out int)"/> wrote.</summary>
     /// <exception cref="ArgumentException">The octets are no key.</exception>

@@ -26,6 +26,21 @@ public sealed class SharedLevelTests
     }
 
     [Test]
+    public async Task Answers_that_had_to_be_proven_are_not_shared()
+    {
+        var shared = new FakeSharedCache();
+        using var one = new CacheFixture(shared: shared);
+        using var other = new CacheFixture(shared: shared);
+        var certified = Samples.Key("20.1/a", certified: true);
+        await one.AskAsync(certified, Samples.Answer("one"));
+
+        var found = await other.AskAsync(certified, Samples.Answer("two"));
+
+        Assert.That((found.Origin, Samples.TextOf(found.Octets), shared.Gets), Is.EqualTo((AnswerOrigin.Source, "two", 0)));
+        Assert.That(one.IsFresh(certified), Is.True);
+    }
+
+    [Test]
     public async Task A_hit_in_memory_does_not_ask_the_shared_level()
     {
         var shared = new FakeSharedCache();
