@@ -12,7 +12,8 @@ public sealed class BulkTests
     {
         using var fixture = new NodeFixture(sampleData: false);
         var records = fixture.PathOf("records.ndjson");
-        await File.WriteAllLinesAsync(records, Enumerable.Range(0, Records).Select(Line));
+        const string Suspended = """{"handle":"0.SUSPENDED/88.100.1.7","values":[]}""";
+        await File.WriteAllLinesAsync(records, [Suspended, .. Enumerable.Range(0, Records).Select(Line)]);
 
         var loaded = await Tool.IdnodeAsync("load", records, "--config", fixture.ConfigFile);
         Assert.That(loaded.ExitCode, Is.Zero, loaded.ToString());
@@ -37,6 +38,7 @@ public sealed class BulkTests
         var exported = fixture.PathOf("exported.ndjson");
         var export = await Tool.IdnodeAsync("export", exported, "--config", fixture.ConfigFile);
         Assert.That(export.ExitCode, Is.Zero, export.ToString());
+        Assert.That(File.ReadLines(exported).First(), Is.EqualTo(Suspended), "what is suspended stays so");
         Assert.That(File.ReadLines(exported).Count(line => line.Contains("88.100.1/obj", StringComparison.Ordinal)), Is.EqualTo(Records));
 
         // The export is what load takes: a second node made of it exports the same.

@@ -39,6 +39,9 @@ public sealed class DelegatedServicesTests
         try
         {
             Assert.That((await AsChildAsync(child, "create", "88.100/x", "--value", "1:URL=https://plant.example/x")).ExitCode, Is.Zero);
+            Assert.That((await AsChildAsync(child, "home", "0.NA/0.NA/88.100")).ExitCode, Is.Zero);
+            Assert.That((await AsChildAsync(child, "create", "0.NA/88.100.7", "--value", "1:DESC=an enterprise")).ExitCode, Is.Zero);
+            Assert.That((await AsChildAsync(child, "home", "0.SUSPENDED/88.100.7")).ExitCode, Is.Zero);
             Assert.That(await child.StopAsync(), Is.Zero);
             var exported = await Tool.IdnodeAsync("export", copy, "--config", childFixture.ConfigFile);
             Assert.That(exported.ExitCode, Is.Zero, exported.ToString());
@@ -62,6 +65,8 @@ public sealed class DelegatedServicesTests
             Assert.That(taken.Output, Does.Contain("https://plant.example/x"), taken.ToString());
             var marked = await Tool.IdctlAsync("resolve", "0.NA/88.100", "--server", parent.Server, "--json");
             Assert.That(marked.Output, Does.Contain("takeover"), marked.ToString());
+            var suspended = await Tool.IdctlAsync("resolve", "0.NA/88.100.7", "--server", parent.Server);
+            Assert.That(suspended.Output, Does.Contain("inactive").And.Not.Contain("an enterprise"), suspended.ToString());
 
             await child.DisposeAsync();
             child = await NodeProcess.StartAsync(childFixture);

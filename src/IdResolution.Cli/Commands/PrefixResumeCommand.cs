@@ -2,6 +2,7 @@ using System.CommandLine;
 using IdResolution.Cli.CommandLine;
 using IdResolution.Cli.Values;
 using IdResolution.Protocol;
+using IdResolution.Protocol.Names;
 
 namespace IdResolution.Cli.Commands;
 

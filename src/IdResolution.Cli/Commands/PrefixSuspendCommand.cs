@@ -4,6 +4,7 @@ using IdResolution.Cli.Output;
 using IdResolution.Cli.Values;
 using IdResolution.Client;
 using IdResolution.Protocol;
+using IdResolution.Protocol.Names;
 
 namespace IdResolution.Cli.Commands;
 

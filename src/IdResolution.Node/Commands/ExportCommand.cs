@@ -4,6 +4,7 @@ using IdResolution.Node.Hosting;
 using IdResolution.Node.Options;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Json;
+using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
 
 namespace IdResolution.Node.Commands;
@@ -23,6 +24,8 @@ internal static class ExportCommand
         };
         var command = new IdnodeCommand("export", "Writes every record of a stopped node as JSON, one a line.", """
             This is the form that "idnode load" and "idctl import" read.
+            A suspended prefix is a line with the name of its marker (0.SUSPENDED/88.100.7) and no values; "idnode load" suspends it again,
+            and a parent that holds the file as its copy does not answer for it. "idctl import" reports such a line: use "idctl prefix suspend".
             The file holds secret values too (HS_SECKEY); it is made readable by its owner only.
 
             Examples:
@@ -43,18 +46,25 @@ internal static class ExportCommand
         {
             await ProgressLine.RunAsync("Exporting", TimeProvider.System, async report =>
             {
+                // Before the records, so that who reads the file knows of each whether it may be resolved.
+                foreach (var homed in store.HomedPrefixes.Where(homed => SuspensionMarker.Is(homed.Span))) Write(output, new HandleRecord(new Utf8String(homed.Span), []));
                 await foreach (var record in store.ExportAsync(cancellationToken))
                 {
                     if (!ValueList.TryRead(record.Values.Span, out var values))
                         throw new IOException($"{new Utf8String(record.Handle.Span)}: the stored record cannot be decoded. Run idnode verify.");
-                    output.Write(HandleRecordJson.ToArray(new HandleRecord(new Utf8String(record.Handle.Span), values)));
-                    output.WriteByte((byte)'\n');
+                    Write(output, new HandleRecord(new Utf8String(record.Handle.Span), values));
                     if (++written % RecordsPerReport == 0) report((double)written / total, "");
                 }
             });
         }
         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{written:N0} records written."));
         return ExitCode.Done;
+    }
+
+    private static void Write(Stream output, HandleRecord record)
+    {
+        output.Write(HandleRecordJson.ToArray(record));
+        output.WriteByte((byte)'\n');
     }
 
     private static Stream Open(string file)

@@ -23,6 +23,7 @@ internal static class LoadCommand
             RECORDS has one record a line:
               {"handle":"88.100.1/PUMP-0007","values":[{"index":1,"type":"URL","data":"https://plant.example/7"}]}
             Every good line is loaded and replaces what is registered under its handle.
+            A line with the marker of a prefix (0.SUSPENDED/88.100.7) and no values, as "idnode export" writes it, suspends the prefix.
             Every bad line is reported with its number, and the exit code is then 1.
             Everything is made durable once, at the end; a load that is interrupted is taken back by the next start.
 
@@ -84,6 +85,12 @@ internal static class LoadCommand
 
     private static bool TryLoad(BulkLoader loader, ReadOnlySpan<byte> line, uint now, bool caseSensitive, out string problem)
     {
+        if (SuspendedPrefix.TryRead(line, out var suspended))
+        {
+            problem = "";
+            loader.Add(suspended.ToChange());
+            return true;
+        }
         if (!RecordLine.TryRead(line, now, out var handle, out var values, out problem)) return false;
         var key = new byte[handle.Length];
         HandleName.WriteStorageKey(handle.Span, key, caseSensitive);

@@ -151,16 +151,26 @@ internal sealed class EscrowCopies : IEscrowSource, IAsyncDisposable
         var prefixHandle = HandleName.Folded([.. HandleName.PrefixHandleStart, .. escrow.Prefix.Span]);
         if (delegation is not null && ValueList.TryRead(delegation.Values.Span, out var delegated))
             Add(loader, new HandleRecord(new(delegation.Handle.Span), delegated), adapter);
+        var suspended = new List<SuspendedPrefix>();
         using var source = File.OpenRead(file);
         var lines = new Utf8LineReader(source);
         while (lines.TryRead(out var line))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!lines.TooLong && line.Trim(" \t"u8).IsEmpty) continue;
+            if (!lines.TooLong && SuspendedPrefix.TryRead(line, out var one))
+            {
+                // What the service had taken out of resolution does not come back by its silence.
+                suspended.Add(one);
+                var inactive = new HandleRecord(new([.. HandleName.PrefixHandleStart, .. one.Prefix.Span]), [NamespaceDocument.Inactive((uint)_configuration.Escrow.TtlSeconds)]);
+                if (escrow.Covers(inactive.Handle.Span) && !HandleName.EqualsIgnoreCase(inactive.Handle.Span, prefixHandle)) Add(loader, inactive, adapter);
+                continue;
+            }
             if (lines.TooLong) throw new StartException($"{file}, line {lines.Line}: longer than {Utf8LineReader.MaxRecordLength} octets");
             if (!HandleRecordJson.TryRead(line, out var record, out var error, keepTimestamps: true))
                 throw new StartException($"{file}, line {lines.Line}: {error}");
             var isOfParent = HandleName.EqualsIgnoreCase(record.Handle.Span, prefixHandle);
+            if (suspended.Exists(prefix => prefix.Covers(record.Handle.Span))) continue;
             if (!isOfParent && escrow.Covers(record.Handle.Span) && HandleName.IsValidForRegistration(record.Handle.Span)) Add(loader, record, adapter);
         }
         loader.Complete();

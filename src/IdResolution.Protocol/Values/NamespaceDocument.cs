@@ -34,6 +34,11 @@ public sealed record NamespaceDocument
     /// <summary>The delimiter of the first template that has one; null when none has.</summary>
     public string? TemplateDelimiter { get; private init; }
 
+    /// <summary>The value that says of a prefix that it is inactive, at index 1 and for everybody to read.</summary>
+    /// <param name="ttl">Seconds it may be remembered.</param>
+    public static HandleValue Inactive(uint ttl) =>
+        HandleValue.OfText(1, "HS_NAMESPACE", "<namespace><status>inactive</status></namespace>") with { Ttl = ttl };
+
     /// <summary>
     /// Reads a document; false when it is empty, longer than <see cref="MaxLength"/>, not well-formed XML, or has a document type
     /// declaration, which could make it grow or read files. The name of the root element does not matter.

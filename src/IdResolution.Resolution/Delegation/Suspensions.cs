@@ -34,16 +34,10 @@ internal sealed class Suspensions
     /// <summary>The record that stands in the place of that of a suspended prefix handle: its namespace is inactive (specification §2.11).</summary>
     public ReadOnlyMemory<byte> Record { get; }
 
-    private static ReadOnlySpan<byte> MarkerStart => "0.SUSPENDED/"u8;
-
-    /// <summary>True when the name is that of a marker, whatever follows.</summary>
-    public static bool IsMarker(ReadOnlySpan<byte> name) =>
-        name.Length > MarkerStart.Length && HandleName.EqualsIgnoreCase(name[..MarkerStart.Length], MarkerStart);
-
     /// <summary>True for the marker of a prefix that may be suspended: not too deep, and none of the root service's own.</summary>
     public static bool IsValidMarker(ReadOnlySpan<byte> name)
     {
-        if (!IsMarker(name) || !HandleName.IsValidForRegistration(name)) return false;
+        if (!SuspensionMarker.Is(name) || !HandleName.IsValidForRegistration(name)) return false;
         var prefix = HandleName.SuffixOf(name);
         return HandleName.IsValidPrefix(prefix) && prefix.Count((byte)'.') < MaxSegments && !prefix.SequenceEqual("0"u8) && !HandleName.IsGlobal(prefix);
     }
@@ -52,7 +46,7 @@ internal sealed class Suspensions
     public void Refresh()
     {
         // Two changes at a time must not leave the older count behind.
-        lock (_counting) _count = _store.HomedPrefixes.Count(prefix => IsMarker(prefix.Span));
+        lock (_counting) _count = _store.HomedPrefixes.Count(prefix => SuspensionMarker.Is(prefix.Span));
     }
 
     /// <summary>How suspensions touch a handle, which has a slash.</summary>
@@ -63,8 +57,8 @@ internal sealed class Suspensions
         var isPrefixHandle = HandleName.IsPrefixHandle(handle);
         var prefix = isPrefixHandle ? HandleName.SuffixOf(handle) : HandleName.PrefixOf(handle);
         Span<byte> marker = stackalloc byte[HandleName.MaxLength + 16];
-        MarkerStart.CopyTo(marker);
-        var folded = marker.Slice(MarkerStart.Length, prefix.Length);
+        SuspensionMarker.WriteStart(marker);
+        var folded = marker.Slice(SuspensionMarker.StartLength, prefix.Length);
         HandleName.Fold(prefix, folded);
         // From the top: what is below a suspended prefix is so at any depth.
         var end = 0;
@@ -72,12 +66,12 @@ internal sealed class Suspensions
         {
             var dot = folded[end..].IndexOf((byte)'.');
             end = dot < 0 ? folded.Length : end + dot;
-            if (_store.IsHomed(marker[..(MarkerStart.Length + end)])) return isPrefixHandle && end == folded.Length ? Suspension.Itself : Suspension.Below;
+            if (_store.IsHomed(marker[..(SuspensionMarker.StartLength + end)])) return isPrefixHandle && end == folded.Length ? Suspension.Itself : Suspension.Below;
             end++;
         }
         return Suspension.None;
     }
 
     private static byte[] RecordOf(uint ttl, uint now) =>
-        ValueList.ToArray([HandleValue.OfText(1, "HS_NAMESPACE", "<namespace><status>inactive</status></namespace>") with { Ttl = ttl, Timestamp = now }]);
+        ValueList.ToArray([NamespaceDocument.Inactive(ttl) with { Timestamp = now }]);
 }

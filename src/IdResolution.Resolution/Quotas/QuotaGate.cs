@@ -1,7 +1,6 @@
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
-using IdResolution.Resolution.Delegation;
 using IdResolution.Resolution.Serving;
 
 namespace IdResolution.Resolution.Quotas;
@@ -86,7 +85,7 @@ internal sealed class QuotaGate
     {
         (OpCode.CreateHandle, ValuesRequest request) => HandleName.IsPrefixHandle(request.Handle.Span) ? new(0, 1) : new(1, 0),
         (OpCode.DeleteHandle, HandleRequest request) => HandleName.IsPrefixHandle(request.Handle.Span) ? new(0, -1) : new(-1, 0),
-        (OpCode.HomePrefix or OpCode.UnhomePrefix, HandleRequest request) when Suspensions.IsMarker(request.Handle.Span) => default,
+        (OpCode.HomePrefix or OpCode.UnhomePrefix, HandleRequest request) when SuspensionMarker.Is(request.Handle.Span) => default,
         (OpCode.HomePrefix, _) => new(0, 1),
         (OpCode.UnhomePrefix, _) => new(0, -1),
         _ => default,
