@@ -49,7 +49,7 @@ internal static class Conductor
             foreach (var way in ways) Say(watch, $"{way.Question}: {string.Join(", ", way.Questions.Select(level => $"{level.Key} {level.Value}"))}");
             var (load, counts) = await LoadAsync(tree, fleet, names, options, cancellation);
             Say(watch, $"{load.Questions:N0} questions, {load.PerSecond:N0}/s, {load.Right:N0} answered rightly");
-            var outage = new Outage(tree, fleet, options);
+            var outage = new Outage(tree, fleet, new Deposits(tree, fleet, root), options);
             var rows = await outage.RunAsync(names.All, cancellation);
             foreach (var row in rows) Say(watch, $"{row.Recursive}; {row.Names}: {row.Right} of {row.Asked} ({row.Reason})");
 
@@ -73,6 +73,7 @@ internal static class Conductor
                 ByNode = counts.Requests.ToDictionary(node => node.Key.Name, node => node.Value),
                 Stopped = [.. outage.Stopped.Select(node => node.Name)],
                 Outage = rows,
+                Takeover = outage.Takeover,
                 TotalSeconds = watch.Elapsed.TotalSeconds,
             };
             Directory.CreateDirectory(options.Output);

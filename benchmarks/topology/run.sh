@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the national tree on this machine: root, five top nodes, 75 secondaries, 750 enterprises, 4 recursive nodes, each on a loopback address of its own.
-# Registers identifiers through the protocol, asks for popular names, stops nodes, and writes topology.md, topology.json and topology.svg.
+# Registers identifiers through the protocol, asks for popular names, stops nodes (top nodes take over from copies of secondaries), and writes topology.md,
+# topology.json and topology.svg.
 #
 #   benchmarks/topology/run.sh [--out benchmarks/topology/results] [--secondaries 5 --enterprises 20 --seconds 3] [...]
 #

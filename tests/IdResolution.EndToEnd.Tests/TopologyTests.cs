@@ -60,11 +60,35 @@ public sealed class TopologyTests
         var warm = rows.Where(row => row["recursive"]!.GetValue<string>() == "knows the names").ToArray();
         var empty = rows.Where(row => row["recursive"]!.GetValue<string>() == "empty").ToArray();
 
-        Assert.That(warm, Has.Length.EqualTo(6));
+        Assert.That(warm, Has.Length.EqualTo(7));
         foreach (var row in warm) Assert.That(Right(row), Is.EqualTo(Asked(row)).And.Positive, row.ToJsonString());
-        Assert.That(warm.Single(row => Names(row).StartsWith("authority down, answer older", StringComparison.Ordinal))["stale"]!.GetValue<long>(), Is.Positive);
-        Assert.That(empty, Has.Length.EqualTo(3));
-        foreach (var row in empty) Assert.That(Right(row), Is.EqualTo(Names(row) == "all up but a top node" ? Asked(row) : 0), row.ToJsonString());
+        Assert.That(warm.Single(row => Names(row).StartsWith("enterprise down, answer older", StringComparison.Ordinal))["stale"]!.GetValue<long>(), Is.Positive);
+        Assert.That(empty, Has.Length.EqualTo(5));
+        foreach (var row in empty) Assert.That(Right(row), Is.EqualTo(Names(row) == "enterprise down" ? 0 : Asked(row)), row.ToJsonString());
+    }
+
+    [Test]
+    public void Top_nodes_answer_from_copies_while_a_secondary_is_silent_and_not_after()
+    {
+        var rows = _result["outage"]!.AsArray().Select(row => row!).Where(row => row["recursive"]!.GetValue<string>() == "empty").ToArray();
+        var held = rows.Single(row => Names(row) == "secondary that holds them down");
+        var below = rows.Single(row => Names(row) == "secondary above down");
+        var back = rows.Single(row => Names(row).StartsWith("secondary back", StringComparison.Ordinal));
+
+        foreach (var row in new[] { held, below })
+        {
+            Assert.That(Right(row), Is.EqualTo(Asked(row)).And.Positive, row.ToJsonString());
+            Assert.That(row["askedSecondaries"]!.GetValue<long>(), Is.Zero, row.ToJsonString());
+            Assert.That(row["reason"]!.GetValue<string>(), Does.StartWith("takeover"));
+        }
+        Assert.That(held["askedEnterprises"]!.GetValue<long>(), Is.Zero);
+        Assert.That(below["askedEnterprises"]!.GetValue<long>(), Is.GreaterThanOrEqualTo(Asked(below)));
+        Assert.That(Right(back), Is.EqualTo(Asked(back)).And.Positive, back.ToJsonString());
+        Assert.That(back["askedSecondaries"]!.GetValue<long>(), Is.Positive);
+        Assert.That(back["askedEnterprises"]!.GetValue<long>(), Is.Positive.And.LessThan(Asked(back)), "it holds names itself too");
+        // As many copies again are of secondaries that were up all the time.
+        var takeover = _result["takeover"]!;
+        Assert.That(takeover["copies"]!.AsArray(), Has.Count.EqualTo(2 * takeover["takenOver"]!.AsArray().Count));
     }
 
     [Test]

@@ -6,8 +6,10 @@ namespace IdResolution.Topology.Nodes;
 /// <param name="Requests">Requests received by each node that runs.</param>
 /// <param name="Meters">The meters of the recursive nodes, summed.</param>
 /// <param name="ProcessorSeconds">Processor time by level.</param>
+/// <param name="TakenOver">For how many silent services top nodes answer at the moment, each top node counted.</param>
 internal sealed record Counts(
-    IReadOnlyDictionary<PlannedNode, long> Requests, IReadOnlyDictionary<string, double> Meters, IReadOnlyDictionary<Level, double> ProcessorSeconds)
+    IReadOnlyDictionary<PlannedNode, long> Requests, IReadOnlyDictionary<string, double> Meters, IReadOnlyDictionary<Level, double> ProcessorSeconds,
+    long TakenOver)
 {
     /// <summary>Requests that a level received.</summary>
     public long Of(Level level) => Requests.Where(node => node.Key.Level == level).Sum(node => node.Value);
@@ -18,5 +20,6 @@ internal sealed record Counts(
     public Counts Since(Counts before) => new(
         Requests.ToDictionary(node => node.Key, node => node.Value - before.Requests.GetValueOrDefault(node.Key)),
         Meters.ToDictionary(meter => meter.Key, meter => meter.Value - before.Meter(meter.Key)),
-        ProcessorSeconds.ToDictionary(level => level.Key, level => level.Value - before.ProcessorSeconds.GetValueOrDefault(level.Key)));
+        ProcessorSeconds.ToDictionary(level => level.Key, level => level.Value - before.ProcessorSeconds.GetValueOrDefault(level.Key)),
+        TakenOver);
 }

@@ -7,6 +7,9 @@ namespace IdResolution.Topology.Nodes;
 /// <summary>All nodes of the tree, in processes of one level each.</summary>
 internal sealed class Fleet(string root, int nodesPerProcess) : IAsyncDisposable
 {
+    // One for each prefix, which stands behind the name.
+    private const string TakenOver = "idresolution.resolution.taken_over{";
+
     private readonly ConcurrentDictionary<PlannedNode, HostProcess> _hosts = new();
     private readonly List<HostProcess> _processes = [];
 
@@ -46,6 +49,14 @@ internal sealed class Fleet(string root, int nodesPerProcess) : IAsyncDisposable
         foreach (var (process, group) in ByProcess(nodes)) await process.DoAsync(HostAct.Stop, DirectoriesOf(group));
     }
 
+    /// <summary>Stops nodes, has each write what it holds as <c>idnode export</c> does, and starts them again.</summary>
+    public async Task ExportAsync(IReadOnlyList<PlannedNode> nodes)
+    {
+        await StopAsync(nodes);
+        foreach (var (process, group) in ByProcess(nodes)) await process.DoAsync(HostAct.Export, DirectoriesOf(group));
+        await RestartAsync(nodes);
+    }
+
     public async Task<Counts> CountAsync()
     {
         var replies = await Task.WhenAll(_processes.Select(async process => (process.Level, Reply: await process.DoAsync(HostAct.Count, []))));
@@ -54,7 +65,9 @@ internal sealed class Fleet(string root, int nodesPerProcess) : IAsyncDisposable
             _hosts.Keys.Where(node => requests.ContainsKey(node.DirectoryBelow(root))).ToDictionary(node => node, node => requests[node.DirectoryBelow(root)]),
             replies.Where(reply => reply.Level == Level.Recursive).SelectMany(reply => reply.Reply.Meters)
                 .GroupBy(meter => meter.Key).ToDictionary(same => same.Key, same => same.Sum(meter => meter.Value)),
-            replies.GroupBy(reply => reply.Level).ToDictionary(same => same.Key, same => same.Sum(reply => reply.Reply.ProcessorSeconds)));
+            replies.GroupBy(reply => reply.Level).ToDictionary(same => same.Key, same => same.Sum(reply => reply.Reply.ProcessorSeconds)),
+            (long)replies.Where(reply => reply.Level == Level.Top).SelectMany(reply => reply.Reply.Meters)
+                .Where(meter => meter.Key.StartsWith(TakenOver, StringComparison.Ordinal)).Sum(meter => meter.Value));
     }
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(_processes.Select(process => process.DisposeAsync().AsTask()));

@@ -35,6 +35,7 @@ internal static class Host
                 {
                     HostAct.Start => await StartAsync(nodes, request.Directories, loggers),
                     HostAct.Stop => await StopAsync(nodes, request.Directories),
+                    HostAct.Export => await ExportAsync(request.Directories),
                     _ => new HostReply(),
                 };
             }
@@ -63,14 +64,25 @@ internal static class Host
         return new HostReply { StartMilliseconds = [.. times], LoadSeconds = loading.Elapsed.TotalSeconds };
     }
 
-    // The command of the daemon itself, in this process: it is the bulk load that operators use.
     private static async Task LoadAsync(string directory)
     {
         var records = NodeFiles.RecordsOf(directory);
         if (!File.Exists(records)) return;
-        var code = await IdResolution.Node.Commands.CommandLine.RunAsync(["load", records, "--config", NodeFiles.ConfigurationOf(directory)]);
-        if (code != 0) throw new InvalidOperationException($"loading {records} failed with exit code {code}");
+        await CommandAsync("load", records, directory);
         File.Delete(records);
+    }
+
+    private static async Task<HostReply> ExportAsync(IReadOnlyList<string> directories)
+    {
+        foreach (var directory in directories) await CommandAsync("export", NodeFiles.DepositOf(directory), directory);
+        return new HostReply();
+    }
+
+    // The command of the daemon itself, in this process: it is what operators use.
+    private static async Task CommandAsync(string command, string file, string directory)
+    {
+        var code = await IdResolution.Node.Commands.CommandLine.RunAsync([command, file, "--config", NodeFiles.ConfigurationOf(directory)]);
+        if (code != 0) throw new InvalidOperationException($"idnode {command} {file} ended with exit code {code}");
     }
 
     private static async Task<HostReply> StopAsync(ConcurrentDictionary<string, RunningNode> nodes, IReadOnlyList<string> directories)

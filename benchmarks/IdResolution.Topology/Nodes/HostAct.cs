@@ -11,4 +11,7 @@ internal enum HostAct
 
     /// <summary>Drain and end some nodes.</summary>
     Stop,
+
+    /// <summary>Write what stopped nodes hold to a file, for others to keep.</summary>
+    Export,
 }

@@ -15,23 +15,45 @@ internal static class NodeFiles
     /// <summary>What is to be loaded before the first start, if anything.</summary>
     public static string RecordsOf(string directory) => Path.Combine(directory, "records.ndjson");
 
+    /// <summary>Where <c>idnode export</c> writes what a node holds.</summary>
+    public static string DepositOf(string directory) => Path.Combine(directory, "deposit.ndjson");
+
     public static string RootSite(string root) => Path.Combine(root, "root.site.json");
 
     /// <summary>Writes keys and configuration, and says in the plan where the node will be found.</summary>
     public static void Write(PlannedNode node, string root, KeyRing keys)
     {
         var directory = node.DirectoryBelow(root);
-        var data = Path.Combine(directory, "data");
+        var data = DataOf(directory);
         Directory.CreateDirectory(data);
         // A node knows by the key that a site is its own, so those who ask each other must not share.
         var key = node.Level is Level.Secondary or Level.Enterprise ? keys.NextShared() : keys.NextOwn();
         PrivateFile.Write(Path.Combine(data, Preparation.ServerKeyFileName), key.ExportPem());
         if (node.Level != Level.Recursive) PrivateFile.Write(Path.Combine(data, Preparation.AdminKeyFileName), keys.Administrator.ExportPem());
-        File.WriteAllText(ConfigurationOf(directory), JsonSerializer.Serialize(Sections(node, root, data)));
+        WriteConfiguration(node, root, []);
         var configuration = ConfigurationLoader.Load(ConfigurationOf(directory), []);
         // The one that it will publish itself: parents that say something else would send clients astray.
         node.Site = SiteBuilder.Build(configuration.Node, configuration.Handle, configuration.Site.Primary, key.PublicKey, null);
         if (node.Level == Level.Root) File.WriteAllBytes(RootSite(root), SiteJson.ToArray(node.Site));
+    }
+
+    /// <summary>Writes the configuration alone.</summary>
+    /// <param name="node">Whose.</param>
+    /// <param name="root">The directory of all nodes.</param>
+    /// <param name="deposits">Secondaries of which it keeps a copy.</param>
+    public static void WriteConfiguration(PlannedNode node, string root, IReadOnlyList<PlannedNode> deposits)
+    {
+        var directory = node.DirectoryBelow(root);
+        var sections = Sections(node, root, DataOf(directory));
+        if (deposits.Count > 0)
+        {
+            sections["Escrow"] = new Dictionary<string, object>
+            {
+                ["Copies"] = deposits.Select(secondary => $"{secondary.Prefix}={DepositOf(secondary.DirectoryBelow(root))}").ToArray(),
+                ["ProbeSeconds"] = 1,
+            };
+        }
+        File.WriteAllText(ConfigurationOf(directory), JsonSerializer.Serialize(sections));
     }
 
     /// <summary>Writes what is loaded in bulk before the node starts.</summary>
@@ -44,6 +66,8 @@ internal static class NodeFiles
             file.WriteByte((byte)'\n');
         }
     }
+
+    private static string DataOf(string directory) => Path.Combine(directory, "data");
 
     private static Dictionary<string, object> Sections(PlannedNode node, string root, string data)
     {

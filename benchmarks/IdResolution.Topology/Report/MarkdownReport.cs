@@ -73,10 +73,15 @@ internal static class MarkdownReport
         Line(text, $"");
         Line(text, $"{result.Stopped.Count:N0} nodes were stopped: one top node, {result.Stopped.Count(name => name.StartsWith("secondary", StringComparison.Ordinal))} secondaries and a third of the enterprises.");
         Line(text, $"");
-        Line(text, $"| recursive node | names | asked | answered rightly | of them stale | requests to enterprises | why | p99 ms | longest ms |");
-        Line(text, $"|---|---|---|---|---|---|---|---|---|");
+        if (result.Takeover is { } takeover)
+        {
+            Line(text, $"Each top node kept copies of {takeover.Copies.Count} secondaries, which `idnode export` had written there, and looked every second whether those were up. {takeover.SecondsUntilTakenOver:N1} s after {string.Join(", ", takeover.TakenOver)} had stopped, all top nodes answered for them, and for no other. {takeover.SecondsUntilGivenBack:N1} s after {takeover.Returned} had started again, none answered for it any more.");
+            Line(text, $"");
+        }
+        Line(text, $"| recursive node | names | asked | answered rightly | of them stale | requests to their secondaries | requests to enterprises | why | p99 ms | longest ms |");
+        Line(text, $"|---|---|---|---|---|---|---|---|---|---|");
         foreach (var row in result.Outage)
-            Line(text, $"| {row.Recursive} | {row.Names} | {row.Asked:N0} | {row.Right:N0} | {row.Stale:N0} | {row.AskedEnterprises:N0} | {row.Reason} | {row.P99:N1} | {row.Max:N0} |");
+            Line(text, $"| {row.Recursive} | {row.Names} | {row.Asked:N0} | {row.Right:N0} | {row.Stale:N0} | {row.AskedSecondaries:N0} | {row.AskedEnterprises:N0} | {row.Reason} | {row.P99:N1} | {row.Max:N0} |");
         Line(text, $"");
     }
 

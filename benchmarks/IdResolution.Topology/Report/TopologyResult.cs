@@ -50,5 +50,8 @@ internal sealed record TopologyResult
 
     public required IReadOnlyList<OutageRow> Outage { get; init; }
 
+    /// <summary>Null when no secondary was stopped.</summary>
+    public required Takeover? Takeover { get; init; }
+
     public double TotalSeconds { get; init; }
 }

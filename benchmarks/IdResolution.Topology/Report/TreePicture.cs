@@ -18,6 +18,7 @@ internal sealed class TreePicture(NationalTree tree, TopologyResult result)
 
     private readonly StringBuilder _svg = new();
     private readonly HashSet<string> _stopped = [.. result.Stopped];
+    private readonly HashSet<string> _takenOver = [.. result.Takeover?.TakenOver ?? []];
 
     public string Write()
     {
@@ -115,10 +116,12 @@ internal sealed class TreePicture(NationalTree tree, TopologyResult result)
 
     private void DrawLegend(int y)
     {
-        Add($"""<text x="{Left}" y="{y}" fill="#555">{tree.Secondaries.Count:N0} secondaries (squares) in {tree.Secondaries.Select(node => node.Label).Distinct().Count()} industries, {tree.Enterprises.Count:N0} enterprises (dots). Darker: more requests, logarithmic within a level. Red border: stopped afterwards.</text>""");
+        Add($"""<text x="{Left}" y="{y}" fill="#555">{tree.Secondaries.Count:N0} secondaries (squares) in {tree.Secondaries.Select(node => node.Label).Distinct().Count()} industries, {tree.Enterprises.Count:N0} enterprises (dots). Darker: more requests, logarithmic within a level. Stopped afterwards: red border; blue where top nodes took over.</text>""");
     }
 
-    private string StrokeOf(PlannedNode node) => _stopped.Contains(node.Name) ? """stroke="#c62828" stroke-width="1.6" """ : """stroke="#345" stroke-width="0.5" """;
+    private string StrokeOf(PlannedNode node) =>
+        _takenOver.Contains(node.Name) ? """stroke="#1565c0" stroke-width="2.2" """
+        : _stopped.Contains(node.Name) ? """stroke="#c62828" stroke-width="1.6" """ : """stroke="#345" stroke-width="0.5" """;
 
     private string ColourOf(PlannedNode node)
     {

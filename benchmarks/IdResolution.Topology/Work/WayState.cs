@@ -6,9 +6,15 @@ internal enum WayState
     /// <summary>Nothing.</summary>
     Up,
 
-    /// <summary>Who says where the authority is.</summary>
+    /// <summary>The secondary that says where the enterprise is.</summary>
     ParentDown,
 
-    /// <summary>The authority itself.</summary>
-    AuthorityDown,
+    /// <summary>The secondary that holds the name itself.</summary>
+    SecondaryDown,
+
+    /// <summary>The enterprise that holds the name.</summary>
+    EnterpriseDown,
+
+    /// <summary>Nothing any more: a secondary that was down is back.</summary>
+    Back,
 }

@@ -103,7 +103,7 @@ internal sealed class Exchanger : IAsyncDisposable
         var (candidate, isLast) = (candidates[position], position == candidates.Count - 1);
         if (isLast) return Timeout.InfiniteTimeSpan;
         if (candidate.Rank.IsProbe && !candidates[position + 1].Rank.IsProbe) return ProbeHeadStart;
-        var start = candidate.IsUdp ? _ranking.WaitsFor(candidate.EndPoint, _options.UdpSchedule)[0] : TcpHeadStart;
+        var start = candidate.IsUdp ? _ranking.HeadStartOf(candidate.EndPoint, _options.UdpSchedule) : TcpHeadStart;
         var changesFamily = candidate.EndPoint.AddressFamily != candidates[position + 1].EndPoint.AddressFamily;
         return changesFamily && start > FamilyHeadStart ? FamilyHeadStart : start;
     }

@@ -50,21 +50,30 @@ internal sealed class ServerRanking(TimeProvider time, Func<double>? random = nu
 
     /// <summary>
     /// How long each sending of a datagram waits: what the measurements say, doubled each time, with jitter, and never longer than the
-    /// schedule (specification §3.6). A server that failed lately gets one sending.
+    /// schedule (specification §3.6); the last one waits for what is left of the schedule, because an answer that is later than usual is an
+    /// answer. A server that failed lately gets one sending.
     /// </summary>
     public IReadOnlyList<TimeSpan> WaitsFor(IPEndPoint server, IReadOnlyList<TimeSpan> schedule)
     {
         if (!_histories.TryGetValue(new Door(server, true), out var history)) return schedule;
-        if (history.Read(Now) is { Failures: > 0, BackOff: > 0 }) return [schedule[0]];
+        if (IsBackingOff(history)) return [schedule[0]];
         if (history.RetransmissionTime(Now) is not { } first) return schedule;
         var waits = new TimeSpan[schedule.Count];
+        var left = TimeSpan.Zero;
         for (var attempt = 0; attempt < waits.Length; attempt++)
         {
-            var wait = TimeSpan.FromMilliseconds(Math.Max(first, ShortestWait.TotalMilliseconds) * (1 << attempt) * (1 + (_random() / 4)));
-            waits[attempt] = wait < schedule[attempt] ? wait : schedule[attempt];
+            left += schedule[attempt];
+            waits[attempt] = attempt == waits.Length - 1 ? left : Measured(first, attempt, schedule[attempt]);
+            left -= waits[attempt];
         }
         return waits;
     }
+
+    /// <summary>After how long without an answer another server is asked too: what the measurements say, at most the first of the schedule.</summary>
+    public TimeSpan HeadStartOf(IPEndPoint server, IReadOnlyList<TimeSpan> schedule) =>
+        _histories.TryGetValue(new Door(server, true), out var history) && !IsBackingOff(history) && history.RetransmissionTime(Now) is { } first
+            ? Measured(first, 0, schedule[0])
+            : schedule[0];
 
     /// <summary>Everything that is remembered, at this moment.</summary>
     public IReadOnlyList<ServerStanding> Read()
@@ -83,6 +92,14 @@ internal sealed class ServerRanking(TimeProvider time, Func<double>? random = nu
     {
         ClientMetrics.Remember(-_histories.Count);
         _histories.Clear();
+    }
+
+    private bool IsBackingOff(ServerHistory history) => history.Read(Now) is { Failures: > 0, BackOff: > 0 };
+
+    private TimeSpan Measured(double first, int attempt, TimeSpan longest)
+    {
+        var wait = TimeSpan.FromMilliseconds(Math.Max(first, ShortestWait.TotalMilliseconds) * (1 << attempt) * (1 + (_random() / 4)));
+        return wait < longest ? wait : longest;
     }
 
     private double Now => time.GetTimestamp() * 1000.0 / time.TimestampFrequency;

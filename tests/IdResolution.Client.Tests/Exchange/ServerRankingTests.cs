@@ -171,13 +171,40 @@ public sealed class ServerRankingTests
         Assert.That(_ranking.WaitsFor(First, Schedule), Is.EqualTo(Schedule), "nothing is known");
         _random = 0;
         _ranking.Succeeded(First, true, TimeSpan.FromMilliseconds(1));
-        Assert.That(_ranking.WaitsFor(First, Schedule).Select(wait => wait.TotalMilliseconds), Is.EqualTo(new double[] { 100, 200, 400 }));
+        Assert.That(_ranking.WaitsFor(First, Schedule).Select(wait => wait.TotalMilliseconds), Is.EqualTo(new double[] { 100, 200, 2700 }));
         _random = 1;
-        Assert.That(_ranking.WaitsFor(First, Schedule).Select(wait => wait.TotalMilliseconds), Is.EqualTo(new double[] { 125, 250, 500 }), "jitter");
+        Assert.That(_ranking.WaitsFor(First, Schedule).Select(wait => wait.TotalMilliseconds), Is.EqualTo(new double[] { 125, 250, 2625 }), "jitter");
         _ranking.Succeeded(Second, true, TimeSpan.FromSeconds(3));
         Assert.That(_ranking.WaitsFor(Second, Schedule), Is.EqualTo(Schedule));
         _ranking.Failed(First, true);
         Assert.That(_ranking.WaitsFor(First, Schedule), Is.EqualTo(Schedule[..1]), "one that failed is asked once");
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    public void A_server_that_is_usually_fast_is_waited_for_as_long_as_any(int sendings)
+    {
+        _ranking.Succeeded(First, true, TimeSpan.FromMilliseconds(1));
+        var schedule = Schedule[..sendings];
+
+        var waits = _ranking.WaitsFor(First, schedule);
+
+        Assert.That(waits, Has.Count.EqualTo(sendings));
+        Assert.That(waits.Sum(wait => wait.Ticks), Is.EqualTo(schedule.Sum(wait => wait.Ticks)));
+    }
+
+    [Test]
+    public void Another_server_is_asked_when_the_usual_time_is_over_however_long_the_answer_may_take()
+    {
+        Assert.That(_ranking.HeadStartOf(First, Schedule), Is.EqualTo(Schedule[0]), "nothing is known");
+        _random = 0;
+        _ranking.Succeeded(First, true, TimeSpan.FromMilliseconds(50));
+        Assert.That(_ranking.HeadStartOf(First, Schedule[..1]).TotalMilliseconds, Is.EqualTo(150));
+        _ranking.Succeeded(Second, true, TimeSpan.FromSeconds(3));
+        Assert.That(_ranking.HeadStartOf(Second, Schedule), Is.EqualTo(Schedule[0]));
+        _ranking.Failed(First, true);
+        Assert.That(_ranking.HeadStartOf(First, Schedule), Is.EqualTo(Schedule[0]), "it failed");
     }
 
     [Test]
