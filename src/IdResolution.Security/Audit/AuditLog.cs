@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using IdResolution.Protocol.Serving;
 
 namespace IdResolution.Security.Audit;
 
@@ -18,6 +19,9 @@ public sealed class AuditLog : IAuditTrail, IDisposable
 
     // Short beside what a burst takes to be answered.
     private static readonly long Patience = Stopwatch.Frequency / 20_000;
+
+    // More than this go on beside each other, on as many threads as the pool has to spare.
+    private const int MaxTogether = 64;
 
     private readonly object _gate = new();
     private readonly AuditLogOptions _options;
@@ -97,9 +101,11 @@ public sealed class AuditLog : IAuditTrail, IDisposable
         {
             if (!_stopping && _incoming.Entries.Count < _options.QueueCapacity)
             {
+                var promise = new TaskCompletionSource<bool>();
                 _incoming.Entries.Add(entry);
+                _incoming.Promises.Add(promise);
                 if (_incoming.Entries.Count == 1) Monitor.Pulse(_gate);
-                return _incoming.Done.Task;
+                return promise.Task;
             }
         }
         Interlocked.Increment(ref _failed);
@@ -181,11 +187,21 @@ public sealed class AuditLog : IAuditTrail, IDisposable
         });
         isDone &= written == batch.Entries.Count;
         Interlocked.Add(ref isDone ? ref _lines : ref _failed, batch.Entries.Count);
-        var done = batch.Done;
-        batch.Reset();
+        for (var next = 0; next < batch.Promises.Count; next += MaxTogether)
+        {
+            // Those who wait go on together, in one visit to the pool, one after the other: their replies leave in one burst. Each has a
+            // promise of his own, because of those who wait for the same one the library sends every one to the pool by himself.
+            var promises = batch.Promises.GetRange(next, Math.Min(MaxTogether, batch.Promises.Count - next));
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static kept => ReplyBurst.Run(Keep, kept), (Promises: promises, IsDone: isDone), preferLocal: false);
+        }
+        batch.Clear();
         _spare = batch;
-        // Those who wait go on together, in one visit to the pool: their replies leave in one burst.
-        ThreadPool.UnsafeQueueUserWorkItem(static state => state.Done.SetResult(state.IsDone), (Done: done, IsDone: isDone), preferLocal: false);
+    }
+
+    private static void Keep((List<TaskCompletionSource<bool>> Promises, bool IsDone) kept)
+    {
+        foreach (var promise in kept.Promises) promise.SetResult(kept.IsDone);
     }
 
     private void WriteOut()
@@ -261,14 +277,12 @@ public sealed class AuditLog : IAuditTrail, IDisposable
     {
         public List<AuditEntry> Entries { get; } = [];
 
-        public TaskCompletionSource<bool> Done { get; private set; } = NewDone();
+        public List<TaskCompletionSource<bool>> Promises { get; } = [];
 
-        public void Reset()
+        public void Clear()
         {
             Entries.Clear();
-            Done = NewDone();
+            Promises.Clear();
         }
-
-        private static TaskCompletionSource<bool> NewDone() => new();
     }
 }

@@ -16,9 +16,6 @@ public static class SessionMac
     /// <summary>Octets of the longest MAC.</summary>
     private const int MaxLength = SHA256.HashSizeInBytes;
 
-    /// <summary>What is covered by the MAC of a usual message.</summary>
-    private const int UsualLength = 2_048;
-
     private static readonly Utf8String TypeName = new(CredentialType);
     private static readonly Utf8String HmacName = CredentialDigestNames.NameOf(CredentialDigest.HmacSha256);
 
@@ -108,16 +105,17 @@ public static class SessionMac
         try
         {
             if (!SignedOctets.IsDefinedFor(envelope.Version)) return false;
-            var length = SignedOctets.LengthFor(envelope.Version, headerAndBody.Length);
-            var rented = length > UsualLength ? ArrayPool<byte>.Shared.Rent(length) : null;
-            Span<byte> room = stackalloc byte[rented is null ? UsualLength : 0];
-            var covered = rented is null ? room[..length] : rented.AsSpan(0, length);
+            var length = SessionHmac.BlockLength + SignedOctets.LengthFor(envelope.Version, headerAndBody.Length);
+            var rented = ArrayPool<byte>.Shared.Rent(length);
+            // In front is room for the key, so that a digest is one call.
+            var room = rented.AsSpan(0, length);
+            var covered = room[SessionHmac.BlockLength..];
             SignedOctets.Write(covered, envelope, counter, headerAndBody);
             mac = mac[..(algorithm == CredentialDigest.HmacSha256 ? SHA256.HashSizeInBytes : SHA1.HashSizeInBytes)];
             switch (algorithm)
             {
                 case CredentialDigest.HmacSha256:
-                    HMACSHA256.HashData(key, covered, mac);
+                    SessionHmac.Write(key, room, mac);
                     break;
                 case CredentialDigest.HmacSha1:
                     HMACSHA1.HashData(key, covered, mac);
@@ -132,7 +130,7 @@ public static class SessionMac
                     }
                     break;
             }
-            if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+            ArrayPool<byte>.Shared.Return(rented);
             return true;
         }
         finally

@@ -1,3 +1,5 @@
+using IdResolution.Protocol.Serving;
+
 namespace IdResolution.Storage.Embedded;
 
 /// <summary>
@@ -20,9 +22,11 @@ internal sealed class CompletedCommits : IThreadPoolWorkItem
         if (commits.Length > 0) QueueTogether(commits);
     }
 
-    public void Execute()
+    public void Execute() => ReplyBurst.Run(Complete, _commits);
+
+    private static void Complete(PendingCommit[] commits)
     {
-        foreach (var commit in _commits) commit.Complete();
+        foreach (var commit in commits) commit.Complete();
     }
 
     private static void QueueTogether(ReadOnlySpan<PendingCommit> commits) =>

@@ -22,7 +22,7 @@ internal sealed class FrameTaker(HandleConnection connection, TcpShared shared, 
     private const int FreeAllowance = 4_096;
 
     /// <summary>Once so many octets of answers are written, they are sent before more frames are taken.</summary>
-    private const int EnoughToSend = 64 * 1024;
+    public const int EnoughToSend = 64 * 1024;
 
     /// <summary>Requests whose records are fetched from memory at the same time.</summary>
     private const int FetchedTogether = 32;

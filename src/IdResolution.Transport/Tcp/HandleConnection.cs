@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
@@ -27,7 +28,12 @@ internal sealed class HandleConnection : IDisposable
     private readonly SemaphoreSlim _slots;
     private readonly CancellationTokenSource _stop = new();
     private readonly FrameTaker _taker;
+    private readonly Action _endBurst;
     private int _isCutOff;
+
+    // Under the write lock: octets written and not sent yet, and the promises to those whose answers leave at the end of a burst.
+    private int _unsent;
+    private List<TaskCompletionSource<bool>>? _burst;
 
     public HandleConnection(ConnectionContext context, TcpShared shared, SourceShare share)
     {
@@ -43,6 +49,7 @@ internal sealed class HandleConnection : IDisposable
         Stopped = _stop.Token;
         Deadlines = new ConnectionDeadlines(shared.Options, shared.Time);
         _taker = new FrameTaker(this, shared, share.InFlight, _output);
+        _endBurst = () => _ = EndBurstAsync();
     }
 
     /// <summary>Whether <paramref name="server"/> took the connection.</summary>
@@ -130,20 +137,24 @@ internal sealed class HandleConnection : IDisposable
     }
 
     /// <summary>
-    /// Writes octets as one piece, among the answers of other requests; false when the peer is gone. Safe from every thread.
+    /// Writes octets as one piece, among the answers of other requests, and waits until they were sent; false when the peer is gone. In a
+    /// <see cref="ReplyBurst"/> they are sent at its end, together with those of its other requests. Safe from every thread.
     /// </summary>
     public async ValueTask<bool> TryWriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
+        Task<bool>? sent;
         try
         {
             _output.Write(octets.Span);
-            return await TryFlushAsync(octets.Length);
+            _unsent += octets.Length;
+            if (_unsent >= FrameTaker.EnoughToSend || !TryJoinBurst(out sent)) return await TryFlushAsync();
         }
         finally
         {
             _writing.Release();
         }
+        return await sent;
     }
 
     /// <summary>Hands a request to the asynchronous half; false when too much is outstanding. Only while there is a free slot.</summary>
@@ -206,7 +217,8 @@ internal sealed class HandleConnection : IDisposable
             var next = _taker.Take(ref rest, out var written);
             // Where the rest is only part of a frame there is nothing to see before more arrives.
             _input.AdvanceTo(rest.Start, next == FrameTaker.Next.Read ? rest.End : rest.Start);
-            return (next, written == 0 || await TryFlushAsync(written));
+            _unsent += written;
+            return (next, written == 0 || await TryFlushAsync());
         }
         finally
         {
@@ -214,9 +226,34 @@ internal sealed class HandleConnection : IDisposable
         }
     }
 
-    /// <summary>Sends what was written; false when the peer is gone. Only under the write lock.</summary>
-    private async ValueTask<bool> TryFlushAsync(int written)
+    /// <summary>Under the write lock: whether what was written may leave at the end of a burst, and the promise that it does.</summary>
+    private bool TryJoinBurst([NotNullWhen(true)] out Task<bool>? sent)
     {
+        sent = null;
+        if (_burst is null && !ReplyBurst.TryDoAtEnd(_endBurst)) return false;
+        var promise = new TaskCompletionSource<bool>();
+        (_burst ??= []).Add(promise);
+        sent = promise.Task;
+        return true;
+    }
+
+    // Its requests go on here, after the lock was released: until then they keep the connection from being disposed of.
+    private async Task EndBurstAsync()
+    {
+        await _writing.WaitAsync();
+        var burst = _burst!;
+        _burst = null;
+        var flush = TryFlushAsync().AsTask();
+        await ((Task)flush).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _writing.Release();
+        foreach (var promise in burst) promise.SetFromTask(flush);
+    }
+
+    /// <summary>Sends what was written; false when the peer is gone. Only under the write lock.</summary>
+    private async ValueTask<bool> TryFlushAsync()
+    {
+        var written = _unsent;
+        _unsent = 0;
         var charged = 0;
         var waits = false;
         try

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Serving;
 using IdResolution.Testing.Vectors;
@@ -40,6 +41,43 @@ internal sealed class PipeliningTests(TcpEngine engine)
             gates[id].SetResult();
             Assert.That(peer.Receive(), Is.EqualTo(FakeHandler.EchoOf(TestMessages.Request(id, TestMessages.NeedsTime, (int)id * 100))));
         }
+    }
+
+    [Test]
+    public async Task What_is_answered_in_a_burst_leaves_at_its_end_whole_and_before_the_connection_ends()
+    {
+        const int Requests = 40;
+        var gates = new ConcurrentBag<TaskCompletionSource>();
+        var all = new TaskCompletionSource();
+        var answered = 0;
+        await using var host = await TcpHost.StartAsync(engine);
+        host.Handler.Async = async (request, replies, cancellation) =>
+        {
+            var gate = new TaskCompletionSource();
+            gates.Add(gate);
+            if (gates.Count == Requests) all.SetResult();
+            await gate.Task.ConfigureAwait(false);
+            await replies.SendAsync(FakeHandler.EchoOf(request.Frame.Span), cancellation).ConfigureAwait(false);
+            Interlocked.Increment(ref answered);
+        };
+        using var peer = host.Connect();
+        peer.SendAll(Enumerable.Range(1, Requests).Select(i => TestMessages.Request((uint)i, TestMessages.NeedsTime, i * 100)));
+        peer.EndSending();
+        await all.Task;
+        var early = -1;
+        ReplyBurst.Run(
+            _ =>
+            {
+                foreach (var gate in gates) gate.SetResult();
+                early = Volatile.Read(ref answered);
+            },
+            0);
+        Assert.That(early, Is.Zero, "nobody is told that his answer was sent before it was");
+        var received = Enumerable.Range(0, Requests).Select(_ => peer.Receive()).ToDictionary(answer => TestMessages.EnvelopeOf(answer).RequestId);
+        for (var i = 1; i <= Requests; i++)
+            Assert.That(received[(uint)i], Is.EqualTo(FakeHandler.EchoOf(TestMessages.Request((uint)i, TestMessages.NeedsTime, i * 100))));
+        peer.ExpectEnd();
+        Assert.That(host.Count(Counter.Answers), Is.EqualTo(Requests));
     }
 
     [Test]
