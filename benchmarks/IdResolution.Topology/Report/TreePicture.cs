@@ -116,7 +116,7 @@ internal sealed class TreePicture(NationalTree tree, TopologyResult result)
 
     private void DrawLegend(int y)
     {
-        Add($"""<text x="{Left}" y="{y}" fill="#555">{tree.Secondaries.Count:N0} secondaries (squares) in {tree.Secondaries.Select(node => node.Label).Distinct().Count()} industries, {tree.Enterprises.Count:N0} enterprises (dots). Darker: more requests, logarithmic within a level. Stopped afterwards: red border; blue where top nodes took over.</text>""");
+        Add($"""<text x="24" y="{y}" fill="#555">{tree.Secondaries.Count:N0} secondaries (squares) in {tree.Secondaries.Select(node => node.Label).Distinct().Count()} industries, {tree.Enterprises.Count:N0} enterprises (dots). Darker: more requests, logarithmic within a level. Stopped afterwards: red border; blue where top nodes took over.</text>""");
     }
 
     private string StrokeOf(PlannedNode node) =>
