@@ -112,6 +112,8 @@ internal sealed class Exchanger : IAsyncDisposable
     {
         if (ask.Attempts is { } attempts && !attempts.TryTake()) throw Refusals.TooManySteps(candidate.Target.Name, ask.Handle);
         var started = _options.TimeProvider.GetTimestamp();
+        // On the ending itself, so that whoever asks right behind the winner finds it noted already.
+        await using var outrun = ending.UnsafeRegister(_ => NoteOutrun(), null);
         try
         {
             return new Attempt(
@@ -121,10 +123,11 @@ internal sealed class Exchanger : IAsyncDisposable
         {
             return new Attempt(candidate, null, exception);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+
+        void NoteOutrun()
         {
+            if (cancellation.IsCancellationRequested) return;
             _ranking.Outrun(candidate.EndPoint, candidate.IsUdp, _options.TimeProvider.GetElapsedTime(started));
-            throw;
         }
     }
 }
