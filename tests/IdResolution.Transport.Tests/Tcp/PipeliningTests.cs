@@ -48,7 +48,7 @@ internal sealed class PipeliningTests(TcpEngine engine)
     {
         const int Requests = 40;
         var gates = new ConcurrentBag<TaskCompletionSource>();
-        var all = new TaskCompletionSource();
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var answered = 0;
         await using var host = await TcpHost.StartAsync(engine);
         host.Handler.Async = async (request, replies, cancellation) =>
@@ -57,26 +57,30 @@ internal sealed class PipeliningTests(TcpEngine engine)
             gates.Add(gate);
             if (gates.Count == Requests) all.SetResult();
             await gate.Task.ConfigureAwait(false);
+            // One that was not waiting yet when its turn came goes on by itself.
+            var isInBurst = ReplyBurst.TryDoAtEnd(static () => { });
             await replies.SendAsync(FakeHandler.EchoOf(request.Frame.Span), cancellation).ConfigureAwait(false);
-            Interlocked.Increment(ref answered);
+            if (isInBurst) Interlocked.Increment(ref answered);
         };
         using var peer = host.Connect();
-        peer.SendAll(Enumerable.Range(1, Requests).Select(i => TestMessages.Request((uint)i, TestMessages.NeedsTime, i * 100)));
+        peer.SendAll(Enumerable.Range(1, Requests).Select(i => TestMessages.Request((uint)i, TestMessages.NeedsTime, i * 50)));
         peer.EndSending();
         await all.Task;
         var early = -1;
-        ReplyBurst.Run(
+        // On a thread of the pool, where what awaits a task goes on within its completion.
+        await Task.Run(() => ReplyBurst.Run(
             _ =>
             {
                 foreach (var gate in gates) gate.SetResult();
                 early = Volatile.Read(ref answered);
             },
-            0);
+            0));
         Assert.That(early, Is.Zero, "nobody is told that his answer was sent before it was");
         var received = Enumerable.Range(0, Requests).Select(_ => peer.Receive()).ToDictionary(answer => TestMessages.EnvelopeOf(answer).RequestId);
         for (var i = 1; i <= Requests; i++)
-            Assert.That(received[(uint)i], Is.EqualTo(FakeHandler.EchoOf(TestMessages.Request((uint)i, TestMessages.NeedsTime, i * 100))));
+            Assert.That(received[(uint)i], Is.EqualTo(FakeHandler.EchoOf(TestMessages.Request((uint)i, TestMessages.NeedsTime, i * 50))));
         peer.ExpectEnd();
+        Assert.That(answered, Is.Positive);
         Assert.That(host.Count(Counter.Answers), Is.EqualTo(Requests));
     }
 
