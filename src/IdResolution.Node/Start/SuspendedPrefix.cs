@@ -22,12 +22,7 @@ internal sealed record SuspendedPrefix(Utf8String Marker, Utf8String Prefix)
     }
 
     /// <summary>True for handles of the prefix, its prefix handle, and everything of prefixes derived from it.</summary>
-    public bool Covers(ReadOnlySpan<byte> handle)
-    {
-        var name = HandleName.IsPrefixHandle(handle) ? HandleName.SuffixOf(handle) : HandleName.PrefixOf(handle);
-        return name.Length >= Prefix.Length && HandleName.EqualsIgnoreCase(name[..Prefix.Length], Prefix.Span)
-            && (name.Length == Prefix.Length || name[Prefix.Length] == '.');
-    }
+    public bool Covers(ReadOnlySpan<byte> handle) => HandleName.IsBelow(handle, Prefix.Span);
 
     /// <summary>The change that suspends the prefix.</summary>
     public StoreChange ToChange() => new()

@@ -56,6 +56,17 @@ public static class HandleName
         IsDerivedPrefixHandle(prefixHandle) ? prefixHandle[..prefixHandle.LastIndexOf((byte)'.')] : default;
 
     /// <summary>
+    /// True for the handles of a prefix, its prefix handle, and everything of prefixes derived from it; in any case of ASCII letters.
+    /// </summary>
+    /// <param name="handle">The handle; without a slash it stands for the prefix of that name.</param>
+    /// <param name="prefix">The prefix, without <c>0.NA/</c>.</param>
+    public static bool IsBelow(ReadOnlySpan<byte> handle, ReadOnlySpan<byte> prefix)
+    {
+        var own = IsPrefixHandle(handle) ? SuffixOf(handle) : PrefixOf(handle);
+        return own.Length >= prefix.Length && EqualsIgnoreCase(own[..prefix.Length], prefix) && (own.Length == prefix.Length || own[prefix.Length] == '.');
+    }
+
+    /// <summary>
     /// The handle that describes the prefix of <paramref name="handle"/>: <c>0.NA/</c> and the prefix, upper-cased; <c>0.NA/0.NA</c> for a
     /// handle without slash (specification §1.1). A fresh array.
     /// </summary>

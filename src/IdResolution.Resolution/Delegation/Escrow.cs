@@ -24,10 +24,5 @@ public sealed class Escrow(Utf8String prefix)
     /// True for the prefix handle of the prefix, handles of it and of prefixes derived from it, and the prefix handles of those. Allocates
     /// nothing.
     /// </summary>
-    public bool Covers(ReadOnlySpan<byte> handle)
-    {
-        var name = HandleName.IsPrefixHandle(handle) ? HandleName.SuffixOf(handle) : HandleName.PrefixOf(handle);
-        return name.Length >= Prefix.Length && HandleName.EqualsIgnoreCase(name[..Prefix.Length], Prefix.Span)
-            && (name.Length == Prefix.Length || name[Prefix.Length] == '.');
-    }
+    public bool Covers(ReadOnlySpan<byte> handle) => HandleName.IsBelow(handle, Prefix.Span);
 }

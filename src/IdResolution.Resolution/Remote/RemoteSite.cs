@@ -12,11 +12,5 @@ namespace IdResolution.Resolution.Remote;
 public sealed record RemoteSite(Utf8String Scope, SiteRecord Site)
 {
     /// <summary>True when the site is trusted for the handle.</summary>
-    public bool Covers(ReadOnlySpan<byte> handle)
-    {
-        if (Scope.IsEmpty) return true;
-        var prefix = HandleName.IsPrefixHandle(handle) ? HandleName.SuffixOf(handle) : HandleName.PrefixOf(handle);
-        return prefix.Length >= Scope.Length && HandleName.EqualsIgnoreCase(prefix[..Scope.Length], Scope.Span)
-            && (prefix.Length == Scope.Length || prefix[Scope.Length] == '.');
-    }
+    public bool Covers(ReadOnlySpan<byte> handle) => Scope.IsEmpty || HandleName.IsBelow(handle, Scope.Span);
 }

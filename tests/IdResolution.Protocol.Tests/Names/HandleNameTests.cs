@@ -121,4 +121,15 @@ public sealed class HandleNameTests
     private static byte[] Octets(string text) => Encoding.UTF8.GetBytes(text);
 
     private static string Text(ReadOnlySpan<byte> octets) => Encoding.UTF8.GetString(octets);
+
+    [TestCase("88.100/x", "88.100", ExpectedResult = true)]
+    [TestCase("0.NA/88.100", "88.100", ExpectedResult = true)]
+    [TestCase("0.na/88.ABC.1", "88.abc", ExpectedResult = true)]
+    [TestCase("88.100.1/x", "88.100", ExpectedResult = true)]
+    [TestCase("88.100", "88.100", ExpectedResult = true)]
+    [TestCase("88.1001/x", "88.100", ExpectedResult = false)]
+    [TestCase("88.10/x", "88.100", ExpectedResult = false)]
+    [TestCase("0.NA/88", "88.100", ExpectedResult = false)]
+    [TestCase("", "88.100", ExpectedResult = false)]
+    public bool Knows_what_is_below_a_prefix(string handle, string prefix) => HandleName.IsBelow(Encoding.UTF8.GetBytes(handle), Encoding.UTF8.GetBytes(prefix));
 }
