@@ -17,7 +17,6 @@ NAMES = {
     "idnode-recursive": "idnode, recursive, names it knows",
     "unbound-recursive": "unbound, names it knows (DNS)",
     "idnode-cold": "idnode, recursive, names asked for the first time mostly",
-    "unbound-cold": "unbound, names asked for the first time mostly (DNS)",
 }
 
 

@@ -8,7 +8,7 @@
 # reads: resolution beside NSD, Knot, Redis and a look-up in C. sizes: resolution by number of records, and of threads on more than two cores. writes: durable
 # registration in authenticated sessions, beside Redis SET that flushes always. mixed: 50 % register, 45 % resolve, 5 % modify, by size of record. flood: names
 # that are not there, with a well-behaved reader beside. growth: a reader beside registrations, second by second. recursion: a recursive
-# node beside unbound, for 10,000 names that both know and for names that most often neither does.
+# node beside unbound, for 10,000 names that both know; and by itself for names that it most often does not know.
 #
 # Writes OUT/results.md (tables of min / median / max), OUT/records.svg (requests/s and CPU against the number of records), OUT/threads.svg (on more than two
 # cores) and OUT/raw.txt.
@@ -144,18 +144,21 @@ if wants recursion; then
   known=10000
   start_node authority "$records" 12641 1 1; authority=$last
   start_nsd 1
-  dns_questions "$known" "$work/known"; dns_questions "$records" "$work/queries"
+  dns_questions "$known" "$work/known"
   printf '{"Node":{"Role":"Recursive","DataDirectory":"%s/data-recursive"},"Handle":{"Udp":"127.0.0.1:12644","Tcp":"127.0.0.1:12644","UdpThreads":1},"Recursion":{"Roots":["127.0.0.1:12641"]},"Cache":{"Mebibytes":1024}}' "$work" > "$work/recursive.json"
   start 0 "$work/recursive.log" "$work/bin/idnode" --config "$work/recursive.json"; recursive=$last; ready "$work/recursive.log" 'ready on'
   printf 'server:\n  interface: 127.0.0.1@15355\n  access-control: 127.0.0.0/8 allow\n  do-daemonize: no\n  do-not-query-localhost: no\n  num-threads: 1\n  module-config: "iterator"\n  msg-cache-size: 512m\n  rrset-cache-size: 512m\n  chroot: ""\n  username: ""\n  directory: "%s"\n  pidfile: "%s/unbound.pid"\n  use-syslog: no\nstub-zone:\n  name: bench.example\n  stub-addr: 127.0.0.1@15353\n' "$work" "$work" > "$work/unbound.conf"
-  start 0 "$work/unbound.log" /usr/sbin/unbound -c "$work/unbound.conf" -v; unbound=$last; ready "$work/unbound.log" 'start of service'
-  for round in 1 2; do hdl warm "$recursive" 12644 "$known" udp -w 64 -c 8; dns warm "$unbound" 15355 "$work/known"; done
+  start 0 "$work/unbound.log" /usr/sbin/unbound -c "$work/unbound.conf"; unbound=$last; until [ -s "$work/unbound.pid" ]; do sleep 0.25; done
+  # Before the names that are known, so that the compiler has done its work by then.
+  for round in $(seq "$rounds"); do hdl idnode-cold "$recursive" 12644 "$records" udp -w 64 -c 8; done
+  # Each name once, so that both know all of them.
+  awk -v n="$known" 'BEGIN { for (i = 0; i < n; i++) printf "obj%07d.bench.example TXT\n", i }' > "$work/once"
+  taskset -c 1 dnsperf -s 127.0.0.1 -p 15355 -d "$work/once" -n 1 -q 64 -c 8 > /dev/null 2>&1
+  seconds=5 hdl warm "$recursive" 12644 "$known" udp -w 64 -c 8
   for round in $(seq "$rounds"); do
     say "round $round of $rounds"
     hdl idnode-recursive "$recursive" 12644 "$known" udp -w 64 -c 8
     dns unbound-recursive "$unbound" 15355 "$work/known"
-    hdl idnode-cold "$recursive" 12644 "$records" udp -w 64 -c 8
-    dns unbound-cold "$unbound" 15355
   done
   for pid in "$recursive" "$unbound" "$nsd" "$authority"; do stop "$pid"; done
 fi
