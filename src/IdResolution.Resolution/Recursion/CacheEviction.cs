@@ -1,6 +1,7 @@
 using IdResolution.Caching;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Names;
 using IdResolution.Resolution.Serving;
 
 namespace IdResolution.Resolution.Recursion;
@@ -23,6 +24,8 @@ internal sealed class CacheEviction(AnswerCache? cache)
         (CreateHandleResponse { Handle: { } made }, _) => made,
         (_, ValuesRequest request) => request.Handle,
         (_, RemoveValueRequest request) => request.Handle,
+        // What changes by a suspension is what the prefix handle says.
+        (_, HandleRequest request) when SuspensionMarker.PrefixOf(request.Handle) is { } suspended => new Utf8String(PrefixHandles.Complete(suspended.Span)),
         (_, HandleRequest request) => new Utf8String(PrefixHandles.Complete(request.Handle.Span)),
         _ => default(Utf8String?),
     };

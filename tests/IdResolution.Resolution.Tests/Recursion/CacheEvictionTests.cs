@@ -52,6 +52,14 @@ public sealed class CacheEvictionTests
     }
 
     [Test]
+    public async Task Suspending_and_resuming_a_prefix_evict_its_prefix_handle()
+    {
+        foreach (var operation in new[] { OpCode.HomePrefix, OpCode.UnhomePrefix })
+            Assert.That(await _node.CodeAsAsync(TestNode.ServerAdmin, Ask.About(operation, "0.SUSPENDED/88.100.7")), Is.EqualTo(ResponseCode.Success));
+        Assert.That(_shared.Invalidated, Is.EqualTo(new[] { "0.NA/88.100.7", "0.NA/88.100.7" }));
+    }
+
+    [Test]
     public async Task What_changes_nothing_evicts_nothing()
     {
         await _node.CodeAsync(Ask.Resolve("88.100/ADMIN"));
