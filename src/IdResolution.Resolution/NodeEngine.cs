@@ -5,6 +5,7 @@ using IdResolution.Resolution.Audit;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Authorization;
 using IdResolution.Resolution.Delegation;
+using IdResolution.Resolution.Gateway;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.National;
 using IdResolution.Resolution.Quotas;
@@ -118,7 +119,11 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             gate, sessions, _challenges, attempts, _authenticator,
             new DelegationGate(store, suspensions, referrals, responsibility, templates, authorizer, _state), new QuotaGate(parts.Quotas, options.Quotas, time),
             _auditor, sender, _metrics, _failures, options, _state, new CacheEviction(parts.Cache), operations);
+        Gateway = new GatewayDoor(_asynchronous, _authenticator, attempts, time);
     }
+
+    /// <summary>The way in for gateways.</summary>
+    public GatewayDoor Gateway { get; }
 
     /// <summary>
     /// While true, resolutions and writes are answered with response code 7 (specification §5.1). May be switched at any time.

@@ -35,7 +35,8 @@ internal static class NodeHost
         builder.Services.AddSingleton<IHostLifetime, StoppedFromOutside>();
         var log = loggers.CreateLogger("idnode");
 
-        await using var operatorPort = await OperatorPort.OpenAsync(configuration.Operator.Listen, time, loggers, stop);
+        var readiness = new Readiness();
+        await using var operatorPort = await OperatorPort.OpenAsync(configuration.Operator.Listen, readiness, time, loggers, stop);
         if (operatorPort is not null) NodeLog.OperatorPort(log, configuration.Operator.Listen);
         await using var store = StoreOpener.Open(configuration, time, notice => NodeLog.Store(log, notice));
         stop.ThrowIfCancellationRequested();
@@ -66,10 +67,10 @@ internal static class NodeHost
         };
         using var engine = new NodeEngine(store, site, EngineOptionsOf(configuration), time, parts);
         engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);
-        TransportOpener.Add(builder, configuration, prepared.Tls, engine, time);
+        TransportOpener.Add(builder, configuration, configuration.Handle.Tls.Length > 0 ? prepared.Tls : null, engine, time);
         using var watch = prepared.Tls is { } certificate ? new TlsWatch(certificate, time, log) : null;
         var app = builder.Build();
-        using var stopping = app.Lifetime.ApplicationStopping.Register(() => operatorPort?.Stopping());
+        using var stopping = app.Lifetime.ApplicationStopping.Register(readiness.Stopping);
         await using (app)
         {
             try
@@ -79,12 +80,14 @@ internal static class NodeHost
             catch (Exception e) when (e is IOException or SocketException)
             {
                 // Kestrel wraps what the system said; UDP says it itself.
-                var which = e is SocketException ? $"UDP {configuration.Handle.Udp}" : $"TCP {configuration.Handle.Tcp}" + (prepared.Tls is null ? "" : $" or TLS {configuration.Handle.Tls}");
+                var which = e is SocketException ? $"UDP {configuration.Handle.Udp}" : $"TCP {configuration.Handle.Tcp}" + (configuration.Handle.Tls.Length == 0 ? "" : $" or TLS {configuration.Handle.Tls}");
                 throw new StartException($"Cannot listen on {which}: {e.GetBaseException().Message}. Is another node running there?", e);
             }
-            operatorPort?.Serving(store, audit, engine);
+            await using var http = await HttpPort.OpenAsync(configuration, prepared, engine, readiness.FindObstacle, time, loggers, stop);
+            readiness.Serving(store, audit, engine);
+            if (http is not null) NodeLog.Http(log, string.Join(", ", http.Addresses));
             NodeLog.Ready(log, Show(configuration.Handle.Udp), Show(configuration.Handle.Tcp), Show(configuration.Handle.Tls), store.Count, store.HomedPrefixes.Count);
-            started(new NodeParts(prepared, store, app.Services.GetRequiredService<TransportMetrics>(), Reload: () => watch?.Look()));
+            started(new NodeParts(prepared, store, app.Services.GetRequiredService<TransportMetrics>(), http?.Addresses ?? [], Reload: () => watch?.Look()));
             await app.WaitForShutdownAsync(stop);
         }
         NodeLog.Stopped(log, store.LastTransactionId);

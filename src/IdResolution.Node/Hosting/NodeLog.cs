@@ -51,6 +51,9 @@ internal static partial class NodeLog
     [LoggerMessage(1040, LogLevel.Information, "the operator port is {Listen}; it authenticates nobody")]
     public static partial void OperatorPort(ILogger log, string listen);
 
+    [LoggerMessage(1041, LogLevel.Information, "HTTP on {Addresses}")]
+    public static partial void Http(ILogger log, string addresses);
+
     [LoggerMessage(1001, LogLevel.Information, "stopped; everything up to transaction {TransactionId} is on disk")]
     public static partial void Stopped(ILogger log, ulong transactionId);
 

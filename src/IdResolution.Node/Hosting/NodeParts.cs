@@ -8,5 +8,6 @@ namespace IdResolution.Node.Hosting;
 /// <param name="Prepared">What its start found and made.</param>
 /// <param name="Store">Its records.</param>
 /// <param name="Transport">What its transports counted.</param>
+/// <param name="HttpAddresses">Where it listens for HTTP and HTTPS.</param>
 /// <param name="Reload">Reads files again that may be replaced while it runs.</param>
-internal sealed record NodeParts(Prepared Prepared, IHandleStore Store, TransportMetrics Transport, Action Reload);
+internal sealed record NodeParts(Prepared Prepared, IHandleStore Store, TransportMetrics Transport, IReadOnlyList<Uri> HttpAddresses, Action Reload);

@@ -29,6 +29,9 @@ public sealed class RunningNode : IAsyncDisposable
     /// <summary>Where it listens and with which key it signs, as clients find it.</summary>
     public SiteRecord Site => _parts.Prepared.Site;
 
+    /// <summary>Where it listens for HTTP and HTTPS, in the order of the configuration; without a path.</summary>
+    public IReadOnlyList<Uri> HttpAddresses => _parts.HttpAddresses;
+
     /// <summary>Ends with the node: when everything is drained and on disk.</summary>
     public Task Completion { get; }
 

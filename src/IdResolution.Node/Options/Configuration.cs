@@ -48,6 +48,9 @@ public sealed record Configuration
     /// <summary>Section <c>Quotas</c>.</summary>
     public QuotaOptions Quotas { get; init; } = new();
 
+    /// <summary>Section <c>Http</c>.</summary>
+    public HttpOptions Http { get; init; } = new();
+
     /// <summary>Section <c>Operator</c>.</summary>
     public OperatorOptions Operator { get; init; } = new();
 

@@ -22,7 +22,8 @@ public static class ConfigurationLoader
         new("Node:SampleData", "true"),
     ];
 
-    private static readonly KeyValuePair<string, string?> TlsWithoutFile = new("Handle:Tls", "127.0.0.1:2642");
+    // Who moves a node to other ports, to run a second one, must not find these taken by the first.
+    private static readonly KeyValuePair<string, string?>[] PortsWithoutFile = [new("Handle:Tls", "127.0.0.1:2642"), new("Http:Url", "http://127.0.0.1:8000")];
 
     /// <summary>Loads and validates. <paramref name="file"/> null means the defaults, which are those of <c>config/standalone.json</c>.</summary>
     /// <exception cref="ConfigurationException">Anything is wrong; holds every error.</exception>
@@ -40,8 +41,10 @@ public static class ConfigurationLoader
         try
         {
             root = builder.Build();
-            // Who moves a node to other ports, to run a second one, must not find the TLS port taken by the first.
-            if (file is null && root["Handle:Tcp"] is null && root["Handle:Tls"] is null) root[TlsWithoutFile.Key] = TlsWithoutFile.Value;
+            foreach (var (key, value) in PortsWithoutFile)
+            {
+                if (file is null && root["Handle:Tcp"] is null) root[key] ??= value;
+            }
             RoleDefaults.Apply(root);
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
@@ -67,6 +70,7 @@ public static class ConfigurationLoader
             Templates = Bind<TemplateOptions>(root, "Templates", errors),
             Audit = Bind<AuditOptions>(root, "Audit", errors),
             Quotas = Bind<QuotaOptions>(root, "Quotas", errors),
+            Http = Bind<HttpOptions>(root, "Http", errors),
             Operator = Bind<OperatorOptions>(root, "Operator", errors),
             Log = Bind<LogOptions>(root, "Log", errors),
         };

@@ -21,6 +21,7 @@ internal static class ConfigurationValidator
         ValidateTemplates(configuration.Templates, errors);
         ValidateAudit(configuration.Audit, errors);
         ValidateQuotas(configuration.Quotas, errors);
+        HttpValidator.Validate(configuration, errors);
         ValidateOperator(configuration, errors);
         RecursionValidator.Validate(configuration, errors);
         OneOf("Log:Format", configuration.Log.Format, errors, "Text", "Json");

@@ -32,7 +32,7 @@ internal sealed class Preparation(Configuration configuration, IHandleStore stor
         var wasEmpty = store.LastTransactionId == 0;
         var key = PrivateFile.LoadOrCreateKey(Path.Combine(_node.DataDirectory, ServerKeyFileName), out var keyCreated);
         if (key.PublicKey.IsSm2) throw new StartException($"{ServerKeyFileName}: a node signs for clients of both worlds, and most know no SM2; use an RSA key.");
-        var tls = configuration.Handle.Tls.Length > 0 ? OpenCertificate(key) : null;
+        var tls = configuration.Handle.Tls.Length > 0 || HttpUrls.HasTls(configuration.Http.Url) ? OpenCertificate(key) : null;
         var (site, serverIndex) = FindSite(key.PublicKey, tls);
         // What a mirror holds, its primary wrote.
         bool IsOurs(Utf8String handle) => site.IsPrimary && IsHere(site, serverIndex, handle);

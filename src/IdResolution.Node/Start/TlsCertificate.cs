@@ -57,9 +57,10 @@ internal sealed class TlsCertificate
                 throw new ConfigurationException([$"Handle:TlsCertificate: {e.Message}"]);
             }
         }
-        var name = configuration.Node.Description.Length > 0 ? configuration.Node.Description : Address(handle).ToString();
+        var addresses = Addresses(configuration);
+        var name = configuration.Node.Description.Length > 0 ? configuration.Node.Description : addresses[0].ToString();
         return new TlsCertificate(
-            () => ContextOf(ServerCertificate.SelfMade(serverKey, name, [Address(handle)], time.GetUtcNow()), []), isFromFiles: false);
+            () => ContextOf(ServerCertificate.SelfMade(serverKey, name, addresses, time.GetUtcNow()), []), isFromFiles: false);
     }
 
     /// <summary>Reads the files again; true when another certificate is shown from now on. On failure the present one stays.</summary>
@@ -73,8 +74,13 @@ internal sealed class TlsCertificate
         return true;
     }
 
-    private static IPAddress Address(HandleOptions handle) =>
-        handle.PublicAddress.Length > 0 ? IPAddress.Parse(handle.PublicAddress) : IPEndPoint.Parse(handle.Tls).Address;
+    private static IPAddress[] Addresses(Configuration configuration)
+    {
+        var handle = configuration.Handle;
+        if (handle.PublicAddress.Length > 0) return [.. handle.PublicAddress.Split(',', StringSplitOptions.TrimEntries).Select(IPAddress.Parse)];
+        var listening = new[] { handle.Tls.Length > 0 ? IPEndPoint.Parse(handle.Tls).Address : null, HttpUrls.TlsAddress(configuration.Http.Url) };
+        return [.. listening.OfType<IPAddress>().Distinct()];
+    }
 
     private static SslStreamCertificateContext FromFiles(string certificateFile, string keyFile)
     {

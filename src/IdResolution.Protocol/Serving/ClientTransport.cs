@@ -8,4 +8,7 @@ public enum ClientTransport : byte
 
     /// <summary>A TCP connection.</summary>
     Tcp = 1,
+
+    /// <summary>The body of an HTTP request (specification §8.2), or a request a gateway made of one.</summary>
+    Http = 2,
 }

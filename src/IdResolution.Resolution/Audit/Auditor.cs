@@ -115,6 +115,7 @@ internal sealed class Auditor(IAuditTrail? trail, AuditOptions options, TimeProv
     {
         { Outcome: ResponseCode.Success, Proof: Proof.Session } => AuditProof.Session,
         { Outcome: ResponseCode.Success, Proof: Proof.Login } => AuditProof.Login,
+        { Outcome: ResponseCode.Success, Proof: Proof.Gateway } => AuditProof.Http,
         { Outcome: ResponseCode.Success } => AuditProof.Challenge,
         null when ClaimOf(call.Message.Body).Handle.IsEmpty => AuditProof.None,
         _ => AuditProof.Claimed,

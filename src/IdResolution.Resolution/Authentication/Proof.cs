@@ -11,4 +11,7 @@ internal enum Proof
 
     /// <summary>By the connection on which he logged in (specification §10.2).</summary>
     Login,
+
+    /// <summary>To a gateway, by what HTTP knows (specification §8.3).</summary>
+    Gateway,
 }

@@ -104,6 +104,7 @@ internal sealed class Recursor(
             IsAuthoritative = call.Header.Flags.HasFlag(OpFlags.Authoritative),
             IsCertified = call.Header.Flags.HasFlag(OpFlags.Certified),
             RecursionCount = call.Header.RecursionCount,
+            Trace = call.Gateway is { IsTraced: true } gateway ? gateway : null,
         };
         if (!options.National.Enabled || !ResolutionQuestion.TryRead(call.Frame.Span, out var read)) return true;
         if (!CallerIdentity.TryRead(read, out var identity)) return false;

@@ -85,7 +85,7 @@ internal sealed class SynchronousHalf(
     }
 
     // A message of no session is a line in the audit log, by the other half. Over UDP the source is whatever the sender wrote; that is worth none.
-    private static bool MayBeWritten(ClientTransport transport) => transport == ClientTransport.Tcp;
+    private static bool MayBeWritten(ClientTransport transport) => transport != ClientTransport.Udp;
 
     [SkipLocalsInit]
     private Outcome Resolve(

@@ -62,6 +62,14 @@ internal sealed class AsynchronousHalf(
             header.OpCode, await sender.RefuseAsync(replies, ChallengeSource.Of(request.Remote.Address), outer, header, digested, code, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>A gateway's request: nobody's session, and of somebody known or of nobody.</summary>
+    public async ValueTask AnswerGatewayAsync(Call call, CancellationToken cancellationToken)
+    {
+        var code = gate.JudgeHeader(call.Outer, call.Header, call.Request.Transport);
+        var outcome = code == ResponseCode.None ? await ExecuteAsync(call, cancellationToken).ConfigureAwait(false) : code;
+        metrics.Answered(call.Header.OpCode, await ConcludeAsync(call, outcome, cancellationToken).ConfigureAwait(false));
+    }
+
     private static Call? Decode(Request request, in Envelope outer, IReplySink replies, ReadOnlyMemory<byte> frame) =>
         MessageCodec.TryRead(frame.Span, out var message, out _)
             ? new Call { Frame = frame, Message = message, Outer = outer, Request = request, Replies = replies }
@@ -211,7 +219,8 @@ internal sealed class AsynchronousHalf(
     // What was decided is durable here, and nobody has been told yet.
     private async ValueTask<ResponseCode> ConcludeAsync(Call call, Answer answer, CancellationToken cancellationToken)
     {
-        if (answer.Code == ResponseCode.AuthenticationNeeded)
+        // A gateway has its own way to ask.
+        if (answer.Code == ResponseCode.AuthenticationNeeded && call.Gateway is null)
         {
             var mayChallenge = !options.Sessions.Required || call.Session is EstablishedSession || call.Header.OpCode == OpCode.Login;
             if (mayChallenge) return await ChallengeAsync(call, cancellationToken).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Authentication;
+using IdResolution.Resolution.Gateway;
 using IdResolution.Resolution.National;
 using IdResolution.Resolution.Sessions;
 
@@ -36,6 +37,9 @@ internal sealed record Call
 
     /// <summary>Who answered the challenge or was proven before; null when nobody is known.</summary>
     public Asker? Asker { get; init; }
+
+    /// <summary>The gateway that made the request; null when it came as octets of a client.</summary>
+    public GatewayCall? Gateway { get; init; }
 
     /// <summary>True when the message came in a session of the kind only clients of the national profile use (specification §10.2).</summary>
     public bool IsNational => Session is ConnectionSession;

@@ -3,6 +3,7 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Serving;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Authentication;
+using IdResolution.Resolution.Gateway;
 
 namespace IdResolution.Resolution.Serving;
 
@@ -19,6 +20,7 @@ internal sealed class ReplySender(ReplyHead head, AnswerSigner signer)
     /// </summary>
     public ValueTask<ResponseCode> SendAsync(Call call, Answer answer, CancellationToken cancellationToken)
     {
+        if (call.Gateway is { } gateway) return HandOverAsync(gateway, answer, cancellationToken);
         var wantsDigest = call.Header.Flags.HasFlag(OpFlags.RequestDigest);
         var digest = wantsDigest ? DigestFor(call.Outer, call.HeaderAndBody) : null;
         return SendAsync(ReplyTo(call, answer.SessionId == 0 ? call.ReplySessionId : answer.SessionId, digest), answer, cancellationToken);
@@ -45,6 +47,12 @@ internal sealed class ReplySender(ReplyHead head, AnswerSigner signer)
     /// <summary>The digest of a request by the algorithm of the version its answer has.</summary>
     public static RequestDigest DigestFor(in Envelope envelope, ReadOnlySpan<byte> headerAndBody) =>
         RequestDigest.Compute(RequestDigest.AlgorithmFor(envelope.ReplyVersion), headerAndBody);
+
+    private static async ValueTask<ResponseCode> HandOverAsync(GatewayCall gateway, Answer answer, CancellationToken cancellationToken)
+    {
+        await gateway.TakeAsync(answer, cancellationToken).ConfigureAwait(false);
+        return answer.Code;
+    }
 
     private static Reply ReplyTo(Call call, uint sessionId, RequestDigest? digest) => new(
         call.Replies, ChallengeSource.Of(call.Request.Remote.Address), call.Outer, sessionId, call.Header, digest, call.Session, call.SessionCounter,

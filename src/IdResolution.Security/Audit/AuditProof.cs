@@ -17,4 +17,7 @@ public enum AuditProof
 
     /// <summary>Proven by the login of the connection (national profile).</summary>
     Login,
+
+    /// <summary>Proven over HTTP (specification §8.3).</summary>
+    Http,
 }

@@ -137,6 +137,7 @@ internal static class AuditText
         AuditProof.Challenge => "challenge"u8,
         AuditProof.Session => "session"u8,
         AuditProof.Login => "login"u8,
+        AuditProof.Http => "http"u8,
         AuditProof.Claimed => "claimed"u8,
         _ => "none"u8,
     };

@@ -1,0 +1,24 @@
+using IdResolution.Protocol.Serving;
+using IdResolution.Resolution.Gateway;
+using Microsoft.Extensions.Logging;
+
+namespace IdResolution.Gateways.Http;
+
+/// <summary>What a node lends its HTTP face. Nothing of it is disposed by it.</summary>
+public sealed record HttpParts
+{
+    /// <summary>The way into the engine.</summary>
+    public required GatewayDoor Door { get; init; }
+
+    /// <summary>The engine, for messages of the protocol that come in HTTP bodies (specification §8.2).</summary>
+    public required IRequestHandler Engine { get; init; }
+
+    /// <summary>Why the node is not ready to serve, in a few words; null when it is. Quick and safe from every thread.</summary>
+    public required Func<string?> FindObstacle { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Where it reports.</summary>
+    public required ILoggerFactory Loggers { get; init; }
+}

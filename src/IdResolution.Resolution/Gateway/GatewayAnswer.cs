@@ -1,0 +1,14 @@
+using IdResolution.Protocol;
+using IdResolution.Protocol.Messages;
+
+namespace IdResolution.Resolution.Gateway;
+
+/// <summary>What the engine answered to a <see cref="GatewayRequest"/>.</summary>
+/// <param name="Code">The response code; 402 when somebody must say who he is.</param>
+/// <param name="Body">
+/// The body that goes with operation and code (specification §4.3): <see cref="ResolutionResponse"/>, <see cref="ReferralResponse"/>, <see
+/// cref="CreateHandleResponse"/> and so on; <see cref="EmptyBody"/> where there is none, <see cref="ErrorResponse"/> without text on failure.
+/// </param>
+/// <param name="Flags">Flags set besides the usual ones, such as <see cref="OpFlags.OverwriteWhenExists"/> on a handle that was there before.</param>
+/// <param name="IsFromElsewhere">True when another service said it, or a copy of one.</param>
+public readonly record struct GatewayAnswer(ResponseCode Code, MessageBody Body, OpFlags Flags, bool IsFromElsewhere);

@@ -1,0 +1,163 @@
+using System.Net;
+using System.Security.Cryptography;
+using IdResolution.Protocol;
+using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Serving;
+using IdResolution.Protocol.Values;
+using IdResolution.Protocol.Wire;
+using IdResolution.Resolution.Authentication;
+using IdResolution.Resolution.Serving;
+using IdResolution.Security;
+
+namespace IdResolution.Resolution.Gateway;
+
+/// <summary>
+/// The way into the engine for gateways: the same rights, quotas, audit and limits as for clients of the protocol, without its octets. Safe for use from many
+/// threads.
+/// </summary>
+public sealed class GatewayDoor
+{
+    private const int NonceLength = 16;
+
+    private static readonly Utf8String SecretKey = new(ValueTypes.SecretKey);
+
+    private readonly AsynchronousHalf _half;
+    private readonly Authenticator _authenticator;
+    private readonly AttemptLimits _attempts;
+    private readonly TimeProvider _time;
+
+    internal GatewayDoor(AsynchronousHalf half, Authenticator authenticator, AttemptLimits attempts, TimeProvider time)
+    {
+        _half = half;
+        _authenticator = authenticator;
+        _attempts = attempts;
+        _time = time;
+    }
+
+    /// <summary>
+    /// Executes one operation that has one answer; a change is durable when this completes. Never throws for what the client sent.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The client is gone; a change may have been made.</exception>
+    public async ValueTask<GatewayAnswer> AskAsync(GatewayRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var answer = default(GatewayAnswer);
+        var started = _time.GetTimestamp();
+        await AskAsync(
+            request,
+            (part, _) =>
+            {
+                answer = part;
+                return ValueTask.CompletedTask;
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (request is { Route: { } route, Body: ResolutionRequest question } && !answer.IsFromElsewhere)
+        {
+            route(new RouteStep("this node", "", question.Handle, question.Handle.ToString(), answer.Code, _time.GetElapsedTime(started)));
+        }
+        return answer;
+    }
+
+    /// <summary>
+    /// The same for operations whose answer comes in parts (lists): <paramref name="take"/> is called for one after the other, and holds back the walk
+    /// while it runs. All but the last are flagged <see cref="OpFlags.Continuous"/>.
+    /// </summary>
+    public ValueTask AskAsync(GatewayRequest request, Func<GatewayAnswer, CancellationToken, ValueTask> take, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(take);
+        var gateway = new GatewayCall((part, token) => take(Translate(part), token), request.Route);
+        var message = new Message
+        {
+            Envelope = new Envelope { Version = ProtocolVersion.Highest, Suggested = ProtocolVersion.Highest },
+            Header = new Header
+            {
+                OpCode = request.Operation,
+                Flags = request.Flags,
+                SiteSerial = Header.UnknownSiteSerial,
+                Expiration = (uint)_time.GetUtcNow().ToUnixTimeSeconds() + Header.DefaultLifetimeSeconds,
+            },
+            Body = request.Body,
+        };
+        var frame = MessageCodec.ToArray(message);
+        if (!MessageCodec.TryRead(frame, out var read, out _)) return take(new GatewayAnswer(ResponseCode.ProtocolError, Error, OpFlags.None, false), cancellationToken);
+        var call = new Call
+        {
+            Frame = frame,
+            Message = read,
+            Outer = read.Envelope,
+            Request = new Request(frame, ClientTransport.Http, request.Remote),
+            Replies = NoReplies.Instance,
+            Gateway = gateway,
+            Asker = request.Who is { } who ? Asker.Proven(who.Identity, Proof.Gateway) : null,
+        };
+        return _half.AnswerGatewayAsync(call, cancellationToken);
+    }
+
+    /// <summary>
+    /// Verifies a claim, with the key stored here or through the service that holds it, within the limits on failed attempts (specification §6.2 to §6.5).
+    /// </summary>
+    /// <returns>
+    /// Success with the identity, its index that of the key that proved it; else 403, 404, 406, or 3 when too much is being verified or too many attempts
+    /// failed, with null.
+    /// </returns>
+    public async ValueTask<(ResponseCode Code, ProvenIdentity? Who)> ProveAsync(IdentityClaim claim, IPAddress source, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        ArgumentNullException.ThrowIfNull(source);
+        var from = new AttemptSource(ChallengeSource.Of(source), ClientTransport.Http);
+        if (!_attempts.MayTry(from, claim.Identity)) return (ResponseCode.ServerTooBusy, null);
+        var asker = AskerOf(claim, from);
+        var code = await _authenticator.ProveAsync(asker, cancellationToken).ConfigureAwait(false);
+        return code == ResponseCode.Success ? (code, new ProvenIdentity(asker.Identity)) : (code, null);
+    }
+
+    private static ErrorResponse Error => new() { Message = Utf8String.Empty };
+
+    private static GatewayAnswer Translate(Answer answer) => new(
+        answer.Code, answer.Body ?? (answer.Code == ResponseCode.Success ? new EmptyBody() : Error), answer.Flags, answer.IsFromElsewhere);
+
+    private Asker AskerOf(IdentityClaim claim, AttemptSource source) => claim switch
+    {
+        NonceClaim nonce => Asker.Claimed(Challenge(nonce.Nonce, nonce.ClientNonce, source), nonce.Answer, source, recursionCount: 0),
+        SecretClaim secret => Claimed(secret, source),
+        _ => throw new ArgumentException("a kind of claim that nobody verifies", nameof(claim)),
+    };
+
+    // The secret is turned into an answer at once, so that it goes the way of all answers, to another service too.
+    private Asker Claimed(SecretClaim claim, AttemptSource source)
+    {
+        var (nonce, clientNonce) = (RandomNumberGenerator.GetBytes(NonceLength), RandomNumberGenerator.GetBytes(NonceLength));
+        var answer = new ChallengeAnswer
+        {
+            AuthenticationType = SecretKey,
+            Identity = claim.Identity,
+            SignedResponse = SecretKeyAnswer.Create(SecretKeyAlgorithm.HmacSha256, claim.Secret.Span, nonce, clientNonce),
+        };
+        return Asker.Claimed(Challenge(nonce, clientNonce, source), answer, source, recursionCount: 0);
+    }
+
+    // What stands in the place of the request digest has the length the client gave it.
+    private PendingChallenge Challenge(ReadOnlyMemory<byte> nonce, ReadOnlyMemory<byte> clientNonce, AttemptSource source) => new()
+    {
+        Id = 0,
+        Session = null,
+        RequestId = 0,
+        Nonce = nonce,
+        Digest = new RequestDigest(DigestAlgorithm.Sha256, clientNonce),
+        Frame = default,
+        Source = source.Network,
+        Transport = source.Transport,
+        Expires = _time.GetUtcNow(),
+    };
+
+    private sealed class NoReplies : IReplySink
+    {
+        public static readonly NoReplies Instance = new();
+
+        public int MaxReplyLength => int.MaxValue;
+
+        public ValueTask SendAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("a gateway is told its answers, not sent them");
+    }
+}

@@ -1,0 +1,26 @@
+using System.Net;
+using IdResolution.Protocol;
+using IdResolution.Protocol.Messages;
+
+namespace IdResolution.Resolution.Gateway;
+
+/// <summary>One operation of the protocol (specification §4.1) that a gateway asks for, for somebody who does not speak the protocol.</summary>
+/// <param name="Operation">What is wanted.</param>
+/// <param name="Body">The body that goes with it (specification §4.3).</param>
+/// <param name="Remote">Where the client is: limits, the audit log and the networks that are answered for go by it.</param>
+public sealed record GatewayRequest(OpCode Operation, MessageBody Body, IPEndPoint Remote)
+{
+    /// <summary>
+    /// Flags of the request (specification §3.2). By default <see cref="OpFlags.Recursive"/> and <see cref="OpFlags.PublicOnly"/>; without the latter a
+    /// resolution that meets values for administrators only is answered with 402 while <see cref="Who"/> is null.
+    /// </summary>
+    public OpFlags Flags { get; init; } = OpFlags.Recursive | OpFlags.CacheAuthentication | OpFlags.PublicOnly;
+
+    /// <summary>Who asks, from <see cref="GatewayDoor.ProveAsync"/>; null for nobody in particular.</summary>
+    public ProvenIdentity? Who { get; init; }
+
+    /// <summary>
+    /// Told of every step of a resolution, from many threads, before the answer is there; must neither throw nor block. Null for nobody.
+    /// </summary>
+    public Action<RouteStep>? Route { get; init; }
+}
