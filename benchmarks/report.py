@@ -16,6 +16,9 @@ NAMES = {
     "redis-tcp": "Redis GET, TCP, 16 connections, pipeline of 16",
     "idnode-recursive": "idnode, recursive, names it knows",
     "unbound-recursive": "unbound, names it knows (DNS)",
+    "idnode-http": "idnode, HTTP, /api/handles",
+    "v1-http": "idnode, HTTP, /v1/handles",
+    "nginx-http": "nginx, HTTP, the same octets as files",
     "idnode-cold": "idnode, recursive, names asked for the first time mostly",
 }
 

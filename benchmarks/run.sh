@@ -3,12 +3,13 @@
 # Installs NSD, Knot, dnsperf and Redis from Debian when they are absent. Loopback only; stops what it started.
 #
 #   benchmarks/run.sh [--records 1000000] [--rounds 5] [--seconds 5] [--sizes "10000 100000 1000000"] [--out benchmarks/results]
-#                     [--workloads reads,sizes,writes,mixed,flood,growth]     (default: reads,sizes,writes,recursion)
+#                     [--workloads reads,sizes,writes,mixed,flood,growth,http]     (default: reads,sizes,writes,recursion)
 #
 # reads: resolution beside NSD, Knot, Redis and a look-up in C. sizes: resolution by number of records, and of threads on more than two cores. writes: durable
 # registration in authenticated sessions, beside Redis SET that flushes always. mixed: 50 % register, 45 % resolve, 5 % modify, by size of record. flood: names
 # that are not there, with a well-behaved reader beside. growth: a reader beside registrations, second by second. recursion: a recursive
-# node beside unbound, for 10,000 names that both know; and by itself for names that it most often does not know.
+# node beside unbound, for 10,000 names that both know; and by itself for names that it most often does not know. http: the JSON form of 10,000 records
+# beside nginx, which has the same octets as files.
 #
 # Writes OUT/results.md (tables of min / median / max), OUT/records.svg (requests/s and CPU against the number of records), OUT/threads.svg (on more than two
 # cores) and OUT/raw.txt.
@@ -18,7 +19,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --records) records=$2 ;; --rounds) rounds=$2 ;; --seconds) seconds=$2 ;; --sizes) sizes=$2 ;; --out) out=$2 ;;
     --workloads) workloads=$2 ;;
-    *) sed -n '2,15s/^# \{0,1\}//p' "$0"; [ "$1" = --help ] && exit 0 || exit 2 ;;
+    *) sed -n '2,16s/^# \{0,1\}//p' "$0"; [ "$1" = --help ] && exit 0 || exit 2 ;;
   esac
   shift 2
 done
@@ -31,6 +32,7 @@ want() { command -v "$1" > /dev/null || [ -x "/usr/sbin/$1" ] || need+=("${@:2}"
 want gcc gcc libc6-dev; want python3 python3-minimal
 if wants reads; then want nsd nsd; want knotd knot; want dnsperf dnsperf; fi
 if wants recursion; then want nsd nsd; want unbound unbound; want dnsperf dnsperf; fi
+if wants http; then want nginx nginx-light; want wrk wrk; want curl curl; fi
 if wants reads || wants writes; then want redis-server redis-server; want redis-benchmark redis-tools; fi
 if [ "${#need[@]}" -gt 0 ]; then apt-get update -q >&2 && apt-get install -y -q --no-install-recommends "${need[@]}" >&2; fi
 
@@ -98,6 +100,17 @@ redis_set() {
   [ "$3" -gt 1 ] || requests=$((seconds * 1500))
   got=$(taskset -c 1 redis-benchmark -p 16380 -t set -r 100000000 -d 346 -n "$requests" -c "$connections" -P $(($3 / connections)) --csv 2> /dev/null | awk -F'"' '/SET/ { print int($4), $14 * 1000 }'); after=$(ticks "$2")
   echo "$1 ${got% *} $(each $((after - before)) "$requests") ${got#* } 0" >> "$raw"
+}
+
+# http SERIES PID PORT PATH: GETs of PATH with a random number in it over 64 connections; what is not answered with 200 is wrong.
+http() {
+  local before after got; before=$(ticks "$2")
+  printf 'request = function() return wrk.format("GET", string.format("%s", math.random(0, %s - 1))) end\n' "$4" "$http_names" > "$work/wrk.lua"
+  got=$(taskset -c 1 wrk -t 1 -c 64 -d "${seconds}s" --latency -s "$work/wrk.lua" "http://127.0.0.1:$3"); after=$(ticks "$2")
+  awk -v s="$1" -v ticks=$((after - before)) -v hz="$(getconf CLK_TCK)" '
+    function micro(t) { return t ~ /us$/ ? t + 0 : t ~ /ms$/ ? t * 1000 : t * 1000000 }
+    / requests in / { n = $1 } /Requests\/sec/ { q = int($2) } / 99%/ { p = int(micro($2)) } /Non-2xx/ { bad += $NF } /Socket errors/ { bad += $4 + $6 + $8 + $10 }
+    END { printf "%s %d %.2f %d %d\n", s, q, ticks / hz * 1e6 / n, p, bad }' <<< "$got" >> "$raw"
 }
 
 # The same names and about the same octets as a DNS zone, questions for them, and an NSD with that zone on CORE; sets last to its process id.
@@ -179,6 +192,24 @@ if wants writes; then
     load register-unaudited "$bare" 12643 999 register
   done
   for pid in "$node" "$bare" "$redis"; do stop "$pid"; done
+fi
+if wants http; then
+  say "HTTP"
+  http_names=10000
+  start_node http "$http_names" 12641 1 0 ',"Http":{"Url":"http://127.0.0.1:12680"}'; node=$last
+  mkdir -p "$work/www/files"
+  curl -sf http://127.0.0.1:12680/api/handles/88.100.1/obj0000000 > "$work/one"
+  awk -v n="$http_names" -v folder="$work/www/files" '{ for (i = 0; i < n; i++) { text = $0; gsub(/0000000/, sprintf("%07d", i), text); file = sprintf("%s/%07d", folder, i); printf "%s", text > file; close(file) } }' "$work/one"
+  printf 'daemon off;\nuser root;\nworker_processes 1;\npid %s/nginx.pid;\nerror_log %s/nginx.log notice;\nevents { worker_connections 1024; }\nhttp { access_log off; open_file_cache max=20000; default_type application/json; keepalive_requests 100000000; server { listen 127.0.0.1:12681; root %s/www; } }\n' "$work" "$work" "$work" > "$work/nginx.conf"
+  start 0 "$work/nginx.out" /usr/sbin/nginx -c "$work/nginx.conf"; nginx=$last; until [ -s "$work/nginx.pid" ]; do sleep 0.25; done
+  http warm "$node" 12680 /api/handles/88.100.1/obj%07d; http warm "$node" 12680 /v1/handles/88.100.1/obj%07d; http warm "$nginx" 12681 /files/%07d
+  for round in $(seq "$rounds"); do
+    say "round $round of $rounds"
+    http idnode-http "$node" 12680 /api/handles/88.100.1/obj%07d
+    http v1-http "$node" 12680 /v1/handles/88.100.1/obj%07d
+    http nginx-http "$nginx" 12681 /files/%07d
+  done
+  for pid in "$node" "$nginx"; do stop "$pid"; done
 fi
 if wants mixed || wants flood || wants growth; then
   say "other work"
