@@ -20,5 +20,5 @@ RUN mkdir -p /var/lib/idresolution && chown 1654:1654 /var/lib/idresolution && c
 USER 1654:1654
 WORKDIR /var/lib/idresolution
 VOLUME /var/lib/idresolution
-EXPOSE 2641/udp 2641/tcp 2642/tcp
+EXPOSE 2641/udp 2641/tcp 2642/tcp 8000/tcp 8443/tcp
 ENTRYPOINT ["idnode", "--config", "/etc/idresolution/container.json"]
