@@ -1,3 +1,4 @@
+using IdResolution.Gateways.V1;
 using IdResolution.Protocol.Serving;
 using IdResolution.Resolution.Gateway;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,9 @@ public sealed record HttpParts
 
     /// <summary>Why the node is not ready to serve, in a few words; null when it is. Quick and safe from every thread.</summary>
     public required Func<string?> FindObstacle { get; init; }
+
+    /// <summary>What the node's own API is told about it.</summary>
+    public V1Options V1 { get; init; } = new();
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }

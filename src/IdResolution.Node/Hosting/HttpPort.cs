@@ -1,4 +1,8 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using IdResolution.Gateways.Http;
+using IdResolution.Gateways.V1;
 using IdResolution.Node.Options;
 using IdResolution.Node.Start;
 using IdResolution.Resolution;
@@ -23,7 +27,7 @@ internal static class HttpPort
             Certificate = prepared.Tls is { } certificate ? () => certificate.Current : null,
             MaxConnections = configuration.Http.MaxConnections,
         };
-        var parts = new HttpParts { Door = engine.Gateway, Engine = engine, FindObstacle = findObstacle, Time = time, Loggers = loggers };
+        var parts = new HttpParts { Door = engine.Gateway, Engine = engine, FindObstacle = findObstacle, Time = time, Loggers = loggers, V1 = V1OptionsOf(configuration, prepared) };
         var server = new HttpServer(options, parts);
         try
         {
@@ -36,4 +40,13 @@ internal static class HttpPort
         }
         return server;
     }
+
+    private static V1Options V1OptionsOf(Configuration configuration, Prepared prepared) => new()
+    {
+        Version = typeof(ExitCode).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+        Role = configuration.Node.Role.ToString(),
+        Description = configuration.Node.Description,
+        // Stays the same over a restart, and nobody but the node can know it.
+        CursorSecret = SHA256.HashData(Encoding.UTF8.GetBytes("cursors " + prepared.ServerKey.ExportPem())),
+    };
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using IdResolution.Storage.Log;
+using IdResolution.Storage.Search;
 
 namespace IdResolution.Storage.Embedded;
 
@@ -28,12 +29,16 @@ public sealed partial class EmbeddedStore : IHandleStore
         _core = core;
         _state = core.State;
         _metrics = new StoreMetrics(_state, core.Options.DataDirectory);
+        Search = _state.Values is { } values ? new EmbeddedSearch(_state, values) : null;
         _committer = new GroupCommitter(core, _metrics);
         _maintenance = new Maintenance(core, _committer, _metrics);
     }
 
     /// <summary>How the store was opened and what was found.</summary>
     public RecoveryReport Recovery => _core.Report;
+
+    /// <summary>The search for handles by value; null when it is off.</summary>
+    public IValueSearch? Search { get; }
 
     /// <inheritdoc/>
     public long Count => _state.Index.Count;
@@ -128,11 +133,14 @@ public sealed partial class EmbeddedStore : IHandleStore
     public bool IsHomed(ReadOnlySpan<byte> prefixHandleKey) => _state.Homed.Contains(prefixHandleKey);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ListAsync(
-        ReadOnlyMemory<byte> prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListedHandle> ListAsync(
+        ReadOnlyMemory<byte> prefix, ulong after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (_state.Postings.Find(prefix.Span) is not { } list) yield break;
-        await foreach (var record in WalkAsync(list, withValues: false, cancellationToken)) yield return record.Handle;
+        await foreach (var (record, registration) in WalkAsync(list, after, withValues: false, cancellationToken))
+        {
+            yield return new ListedHandle(record.Handle, registration);
+        }
     }
 
     /// <summary>
@@ -143,7 +151,7 @@ public sealed partial class EmbeddedStore : IHandleStore
     {
         foreach (var (_, list) in _state.Postings.All)
         {
-            await foreach (var record in WalkAsync(list, withValues: true, cancellationToken)) yield return record;
+            await foreach (var (record, _) in WalkAsync(list, after: 0, withValues: true, cancellationToken)) yield return record;
         }
     }
 
@@ -180,7 +188,7 @@ public sealed partial class EmbeddedStore : IHandleStore
         try
         {
             ObjectDisposedException.ThrowIf(_state.IsClosed, this);
-            return _state.Index.TryFind(key, hash, out var entry, out _) ? Copy(entry, withValues: true) : null;
+            return _state.Index.TryFind(key, hash, out var entry, out _) ? Copy(entry) : null;
         }
         finally
         {
@@ -188,38 +196,25 @@ public sealed partial class EmbeddedStore : IHandleStore
         }
     }
 
-    private async IAsyncEnumerable<StoredRecord> WalkAsync(
-        PostingList list, bool withValues, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<(StoredRecord Record, ulong Registration)> WalkAsync(
+        PostingList list, ulong after, bool withValues, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var chunks = list.Chunks;
         for (var i = 0; i < chunks.Length; i++)
         {
             var chunk = chunks.Span[i];
             var count = chunk.Count;
+            if (count > 0 && chunk[count - 1].Registration <= after) continue;
             for (var j = 0; j < count; j++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (FindRegistration(chunk[j], withValues) is { } record) yield return record;
+                var posting = chunk[j];
+                if (posting.Registration > after && _state.CopyRegistration(posting.Code, posting.Registration, withValues) is { } record) yield return (record, posting.Registration);
             }
             // Thousands of handles at a time: let others have the thread.
             if (count == chunk.Capacity) await Task.Yield();
         }
     }
 
-    private StoredRecord? FindRegistration((uint Code, ulong Registration) posting, bool withValues)
-    {
-        var reader = ReaderEpoch.Enter();
-        try
-        {
-            ObjectDisposedException.ThrowIf(_state.IsClosed, this);
-            return _state.Index.TryFindRegistration(posting.Code, posting.Registration, out var entry) ? Copy(entry, withValues) : null;
-        }
-        finally
-        {
-            reader.Release();
-        }
-    }
-
-    private static StoredRecord Copy(EntryView entry, bool withValues) =>
-        new(entry.CopyHandle(), withValues ? entry.Values.ToArray() : default, entry.TransactionId, entry.Date);
+    private static StoredRecord Copy(EntryView entry) => new(entry.CopyHandle(), entry.Values.ToArray(), entry.TransactionId, entry.Date);
 }
