@@ -1,5 +1,6 @@
 using IdResolution.Gateways.HandleApi;
 using IdResolution.Gateways.Proxy;
+using IdResolution.Gateways.Tunnel;
 
 namespace IdResolution.Gateways.Http;
 
@@ -11,6 +12,7 @@ internal static class HttpRooms
         var proxy = new ProxyRoom(parts.Door);
         return
         [
+            new TunnelRoom(parts.Engine, parts.Tunnel, parts.Time),
             new HealthRoom(parts.FindObstacle),
             new HandleApiRoom(parts.Door),
             proxy,

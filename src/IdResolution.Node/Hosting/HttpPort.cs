@@ -23,7 +23,15 @@ internal static class HttpPort
             Certificate = prepared.Tls is { } certificate ? () => certificate.Current : null,
             MaxConnections = configuration.Http.MaxConnections,
         };
-        var parts = new HttpParts { Door = engine.Gateway, Engine = engine, FindObstacle = findObstacle, Time = time, Loggers = loggers };
+        var parts = new HttpParts
+        {
+            Door = engine.Gateway,
+            Engine = engine,
+            FindObstacle = findObstacle,
+            Time = time,
+            Loggers = loggers,
+            Tunnel = new() { Enabled = configuration.Tunnel.Enabled },
+        };
         var server = new HttpServer(options, parts);
         try
         {
