@@ -252,8 +252,8 @@ public sealed class HandleClient : IAsyncDisposable
         return TargetFinder.Find(site, ask.Handle.Span, ask.IsAdministrative, isTrusted: true, Options.TlsBeyondServers) is { } target
             ? [target]
             : throw new ServerUnreachableException("the site", Options.Tls == TlsMode.Required
-                ? "The site record announces no TLS port (tls_port), and TLS is required."
-                : "The site record has no interface over UDP or TCP for this operation.");
+                ? "The site record announces no TLS port (tls_port) and no HTTPS, and TLS is required."
+                : "The site record has no interface over UDP, TCP or HTTP for this operation.");
     }
 
     private async Task<IReadOnlyList<ServerTarget>> ServersAsync(CancellationToken cancellation)
@@ -325,7 +325,7 @@ public sealed class HandleClient : IAsyncDisposable
         }
         return message is not null
             ? new HandleAnswer(message)
-            : throw new ServerUnreachableException("the site", "The site record has no TCP interface for administration.");
+            : throw new ServerUnreachableException("the site", "The site record has no TCP or HTTP interface for administration.");
     }
 
     // Every server of the primary site that holds the handles of a prefix, found by walking the tree.

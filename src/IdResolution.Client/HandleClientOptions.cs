@@ -80,6 +80,12 @@ public sealed record HandleClientOptions
     /// <summary>Most requests that wait for answers on one connection; more wait their turn. 1-65536.</summary>
     public int MaxInFlightPerConnection { get; init; } = 256;
 
+    /// <summary>
+    /// Whether HTTP goes through the proxy that the system or the environment names (<c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c>). Such a proxy decides itself
+    /// where it connects to: the limits on private addresses in referrals end at it.
+    /// </summary>
+    public bool UseSystemProxy { get; init; }
+
     /// <summary>Who answers challenges; null to hand them to the caller as <see cref="ResponseCode.AuthenticationNeeded"/>.</summary>
     public Authenticator? Authenticator { get; init; }
 

@@ -4,7 +4,8 @@ namespace IdResolution.Client;
 public enum TransportPreference
 {
     /// <summary>
-    /// UDP and then TCP for questions; TCP for administration, for authenticated questions and for requests larger than one datagram.
+    /// UDP and then TCP for questions; TCP for administration, for authenticated questions and for requests larger than one datagram. HTTP where both
+    /// fail and the server offers it.
     /// </summary>
     Automatic,
 
@@ -15,4 +16,7 @@ public enum TransportPreference
 
     /// <summary>TCP for everything.</summary>
     TcpOnly,
+
+    /// <summary>HTTP or HTTPS for everything, with servers that offer it (specification §8.2).</summary>
+    HttpOnly,
 }

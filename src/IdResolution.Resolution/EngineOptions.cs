@@ -36,6 +36,12 @@ public sealed class EngineOptions
     public bool AllowAdministrationOverUdp { get; set; }
 
     /// <summary>
+    /// Administrative operations and sessions are taken in messages over HTTP too (specification §4.1, §8.2), as over TCP. What gateways ask for is not
+    /// meant. Default: yes.
+    /// </summary>
+    public bool AllowAdministrationOverHttp { get; set; } = true;
+
+    /// <summary>
     /// Handles and derived prefixes may be listed by administrators with the right for it (specification §7.5). Default: yes.
     /// </summary>
     public bool AllowListing { get; set; } = true;

@@ -1,3 +1,4 @@
+using System.Net;
 using IdResolution.Client.Failures;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
@@ -37,9 +38,25 @@ internal static class AnswerCheck
         return AnswerProof.Check(frame, message, request);
     }
 
+    /// <summary>The answer, when it may be believed.</summary>
+    /// <exception cref="AnswerRefusedException">It may not.</exception>
+    public static Message Believe(ReadOnlySpan<byte> frame, OutgoingRequest request, IPEndPoint server, DateTimeOffset now)
+    {
+        var fault = Check(frame, request, now, out var message);
+        return fault == AnswerFault.None ? message : throw Refuse(server, request, fault);
+    }
+
+    /// <summary>Why an answer over a connection is not believed.</summary>
+    public static AnswerRefusedException Refuse(IPEndPoint server, OutgoingRequest request, AnswerFault fault) => new(
+        server.ToString(), fault,
+        $"The answer of {server} was refused: {Describe(fault)}."
+            + (request.Ask.IsRepeatable ? "" : " The request may or may not have been carried out."),
+        request.Ask.IsRepeatable);
+
     public static string Describe(AnswerFault fault) => fault switch
     {
         AnswerFault.Malformed => "the octets are not a message",
+        AnswerFault.NotHandle => "what answers there is no handle server",
         AnswerFault.WrongRequestId => "it belongs to another request",
         AnswerFault.WrongOperation => "it answers another operation",
         AnswerFault.WrongHandle => "it is about another handle",

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using IdResolution.Client.Failures;
+using IdResolution.Client.Http;
 using IdResolution.Client.Metrics;
 using IdResolution.Client.Sessions;
 using IdResolution.Client.Tcp;
@@ -21,7 +22,8 @@ internal sealed class Conversation : IAsyncDisposable
     private readonly HandleClientOptions _options;
     private readonly ServerRanking _ranking;
     private readonly UdpExchange _udp;
-    private readonly TcpServers _tcp;
+    private readonly KeptServers<TcpServer> _tcp;
+    private readonly KeptServers<HttpServer> _http;
     private readonly SessionKeeper _sessions;
 
     public Conversation(HandleClientOptions options, ServerRanking ranking)
@@ -29,7 +31,8 @@ internal sealed class Conversation : IAsyncDisposable
         _options = options;
         _ranking = ranking;
         _udp = new UdpExchange(options);
-        _tcp = new TcpServers(options);
+        _tcp = new KeptServers<TcpServer>("TCP", server => new TcpServer(server, options));
+        _http = new KeptServers<HttpServer>("HTTP", server => new HttpServer((HttpEndPoint)server, options));
         _sessions = new SessionKeeper(options, (server, request, cancellation) => SendAsync(server, isUdp: false, request, cancellation));
     }
 
@@ -61,13 +64,36 @@ internal sealed class Conversation : IAsyncDisposable
         }
     }
 
-    /// <summary>Every message of a listing by one server, over TCP (specification §7.5).</summary>
-    public async IAsyncEnumerable<Message> AskManyAsync(ServerTarget target, Ask ask,
+    /// <summary>
+    /// Every message of a listing by one server, at the first of its addresses, over TCP or HTTP, at which it begins (specification §7.5).
+    /// </summary>
+    public async IAsyncEnumerable<Message> AskManyAsync(ServerTarget target, IReadOnlyList<IPEndPoint> servers, Ask ask,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var server = target.Tcp.Count > 0
-            ? target.Tcp[0]
-            : throw new ServerUnreachableException(target.Name, $"{target.Name} offers no TCP interface for this operation.");
+        if (servers.Count == 0) throw new ServerUnreachableException(target.Name, $"{target.Name} offers no TCP or HTTP interface for this operation.");
+        for (var next = 0; next < servers.Count; next++)
+        {
+            await using var messages = AskManyAsync(target, servers[next], ask, cancellation).GetAsyncEnumerator(cancellation);
+            var isBegun = false;
+            while (true)
+            {
+                try
+                {
+                    if (!await messages.MoveNextAsync()) yield break;
+                }
+                catch (HandleClientException exception) when (!isBegun && exception.IsSafeToGoOn && next < servers.Count - 1)
+                {
+                    break;
+                }
+                isBegun = true;
+                yield return messages.Current;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<Message> AskManyAsync(ServerTarget target, IPEndPoint server, Ask ask,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
         for (var attempt = 1; ; attempt++)
         {
             var terms = await EnterAsync(target, server, TermsFor(target, ask), ask, cancellation);
@@ -93,6 +119,7 @@ internal sealed class Conversation : IAsyncDisposable
     {
         await _sessions.DisposeAsync();
         await _tcp.DisposeAsync();
+        await _http.DisposeAsync();
         _udp.Dispose();
     }
 
@@ -158,12 +185,13 @@ internal sealed class Conversation : IAsyncDisposable
     {
         var started = _options.TimeProvider.GetTimestamp();
         var waits = isUdp ? _ranking.WaitsFor(server, _options.UdpSchedule) : [];
-        ClientMetrics.Ask(isUdp);
+        var transport = TransportName.WithoutTls(server, isUdp);
+        ClientMetrics.Ask(transport);
         try
         {
             var received = isUdp
                 ? await _udp.AskAsync(server, request, waits, cancellation)
-                : await AskOverTcpAsync(server, request, cancellation);
+                : await AskOnConnectionAsync(server, request, cancellation);
             Learn(server, isUdp, request, started, received);
             request.Tell(_options, server, isUdp, started, received);
             return received.Message;
@@ -171,7 +199,7 @@ internal sealed class Conversation : IAsyncDisposable
         catch (HandleClientException exception)
         {
             Forsake(request, exception);
-            ClientMetrics.Failed(isUdp, exception);
+            ClientMetrics.Failed(transport, exception);
             if (exception is not (RequestTooLargeException or ClientBusyException)) _ranking.Failed(server, isUdp);
             var attempts = isUdp && exception is NoAnswerException ? waits.Count : 1;
             request.Tell(_options, server, isUdp, started, new Received { Attempts = attempts }, exception.Message);
@@ -184,10 +212,28 @@ internal sealed class Conversation : IAsyncDisposable
         }
     }
 
-    private async Task<Received> AskOverTcpAsync(IPEndPoint server, OutgoingRequest request, CancellationToken cancellation)
+    private async Task<Received> AskOnConnectionAsync(IPEndPoint server, OutgoingRequest request, CancellationToken cancellation)
     {
+        if (server is HttpEndPoint)
+        {
+            using var post = await _http.EnterAsync(server);
+            return await post.Server.AskAsync(request, cancellation);
+        }
         using var use = await _tcp.EnterAsync(server);
         return await use.Server.AskAsync(request, cancellation);
+    }
+
+    private async IAsyncEnumerable<Received> AskManyOnConnectionAsync(IPEndPoint server, OutgoingRequest request,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (server is HttpEndPoint)
+        {
+            using var post = await _http.EnterAsync(server);
+            await foreach (var received in post.Server.AskManyAsync(request, cancellation)) yield return received;
+            yield break;
+        }
+        using var use = await _tcp.EnterAsync(server);
+        await foreach (var received in use.Server.AskManyAsync(request, cancellation)) yield return received;
     }
 
     // What a server has to think or write about first says nothing about the way to it; nor does an answer to one of several sendings.
@@ -196,7 +242,7 @@ internal sealed class Conversation : IAsyncDisposable
         var elapsed = _options.TimeProvider.GetElapsedTime(started);
         var isMeasurement = received.Attempts <= 1 && request.OpCode is OpCode.Resolution or OpCode.GetSiteInfo;
         _ranking.Succeeded(server, isUdp, isMeasurement ? elapsed : null);
-        ClientMetrics.Answered(isUdp, elapsed);
+        ClientMetrics.Answered(TransportName.WithoutTls(server, isUdp), elapsed);
     }
 
     private async IAsyncEnumerable<Message> StreamAsync(IPEndPoint server, Ask ask, Terms terms,
@@ -224,8 +270,7 @@ internal sealed class Conversation : IAsyncDisposable
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         var started = _options.TimeProvider.GetTimestamp();
-        using var use = await _tcp.EnterAsync(server);
-        await using var messages = use.Server.AskManyAsync(request, cancellation).GetAsyncEnumerator(cancellation);
+        await using var messages = AskManyOnConnectionAsync(server, request, cancellation).GetAsyncEnumerator(cancellation);
         while (true)
         {
             Received received;

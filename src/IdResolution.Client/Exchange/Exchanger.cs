@@ -18,7 +18,7 @@ internal sealed class Exchanger : IAsyncDisposable
     // For an address that is only asked to find out about it, where others are known to answer.
     private static readonly TimeSpan ProbeHeadStart = TimeSpan.FromMilliseconds(100);
 
-    private static readonly TimeSpan TcpHeadStart = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ConnectionHeadStart = TimeSpan.FromSeconds(1);
 
     private readonly HandleClientOptions _options;
     private readonly ServerRanking _ranking;
@@ -63,9 +63,9 @@ internal sealed class Exchanger : IAsyncDisposable
     public ValueTask<IReadOnlyList<ServerTarget>> LocateAsync(IReadOnlyList<ServerTarget> targets, CancellationToken cancellation) =>
         _names.FindAsync(targets, cancellation);
 
-    /// <summary>Every message of a listing by one server, over TCP (specification §7.5).</summary>
+    /// <summary>Every message of a listing by one server, over TCP, else over HTTP (specification §7.5).</summary>
     public IAsyncEnumerable<Message> AskManyAsync(ServerTarget target, Ask ask, CancellationToken cancellation) =>
-        _conversation.AskManyAsync(target, ask, cancellation);
+        _conversation.AskManyAsync(target, _plan.Connections(target, ask), ask, cancellation);
 
     public async ValueTask DisposeAsync()
     {
@@ -103,7 +103,7 @@ internal sealed class Exchanger : IAsyncDisposable
         var (candidate, isLast) = (candidates[position], position == candidates.Count - 1);
         if (isLast) return Timeout.InfiniteTimeSpan;
         if (candidate.Rank.IsProbe && !candidates[position + 1].Rank.IsProbe) return ProbeHeadStart;
-        var start = candidate.IsUdp ? _ranking.HeadStartOf(candidate.EndPoint, _options.UdpSchedule) : TcpHeadStart;
+        var start = candidate.IsUdp ? _ranking.HeadStartOf(candidate.EndPoint, _options.UdpSchedule) : ConnectionHeadStart;
         var changesFamily = candidate.EndPoint.AddressFamily != candidates[position + 1].EndPoint.AddressFamily;
         return changesFamily && start > FamilyHeadStart ? FamilyHeadStart : start;
     }

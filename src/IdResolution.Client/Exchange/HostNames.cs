@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using IdResolution.Client.Http;
 using IdResolution.Client.Tls;
 
 namespace IdResolution.Client.Exchange;
@@ -39,7 +40,7 @@ internal sealed class HostNames(TimeProvider time, Func<string, CancellationToke
             if (target.Domain is not { } name) return target;
             var position = Array.FindIndex(names, known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
             var addresses = position < 0 ? [] : found[position];
-            return target with { Udp = Placed(target.Udp, addresses), Tcp = Placed(target.Tcp, addresses), Domain = null };
+            return target with { Udp = Placed(target.Udp, addresses), Tcp = Placed(target.Tcp, addresses), Http = Placed(target.Http, addresses), Domain = null };
         })];
     }
 
@@ -48,8 +49,12 @@ internal sealed class HostNames(TimeProvider time, Func<string, CancellationToke
         .. endPoints.SelectMany(endPoint => endPoint.Address.Equals(IPAddress.Any) ? addresses.Select(address => At(endPoint, address)) : [endPoint]),
     ];
 
-    private static IPEndPoint At(IPEndPoint endPoint, IPAddress address) =>
-        endPoint is TlsEndPoint tls ? new TlsEndPoint(address, tls.Port, tls.Peer) : new IPEndPoint(address, endPoint.Port);
+    private static IPEndPoint At(IPEndPoint endPoint, IPAddress address) => endPoint switch
+    {
+        HttpEndPoint http => http.At(address),
+        TlsEndPoint tls => new TlsEndPoint(address, tls.Port, tls.Peer),
+        _ => new IPEndPoint(address, endPoint.Port),
+    };
 
     private async Task<IPAddress[]> AddressesAsync(string name, CancellationToken cancellation)
     {

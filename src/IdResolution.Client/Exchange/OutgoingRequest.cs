@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using IdResolution.Client.Authentication;
 using IdResolution.Client.Failures;
 using IdResolution.Client.Sessions;
-using IdResolution.Client.Tls;
 using IdResolution.Client.Tracing;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
@@ -88,7 +87,7 @@ internal sealed class OutgoingRequest
         var hop = new TraceHop
         {
             Server = server.ToString(),
-            Transport = isUdp ? "udp" : server is TlsEndPoint ? "tls" : "tcp",
+            Transport = TransportName.Of(server, isUdp),
             OpCode = OpCode,
             Handle = Ask.Handle,
             Purpose = Ask.Purpose.Length > 0 ? Ask.Purpose : Ask.Handle.ToString(),

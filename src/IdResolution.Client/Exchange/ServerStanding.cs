@@ -4,7 +4,7 @@ namespace IdResolution.Client.Exchange;
 
 /// <summary>What a client has learnt about one address of a server, for people and for tools.</summary>
 /// <param name="Server">Address and port.</param>
-/// <param name="IsUdp">True for UDP, false for TCP and TLS.</param>
+/// <param name="IsUdp">True for UDP, false for TCP, TLS and HTTP.</param>
 /// <param name="RoundTrip">Smoothed time from question to answer; null when none was measured lately.</param>
 /// <param name="Variation">Smoothed variation of it; zero when none was measured.</param>
 /// <param name="Failures">Failures since the last answer.</param>

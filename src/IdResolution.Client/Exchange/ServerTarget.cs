@@ -1,13 +1,20 @@
 using System.Net;
+using IdResolution.Client.Http;
 using IdResolution.Client.Resolving;
 using IdResolution.Protocol.Values;
 using IdResolution.Security;
 
 namespace IdResolution.Client.Exchange;
 
-/// <summary>One server with the addresses it can be asked at; either list may be empty.</summary>
+/// <summary>One server with the addresses it can be asked at; any list may be empty.</summary>
 internal sealed record ServerTarget(string Name, IReadOnlyList<IPEndPoint> Udp, IReadOnlyList<IPEndPoint> Tcp)
 {
+    /// <summary>Addresses for HTTP and HTTPS, each a <see cref="HttpEndPoint"/>.</summary>
+    public IReadOnlyList<IPEndPoint> Http { get; init; } = [];
+
+    /// <summary>The addresses of all transports.</summary>
+    public IEnumerable<IPEndPoint> Addresses => Udp.Concat(Tcp).Concat(Http);
+
     /// <summary>The key that the server proves its answers with; null when no trusted source named one.</summary>
     public PublicKey? Key { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using IdResolution.Protocol;
@@ -15,6 +16,11 @@ internal static class SiteAddresses
     // A record may list thousands.
     private const int MaxAddresses = 8;
     private const int MaxDomainLength = 255;
+    private const int MaxPathLength = 255;
+
+    // Of RFC 3986's, those that cannot be taken for the end of the path.
+    private static readonly SearchValues<char> PathCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/%");
 
     /// <summary>The addresses, best first, an unspecified one for the name; none when the record names nothing usable.</summary>
     public static (IReadOnlyList<IPAddress> Addresses, string? Domain) Find(SiteRecord site, SiteServer server)
@@ -25,7 +31,7 @@ internal static class SiteAddresses
         {
             addresses.Add(server.Address);
         }
-        else if (Values(site, "domain", (uint)PositionOf(site, server)).FirstOrDefault(name => name.Length is > 0 and <= MaxDomainLength) is { } name)
+        else if (DomainOf(site, server) is { } name)
         {
             domain = name;
             addresses.Add(IPAddress.Any);
@@ -36,6 +42,17 @@ internal static class SiteAddresses
             if (IPAddress.TryParse(text, out var address) && !IsUnspecified(address) && !addresses.Contains(address)) addresses.Add(address);
         }
         return (addresses, domain);
+    }
+
+    /// <summary>The DNS name that the record gives the server; null for none.</summary>
+    public static string? DomainOf(SiteRecord site, SiteServer server) =>
+        Values(site, "domain", (uint)PositionOf(site, server)).FirstOrDefault(name => name.Length is > 0 and <= MaxDomainLength);
+
+    /// <summary>What stands in front of handles in paths over HTTP (<c>path</c>): nothing, or a slash and more, as it goes into a request.</summary>
+    public static string PathOf(SiteRecord site, SiteServer server)
+    {
+        var path = Values(site, "path", (uint)PositionOf(site, server)).FirstOrDefault()?.Trim('/') ?? "";
+        return path.Length is > 0 and <= MaxPathLength && !path.AsSpan().ContainsAnyExcept(PathCharacters) ? "/" + path : "";
     }
 
     private static bool IsUnspecified(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);

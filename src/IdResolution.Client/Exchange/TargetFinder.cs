@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using IdResolution.Client.Failures;
+using IdResolution.Client.Http;
 using IdResolution.Client.Tls;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
@@ -31,15 +32,7 @@ internal static class TargetFinder
                     ? [literal]
                     : await Dns.GetHostAddressesAsync(server.Host, cancellation);
                 addresses = [.. addresses.OrderByDescending(address => address.AddressFamily == AddressFamily.InterNetworkV6)];
-                IPEndPoint[] endPoints = [.. addresses.Select(address => new IPEndPoint(address, server.Port))];
-                if (server.IsTls || options.Tls == TlsMode.Required)
-                {
-                    var peer = TlsPeer.Of(server, options.ServerKey);
-                    IPEndPoint[] secured = [.. addresses.Select(address => new TlsEndPoint(address, server.Port, peer))];
-                    targets.Add(new ServerTarget(server.ToString(), [], secured) { Key = options.ServerKey });
-                    continue;
-                }
-                targets.Add(new ServerTarget(server.ToString(), endPoints, endPoints) { Key = options.ServerKey });
+                targets.Add(Target(server, addresses, options) with { Key = options.ServerKey });
             }
             catch (SocketException exception)
             {
@@ -51,7 +44,7 @@ internal static class TargetFinder
     }
 
     /// <summary>
-    /// The server of a site that holds a handle; null when its interfaces do not serve this kind of request over UDP or TCP, or when TLS is
+    /// The server of a site that holds a handle; null when its interfaces do not serve this kind of request over UDP, TCP or HTTP, or when TLS is
     /// required and the record announces none.
     /// </summary>
     /// <param name="site">The site.</param>
@@ -65,26 +58,53 @@ internal static class TargetFinder
         return Target(site, site.Servers[ServerHash.ServerFor(handle, site.HashOption, site.Servers.Count)], administrative, isTrusted, tls);
     }
 
-    /// <summary>Every server of a site that serves this kind of request over UDP or TCP, or inside TLS.</summary>
+    /// <summary>Every server of a site that serves this kind of request over UDP, TCP or HTTP, or inside TLS.</summary>
     public static IEnumerable<ServerTarget> FindAll(SiteRecord site, bool administrative, bool isTrusted, TlsMode tls) =>
         site.Servers.Select(server => Target(site, server, administrative, isTrusted, tls)).OfType<ServerTarget>();
+
+    private static ServerTarget Target(ServerAddress server, IPAddress[] addresses, HandleClientOptions options)
+    {
+        var name = server.ToString();
+        var peer = server.IsTls || options.Tls == TlsMode.Required ? TlsPeer.Of(server, options.ServerKey) : null;
+        if (server.IsHttp)
+            return new ServerTarget(name, [], []) { Http = [.. addresses.Select(address => new HttpEndPoint(address, server.Port, server.Host, "", peer))] };
+        if (peer is not null) return new ServerTarget(name, [], [.. addresses.Select(address => new TlsEndPoint(address, server.Port, peer))]);
+        IPEndPoint[] endPoints = [.. addresses.Select(address => new IPEndPoint(address, server.Port))];
+        return new ServerTarget(name, endPoints, endPoints);
+    }
 
     private static ServerTarget? Target(SiteRecord site, SiteServer server, bool administrative, bool isTrusted, TlsMode tls)
     {
         var key = isTrusted && Keys.TryRead(server.PublicKey.Span, out var known) ? known : null;
         var (addresses, domain) = SiteAddresses.Find(site, server);
         if (addresses.Count == 0) return null;
-        if (tls == TlsMode.Required)
-        {
-            if (TlsAnnouncement.Find(site, server) is not { } announced) return null;
-            var peer = TlsPeer.Of(server, announced, domain);
-            IPEndPoint[] secured = [.. addresses.Select(address => new TlsEndPoint(address, announced.Port, peer))];
-            return new ServerTarget(NameOf(secured[0], domain), [], secured) { Key = key, Site = site, Domain = domain };
-        }
-        var udp = EndPoints(server, addresses, InterfaceProtocol.Udp, administrative);
-        var tcp = EndPoints(server, addresses, InterfaceProtocol.Tcp, administrative);
-        if (udp.Count + tcp.Count == 0) return null;
-        return new ServerTarget(NameOf((tcp.Count > 0 ? tcp : udp)[0], domain), udp, tcp) { Key = key, Site = site, Domain = domain };
+        var http = HttpEndPoints(site, server, addresses, administrative, tls);
+        var isTls = tls == TlsMode.Required;
+        var udp = isTls ? [] : EndPoints(server, addresses, InterfaceProtocol.Udp, administrative);
+        var tcp = isTls ? TlsEndPoints(site, server, addresses, domain) : EndPoints(server, addresses, InterfaceProtocol.Tcp, administrative);
+        if (tcp.Concat(udp).Concat(http).FirstOrDefault() is not { } first) return null;
+        return new ServerTarget(NameOf(first, domain), udp, tcp) { Http = http, Key = key, Site = site, Domain = domain };
+    }
+
+    private static List<IPEndPoint> TlsEndPoints(SiteRecord site, SiteServer server, IReadOnlyList<IPAddress> addresses, string? domain)
+    {
+        if (TlsAnnouncement.Find(site, server) is not { } announced) return [];
+        var peer = TlsPeer.Of(server, announced, domain);
+        return [.. addresses.Select(address => new TlsEndPoint(address, announced.Port, peer))];
+    }
+
+    private static List<IPEndPoint> HttpEndPoints(SiteRecord site, SiteServer server, IReadOnlyList<IPAddress> addresses, bool administrative, TlsMode tls)
+    {
+        var clear = tls == TlsMode.Required ? [] : EndPoints(server, addresses, InterfaceProtocol.Http, administrative);
+        var secured = EndPoints(server, addresses, InterfaceProtocol.Https, administrative);
+        if (clear.Count + secured.Count == 0) return [];
+        var domain = SiteAddresses.DomainOf(site, server);
+        if (domain is not null && Uri.CheckHostName(domain) != UriHostNameType.Dns) domain = null;
+        var path = SiteAddresses.PathOf(site, server);
+        var peer = TlsPeer.Of(server, TlsAnnouncement.FindPin(site, server), domain);
+        return [.. clear.Select(endPoint => At(endPoint, null)), .. secured.Select(endPoint => At(endPoint, peer))];
+
+        HttpEndPoint At(IPEndPoint endPoint, TlsPeer? who) => new(endPoint.Address, endPoint.Port, domain ?? endPoint.Address.ToString(), path, who);
     }
 
     private static string NameOf(IPEndPoint endPoint, string? domain) =>

@@ -9,6 +9,9 @@ public enum AnswerFault
     /// <summary>The octets are not a message.</summary>
     Malformed,
 
+    /// <summary>Over HTTP something came that is not of a handle server, such as a page or a redirect (specification §8.2).</summary>
+    NotHandle,
+
     /// <summary>The request id is not that of the request.</summary>
     WrongRequestId,
 

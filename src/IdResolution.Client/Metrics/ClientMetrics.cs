@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using IdResolution.Client.Exchange;
 using IdResolution.Client.Failures;
 
 namespace IdResolution.Client.Metrics;
@@ -10,7 +11,7 @@ internal static class ClientMetrics
 {
     public const string MeterName = "IdResolution.Client";
 
-    private static readonly string[] Transports = ["tcp", "udp"];
+    private static readonly string[] Transports = [TransportName.Tcp, TransportName.Udp, TransportName.Http];
     private static readonly AnswerFault[] Faults = [.. Enum.GetValues<AnswerFault>().Where(fault => fault != AnswerFault.None)];
     private static readonly Meter Meter = new(MeterName);
     private static readonly long[] Questions = new long[Transports.Length];
@@ -40,29 +41,29 @@ internal static class ClientMetrics
             "idresolution.client.sockets", () => Interlocked.Read(ref _sockets), "{socket}", "Sockets open for questions over UDP.");
     }
 
-    public static void Ask(bool isUdp) => Interlocked.Increment(ref Questions[SlotOf(isUdp)]);
+    public static void Ask(string transport) => Interlocked.Increment(ref Questions[SlotOf(transport)]);
 
-    public static void Answered(bool isUdp, TimeSpan roundTrip)
+    public static void Answered(string transport, TimeSpan roundTrip)
     {
-        Interlocked.Increment(ref Answers[SlotOf(isUdp)]);
-        RoundTrips.Record(roundTrip.TotalSeconds, new KeyValuePair<string, object?>("transport", Transports[SlotOf(isUdp)]));
+        Interlocked.Increment(ref Answers[SlotOf(transport)]);
+        RoundTrips.Record(roundTrip.TotalSeconds, new KeyValuePair<string, object?>("transport", transport));
     }
 
     /// <summary>A question ended without a believable answer.</summary>
-    public static void Failed(bool isUdp, HandleClientException exception)
+    public static void Failed(string transport, HandleClientException exception)
     {
         // Refusals over UDP were counted datagram by datagram.
         if (exception is AnswerRefusedException refused)
         {
-            if (!isUdp) Refuse(refused.Fault);
+            if (transport != TransportName.Udp) Refuse(refused.Fault);
         }
         else if (exception is NoAnswerException or OutcomeUnknownException)
         {
-            Interlocked.Increment(ref Timeouts[SlotOf(isUdp)]);
+            Interlocked.Increment(ref Timeouts[SlotOf(transport)]);
         }
         else
         {
-            Interlocked.Increment(ref Failures[SlotOf(isUdp)]);
+            Interlocked.Increment(ref Failures[SlotOf(transport)]);
         }
     }
 
@@ -74,7 +75,7 @@ internal static class ClientMetrics
 
     public static void OpenSockets(int change) => Interlocked.Add(ref _sockets, change);
 
-    private static int SlotOf(bool isUdp) => isUdp ? 1 : 0;
+    private static int SlotOf(string transport) => Array.IndexOf(Transports, transport);
 
     private static IEnumerable<Measurement<long>> ByTransport(long[] counts) => Transports.Select((transport, slot) =>
         new Measurement<long>(Interlocked.Read(ref counts[slot]), new KeyValuePair<string, object?>("transport", transport)));

@@ -178,7 +178,7 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
         for (var name = 0; name < Math.Min(named.Count(target => target.Domain is not null), HostNames.MaxNamesAtOnce); name++)
             walk.TakeStep(named[0].Name, ask.Handle);
         var located = await exchanger.LocateAsync(named, walk.Cancellation);
-        List<ServerTarget> found = [.. located.Where(target => target.Udp.Count + target.Tcp.Count > 0)];
+        List<ServerTarget> found = [.. located.Where(target => target.Addresses.Any())];
         if (found.Count == 0)
         {
             throw new ServerUnreachableException("the site",
@@ -195,8 +195,8 @@ internal sealed class Walker(Exchanger exchanger, IServiceFinder finder, WalkerR
         .Where(target => !ask.NeedsPrimary || target.TakesChanges);
 
     // The widest of its addresses: where one of them lies in our networks, that says nothing of the machine that answered at another.
-    private static AddressScope ScopeOf(ServerTarget target) => target.Udp.Concat(target.Tcp).Select(PrivateAddresses.ScopeOf).DefaultIfEmpty().Min();
+    private static AddressScope ScopeOf(ServerTarget target) => target.Addresses.Select(PrivateAddresses.ScopeOf).DefaultIfEmpty().Min();
 
     private static string AddressesOf(IEnumerable<ServerTarget> targets) =>
-        string.Join(' ', targets.SelectMany(target => target.Udp.Concat(target.Tcp)).Select(endPoint => endPoint.ToString()).Distinct().Order());
+        string.Join(' ', targets.SelectMany(target => target.Addresses).Select(endPoint => endPoint.ToString()).Distinct().Order());
 }

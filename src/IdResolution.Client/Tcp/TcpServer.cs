@@ -12,7 +12,7 @@ namespace IdResolution.Client.Tcp;
 /// §3.7): the first two requests find out, one after the other, and everything later is either multiplexed or sent on a connection of its
 /// own. An administrative request is never sent on a connection that the server might be closing. Safe for use from many threads.
 /// </summary>
-internal sealed class TcpServer : IAsyncDisposable
+internal sealed class TcpServer : KeptServer
 {
     private const int MaxShortConnections = 32;
     private const int MaxTries = 3;
@@ -29,36 +29,13 @@ internal sealed class TcpServer : IAsyncDisposable
     private volatile ConnectionHabit _habit;
     private volatile bool _takesNoLogin;
     private TcpConnection? _first;
-    private long _lastUsed;
-    private int _users;
 
     public TcpServer(IPEndPoint server, HandleClientOptions options)
+        : base(options.TimeProvider)
     {
         _server = server;
         _options = options;
     }
-
-    /// <summary>When somebody used it last, as a time stamp of the clock.</summary>
-    public long LastUsed => Interlocked.Read(ref _lastUsed);
-
-    /// <summary>Begins a use; false when it is retired.</summary>
-    public bool TryEnter()
-    {
-        while (true)
-        {
-            var users = Volatile.Read(ref _users);
-            if (users < 0) return false;
-            if (Interlocked.CompareExchange(ref _users, users + 1, users) != users) continue;
-            Interlocked.Exchange(ref _lastUsed, _options.TimeProvider.GetTimestamp());
-            return true;
-        }
-    }
-
-    /// <summary>Ends a use.</summary>
-    public void Leave() => Interlocked.Decrement(ref _users);
-
-    /// <summary>Lets nobody in any more; false while somebody uses it.</summary>
-    public bool TryRetire() => Interlocked.CompareExchange(ref _users, int.MinValue, 0) == 0;
 
     /// <summary>Asks and waits for the one answer.</summary>
     /// <exception cref="HandleClientException">No believable answer.</exception>
@@ -106,7 +83,7 @@ internal sealed class TcpServer : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await _opening.WaitAsync();
         foreach (var connection in _kept) await connection.DisposeAsync();
@@ -269,13 +246,7 @@ internal sealed class TcpServer : IAsyncDisposable
                 frame = await pending.NextAsync(both.Token);
             }
             while (AnswerCheck.IsInformational(frame));
-            var fault = AnswerCheck.Check(frame, request, _options.TimeProvider.GetUtcNow(), out var message);
-            if (fault == AnswerFault.None) return new Received(message, frame.Length, 1);
-            throw new AnswerRefusedException(
-                _server.ToString(), fault,
-                $"The answer of {_server} was refused: {AnswerCheck.Describe(fault)}."
-                    + (request.Ask.IsRepeatable ? "" : " The request may or may not have been carried out."),
-                request.Ask.IsRepeatable);
+            return new Received(AnswerCheck.Believe(frame, request, _server, _options.TimeProvider.GetUtcNow()), frame.Length, 1);
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {

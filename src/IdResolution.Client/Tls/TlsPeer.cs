@@ -26,9 +26,12 @@ internal sealed record TlsPeer(string Host, string? Expected, string Source)
     /// <param name="server">The server.</param>
     /// <param name="announced">What the record says about TLS.</param>
     /// <param name="domain">The name that the record gives in place of an address; null for none.</param>
-    public static TlsPeer Of(SiteServer server, TlsAnnouncement announced, string? domain = null)
+    public static TlsPeer Of(SiteServer server, TlsAnnouncement announced, string? domain = null) => Of(server, announced.Pin, domain);
+
+    /// <summary>The same for HTTPS, which has the certificate that TLS has (specification §8.1).</summary>
+    public static TlsPeer Of(SiteServer server, string? pin, string? domain)
     {
-        var key = announced.Pin ?? (PublicKey.TryRead(server.PublicKey.Span, out var own) ? own.Fingerprint() : null);
+        var key = pin ?? (PublicKey.TryRead(server.PublicKey.Span, out var own) ? own.Fingerprint() : null);
         return new TlsPeer(domain ?? server.Address.ToString(), key, "the site record says");
     }
 
@@ -42,24 +45,13 @@ internal sealed record TlsPeer(string Host, string? Expected, string Source)
         var secured = new SslStream(stream, leaveInnerStreamOpen: false);
         try
         {
-            await secured.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions
-                {
-                    TargetHost = Host,
-                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                    RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-                        (refusal = Judge(certificate as X509Certificate2, errors)) is null,
-                },
-                cancellation);
+            await secured.AuthenticateAsClientAsync(OptionsFor(judged => refusal = judged), cancellation);
             return secured;
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException)
         {
             await secured.DisposeAsync();
-            if (refusal is not null)
-                throw new ServerNotProvenException(server.ToString(), $"{server} is not trusted: {refusal} Nothing was sent.", exception);
-            throw new ServerUnreachableException(
-                server.ToString(), $"{server} does not speak TLS 1.2 or 1.3 as we do. Is this its TLS port?", exception);
+            throw refusal is not null ? NotTrusted(server, refusal, exception) : NotSpoken(server, exception);
         }
         catch
         {
@@ -67,6 +59,28 @@ internal sealed record TlsPeer(string Host, string? Expected, string Source)
             throw;
         }
     }
+
+    /// <summary>How to agree upon TLS.</summary>
+    /// <param name="judged">Told why somebody is not trusted; null when he is.</param>
+    public SslClientAuthenticationOptions OptionsFor(Action<string?> judged) => new()
+    {
+        TargetHost = Host,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+        {
+            var refusal = Judge(certificate as X509Certificate2, errors);
+            judged(refusal);
+            return refusal is null;
+        },
+    };
+
+    /// <summary>Somebody else answers.</summary>
+    public static HandleClientException NotTrusted(IPEndPoint server, string refusal, Exception exception) =>
+        new ServerNotProvenException(server.ToString(), $"{server} is not trusted: {refusal} Nothing was sent.", exception);
+
+    /// <summary>TLS is not spoken there.</summary>
+    public static HandleClientException NotSpoken(IPEndPoint server, Exception exception) => new ServerUnreachableException(
+        server.ToString(), $"{server} does not speak TLS 1.2 or 1.3 as we do. Is this its TLS port?", exception);
 
     private string? Judge(X509Certificate2? certificate, SslPolicyErrors errors)
     {

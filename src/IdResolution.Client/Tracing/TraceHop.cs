@@ -10,7 +10,7 @@ public sealed record TraceHop
     /// <summary>Address and port asked; empty when the cache knew.</summary>
     public required string Server { get; init; }
 
-    /// <summary><c>udp</c>, <c>tcp</c>, <c>tls</c> or <c>cache</c>.</summary>
+    /// <summary><c>udp</c>, <c>tcp</c>, <c>tls</c>, <c>http</c>, <c>https</c> or <c>cache</c>.</summary>
     public required string Transport { get; init; }
 
     /// <summary>The operation sent.</summary>
@@ -40,7 +40,7 @@ public sealed record TraceHop
     /// <summary>The answer's code; null when none came.</summary>
     public ResponseCode? Code { get; init; }
 
-    /// <summary>Datagrams sent for this request, retries included; 1 on TCP.</summary>
+    /// <summary>Datagrams sent for this request, retries included; 1 on TCP and HTTP.</summary>
     public int Attempts { get; init; } = 1;
 
     /// <summary>From sending to the last octet of the answer.</summary>

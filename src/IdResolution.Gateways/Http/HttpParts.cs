@@ -1,3 +1,4 @@
+using IdResolution.Gateways.Tunnel;
 using IdResolution.Gateways.V1;
 using IdResolution.Protocol.Serving;
 using IdResolution.Resolution.Gateway;
@@ -13,6 +14,9 @@ public sealed record HttpParts
 
     /// <summary>The engine, for messages of the protocol that come in HTTP bodies (specification §8.2).</summary>
     public required IRequestHandler Engine { get; init; }
+
+    /// <summary>What is chosen about those messages.</summary>
+    public TunnelOptions Tunnel { get; init; } = new();
 
     /// <summary>Why the node is not ready to serve, in a few words; null when it is. Quick and safe from every thread.</summary>
     public required Func<string?> FindObstacle { get; init; }

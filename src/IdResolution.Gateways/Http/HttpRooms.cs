@@ -1,5 +1,6 @@
 using IdResolution.Gateways.HandleApi;
 using IdResolution.Gateways.Proxy;
+using IdResolution.Gateways.Tunnel;
 using IdResolution.Gateways.V1;
 
 namespace IdResolution.Gateways.Http;
@@ -12,6 +13,7 @@ internal static class HttpRooms
         var proxy = new ProxyRoom(parts.Door);
         return
         [
+            new TunnelRoom(parts.Engine, parts.Tunnel, parts.Time),
             new HealthRoom(parts.FindObstacle),
             new HandleApiRoom(parts.Door),
             new V1Room(parts),

@@ -27,7 +27,16 @@ internal static class HttpPort
             Certificate = prepared.Tls is { } certificate ? () => certificate.Current : null,
             MaxConnections = configuration.Http.MaxConnections,
         };
-        var parts = new HttpParts { Door = engine.Gateway, Engine = engine, FindObstacle = findObstacle, Time = time, Loggers = loggers, V1 = V1OptionsOf(configuration, prepared) };
+        var parts = new HttpParts
+        {
+            Door = engine.Gateway,
+            Engine = engine,
+            FindObstacle = findObstacle,
+            Time = time,
+            Loggers = loggers,
+            V1 = V1OptionsOf(configuration, prepared),
+            Tunnel = new() { Enabled = configuration.Tunnel.Enabled },
+        };
         var server = new HttpServer(options, parts);
         try
         {

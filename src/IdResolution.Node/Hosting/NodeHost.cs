@@ -98,6 +98,7 @@ internal static class NodeHost
     {
         CaseSensitive = configuration.Node.CaseSensitive,
         AllowAdministrationOverUdp = configuration.Handle.UdpAdministration,
+        AllowAdministrationOverHttp = configuration.Tunnel.Administration,
         AllowListing = configuration.Handle.AllowListing,
         EnableStatusHandle = configuration.Node.ServerAdministrators.Count > 0,
         ServerAdministrators = [.. configuration.Node.ServerAdministrators.Select(ValueReference.Parse)],

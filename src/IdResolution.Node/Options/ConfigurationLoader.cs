@@ -72,6 +72,7 @@ public static class ConfigurationLoader
             Quotas = Bind<QuotaOptions>(root, "Quotas", errors),
             Http = Bind<HttpOptions>(root, "Http", errors),
             Search = Bind<SearchOptions>(root, "Search", errors),
+            Tunnel = Bind<TunnelOptions>(root, "Tunnel", errors),
             Operator = Bind<OperatorOptions>(root, "Operator", errors),
             Log = Bind<LogOptions>(root, "Log", errors),
         };

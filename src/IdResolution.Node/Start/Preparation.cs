@@ -47,7 +47,7 @@ internal sealed class Preparation(Configuration configuration, IHandleStore stor
     private (SiteRecord Site, int ServerIndex) FindSite(PublicKey key, TlsCertificate? tls)
     {
         var options = configuration.Site;
-        if (options.File.Length == 0) return (SiteBuilder.Build(_node, configuration.Handle, options.Primary, key, tls), 0);
+        if (options.File.Length == 0) return (SiteBuilder.Build(configuration, key, tls), 0);
         var site = SiteFile.Read("Site:File", options.File);
         var index = site.Servers.ToList().FindIndex(server => server.Id == (uint)options.ServerId);
         if (index < 0) throw new ConfigurationException([$"Site:ServerId: {options.File} has no server {options.ServerId}"]);

@@ -9,8 +9,9 @@ namespace IdResolution.Node.Start;
 internal static class SiteBuilder
 {
     /// <summary>The record with serial number 1; <see cref="WithSerialAfter"/> sets the right one.</summary>
-    public static SiteRecord Build(NodeOptions node, HandleOptions handle, bool isPrimary, PublicKey key, TlsCertificate? certificate)
+    public static SiteRecord Build(Configuration configuration, PublicKey key, TlsCertificate? certificate)
     {
+        var (node, handle) = (configuration.Node, configuration.Handle);
         var interfaces = new List<ServerInterface>();
         var udp = ListenAddresses.Of(handle.Udp);
         var tcp = ListenAddresses.Of(handle.Tcp);
@@ -19,18 +20,20 @@ internal static class SiteBuilder
         if (tcp.Count > 0) interfaces.Add(new ServerInterface(InterfaceType.Both, InterfaceProtocol.Tcp, (uint)tcp[0].Port));
         var addresses = handle.PublicAddress.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse).ToArray();
         if (addresses.Length == 0) addresses = [.. (tcp.Count > 0 ? tcp : udp).Select(endpoint => endpoint.Address)];
+        interfaces.AddRange(TunnelInterfaces.Of(configuration, addresses[0]));
         var attributes = new List<SiteAttribute>();
         if (node.Description.Length > 0) attributes.Add(new SiteAttribute("desc", node.Description));
         // The second address of the only server: clients make a second site of it and race the two (specification §2.6, §5.8).
         if (addresses.Length > 1) attributes.Add(new SiteAttribute("alt_addr", addresses[1].ToString()));
-        if (certificate is not null && IPEndPoint.TryParse(handle.Tls, out var tls))
+        if (certificate is not null)
         {
             var pin = certificate.AnnouncedKey == key.Fingerprint() ? null : certificate.AnnouncedKey;
-            attributes.AddRange(new TlsAnnouncement(tls.Port, pin).ToAttributes());
+            if (IPEndPoint.TryParse(handle.Tls, out var tls)) attributes.AddRange(new TlsAnnouncement(tls.Port, pin).ToAttributes());
+            else if (pin is not null && interfaces.Exists(one => one.Protocol == InterfaceProtocol.Https)) attributes.Add(TlsAnnouncement.PinAttribute(pin));
         }
         return new SiteRecord
         {
-            Flags = isPrimary ? SiteFlags.Primary : SiteFlags.None,
+            Flags = configuration.Site.Primary ? SiteFlags.Primary : SiteFlags.None,
             Attributes = attributes,
             Servers =
             [

@@ -24,15 +24,26 @@ public readonly record struct TlsAnnouncement(int Port, string? Pin)
         ArgumentNullException.ThrowIfNull(server);
         return int.TryParse(Value(site, server, PortName), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             && port is >= 1 and <= IPEndPoint.MaxPort
-                ? new TlsAnnouncement(port, Value(site, server, PinName))
+                ? new TlsAnnouncement(port, FindPin(site, server))
                 : null;
     }
+
+    /// <summary>The fingerprint alone, which also holds for HTTPS (specification §8.1); null when it is the server's own key.</summary>
+    public static string? FindPin(SiteRecord site, SiteServer server)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        ArgumentNullException.ThrowIfNull(server);
+        return Value(site, server, PinName);
+    }
+
+    /// <summary>The attribute of a site with one server that takes HTTPS and has no port for TLS.</summary>
+    public static SiteAttribute PinAttribute(string pin) => new(PinName, pin);
 
     /// <summary>The attributes of a site with one server.</summary>
     public IEnumerable<SiteAttribute> ToAttributes()
     {
         yield return new SiteAttribute(PortName, Port.ToString(CultureInfo.InvariantCulture));
-        if (Pin is not null) yield return new SiteAttribute(PinName, Pin);
+        if (Pin is not null) yield return PinAttribute(Pin);
     }
 
     private static string? Value(SiteRecord site, SiteServer server, string name)

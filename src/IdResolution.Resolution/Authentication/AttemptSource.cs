@@ -1,3 +1,4 @@
+using System.Net;
 using IdResolution.Protocol.Serving;
 
 namespace IdResolution.Resolution.Authentication;
@@ -8,5 +9,9 @@ namespace IdResolution.Resolution.Authentication;
 /// </summary>
 internal readonly record struct AttemptSource(ChallengeSource Network, ClientTransport Transport)
 {
-    public static AttemptSource Of(Request request) => new(ChallengeSource.Of(request.Remote.Address), request.Transport);
+    public static AttemptSource Of(Request request) => Of(request.Remote.Address, request.Transport);
+
+    /// <summary>The same; HTTP is charged with TCP, for whoever guesses may use both.</summary>
+    public static AttemptSource Of(IPAddress address, ClientTransport transport) =>
+        new(ChallengeSource.Of(address), transport == ClientTransport.Http ? ClientTransport.Tcp : transport);
 }

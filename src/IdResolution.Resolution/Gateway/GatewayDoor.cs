@@ -109,7 +109,7 @@ public sealed class GatewayDoor
     {
         ArgumentNullException.ThrowIfNull(claim);
         ArgumentNullException.ThrowIfNull(source);
-        var from = new AttemptSource(ChallengeSource.Of(source), ClientTransport.Http);
+        var from = AttemptSource.Of(source, ClientTransport.Http);
         if (!_attempts.MayTry(from, claim.Identity)) return (ResponseCode.ServerTooBusy, null);
         var asker = AskerOf(claim, from);
         var code = await _authenticator.ProveAsync(asker, cancellationToken).ConfigureAwait(false);

@@ -17,7 +17,7 @@ internal sealed class NationalSessions(ISessionSource others) : ISessionSource
     public Session? Find(Request request, in Envelope envelope, bool hasMac)
     {
         if (envelope.SessionId == 0) return null;
-        if (hasMac || request.Connection is not { } connection) return others.Find(request, envelope, hasMac);
+        if (hasMac || !TakesAnyId(request.Transport) || request.Connection is not { } connection) return others.Find(request, envelope, hasMac);
         var own = connection.State<ConnectionSessions>()?.Find(envelope.SessionId);
         // Nothing was agreed on for a session that is new; what it encrypts cannot be for us.
         if (envelope.Encrypted) return own is { Encrypts: true } ? own : others.Find(request, envelope, hasMac);

@@ -65,7 +65,8 @@ internal sealed class AsynchronousHalf(
     /// <summary>A gateway's request: nobody's session, and of somebody known or of nobody.</summary>
     public async ValueTask AnswerGatewayAsync(Call call, CancellationToken cancellationToken)
     {
-        var code = gate.JudgeHeader(call.Outer, call.Header, call.Request.Transport);
+        // It has its own ways, and is no message over HTTP: it may ask for what a connection may.
+        var code = gate.JudgeHeader(call.Outer, call.Header, ClientTransport.Tcp);
         var outcome = code == ResponseCode.None ? await ExecuteAsync(call, cancellationToken).ConfigureAwait(false) : code;
         metrics.Answered(call.Header.OpCode, await ConcludeAsync(call, outcome, cancellationToken).ConfigureAwait(false));
     }

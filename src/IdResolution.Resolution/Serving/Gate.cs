@@ -30,15 +30,16 @@ internal sealed class Gate(EngineOptions options)
                 return ResponseCode.None;
             case OpCode.CreateHandle or OpCode.DeleteHandle or OpCode.AddValue or OpCode.RemoveValue or OpCode.ModifyValue
                 or OpCode.HomePrefix or OpCode.UnhomePrefix:
-                var isTaken = transport != ClientTransport.Udp || options.AllowAdministrationOverUdp;
-                return isTaken ? ResponseCode.None : ResponseCode.ProtocolError;
+                return IsForAdministration(transport) ? ResponseCode.None : ResponseCode.ProtocolError;
+            // A list is more than a datagram, and may be more than several.
             case OpCode.ListHandles or OpCode.ListDerivedPrefixes or OpCode.ListHomedPrefixes:
-                return transport == ClientTransport.Udp ? ResponseCode.ProtocolError : ResponseCode.None;
+                return transport != ClientTransport.Udp && IsForAdministration(transport) ? ResponseCode.None : ResponseCode.ProtocolError;
+            // It lasts as long as its connection, and HTTP has none that belongs to one client.
             case OpCode.Login when options.National.Enabled:
-                return transport == ClientTransport.Udp ? ResponseCode.ProtocolError : ResponseCode.None;
+                return transport == ClientTransport.Tcp ? ResponseCode.None : ResponseCode.ProtocolError;
             // A datagram's sender may be forged; a key exchange is too dear for that, and of use to administration only.
             case OpCode.SessionSetup when options.Sessions.Enabled:
-                return transport != ClientTransport.Udp || options.AllowAdministrationOverUdp ? ResponseCode.None : ResponseCode.ProtocolError;
+                return IsForAdministration(transport) ? ResponseCode.None : ResponseCode.ProtocolError;
             case OpCode.SessionTerminate when options.Sessions.Enabled:
                 return ResponseCode.None;
             case OpCode.Reserved:
@@ -53,4 +54,11 @@ internal sealed class Gate(EngineOptions options)
     /// national client names one of its own choice before it logs in, where reading the site record does no harm (specification §10.2).
     /// </summary>
     public static bool ToleratesUnknownSession(OpCode operation) => operation is OpCode.GetSiteInfo or OpCode.ChallengeResponse;
+
+    private bool IsForAdministration(ClientTransport transport) => transport switch
+    {
+        ClientTransport.Udp => options.AllowAdministrationOverUdp,
+        ClientTransport.Http => options.AllowAdministrationOverHttp,
+        _ => true,
+    };
 }

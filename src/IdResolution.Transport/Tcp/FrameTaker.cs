@@ -123,7 +123,7 @@ internal sealed class FrameTaker(HandleConnection connection, TcpShared shared, 
         written = 0;
         switch (state)
         {
-            case FrameReader.State.Complete:
+            case FrameState.Complete:
                 connection.Deadlines.EndFrame();
                 ReleaseReservation();
                 if (Refusal.IsResponse(envelope, message)) shared.Metrics.Tcp.Add(Counter.Response);
@@ -134,17 +134,17 @@ internal sealed class FrameTaker(HandleConnection connection, TcpShared shared, 
                 }
                 rest = rest.Slice(length);
                 return Next.Continue;
-            case FrameReader.State.Incomplete when TryReserve((int)Math.Min(rest.Length, length)):
+            case FrameState.Incomplete when TryReserve((int)Math.Min(rest.Length, length)):
                 connection.Deadlines.BeginFrame(length);
                 return Next.Read;
-            case FrameReader.State.Incomplete:
+            case FrameState.Incomplete:
                 ReleaseReservation();
                 written = Refuse(reply, envelope, message, ResponseCode.ServerTooBusy, Counter.AnsweredBusy);
                 return Next.Discard;
-            case FrameReader.State.TooLong:
+            case FrameState.TooLong:
                 written = Refuse(reply, envelope, message, ResponseCode.ProtocolError, Counter.AnsweredTooLong);
                 return Next.Discard;
-            case FrameReader.State.Fragment:
+            case FrameState.Fragment:
                 written = Refuse(reply, envelope, message, ResponseCode.ProtocolError, Counter.AnsweredFragmentOnStream);
                 return Next.Discard;
             default:
