@@ -1,4 +1,5 @@
 using IdResolution.Gateways.HandleApi;
+using IdResolution.Gateways.Http.Authentication;
 using IdResolution.Gateways.Proxy;
 
 namespace IdResolution.Gateways.Http;
@@ -6,12 +7,13 @@ namespace IdResolution.Gateways.Http;
 /// <summary>The rooms behind the HTTP face, in the order in which they are asked whether a request is theirs; the last one takes everything.</summary>
 internal static class HttpRooms
 {
-    public static IReadOnlyList<IHttpRoom> Of(HttpParts parts)
+    public static IReadOnlyList<IHttpRoom> Of(HttpParts parts, SessionsRoom sessions)
     {
         var proxy = new ProxyRoom(parts.Door);
         return
         [
             new HealthRoom(parts.FindObstacle),
+            sessions,
             new HandleApiRoom(parts.Door),
             proxy,
         ];

@@ -1,3 +1,4 @@
+using System.Net;
 using IdResolution.Gateways.Http;
 using IdResolution.Node.Options;
 using IdResolution.Node.Start;
@@ -17,12 +18,7 @@ internal static class HttpPort
     {
         var endPoints = HttpUrls.Of(configuration.Http.Url);
         if (endPoints.Count == 0) return null;
-        var options = new HttpServerOptions
-        {
-            EndPoints = endPoints,
-            Certificate = prepared.Tls is { } certificate ? () => certificate.Current : null,
-            MaxConnections = configuration.Http.MaxConnections,
-        };
+        var options = OptionsOf(configuration.Http, endPoints, prepared.HttpTls);
         var parts = new HttpParts { Door = engine.Gateway, Engine = engine, FindObstacle = findObstacle, Time = time, Loggers = loggers };
         var server = new HttpServer(options, parts);
         try
@@ -36,4 +32,25 @@ internal static class HttpPort
         }
         return server;
     }
+
+    private static HttpServerOptions OptionsOf(HttpOptions http, IReadOnlyList<HttpEndPoint> endPoints, TlsCertificate? certificate) => new()
+    {
+        EndPoints = endPoints,
+        Certificate = certificate is null ? null : () => certificate.Current,
+        MaxConnections = http.MaxConnections,
+        MaxConnectionsPerSource = http.MaxConnectionsPerSource,
+        MaxRequests = http.MaxRequests,
+        MaxRequestsPerSource = http.MaxRequestsPerSource,
+        RequestsPerSecondPerSource = http.RequestsPerSecondPerSource,
+        AllowClearAuthentication = http.AllowClearAuthentication,
+        SessionTimeout = TimeSpan.FromSeconds(http.SessionTimeoutSeconds),
+        MaxSessions = http.MaxSessions,
+        MaxSessionsPerSource = http.MaxSessionsPerSource,
+        RequestsClientCertificates = http.ClientCertificates.Equals("Request", StringComparison.OrdinalIgnoreCase),
+        TrustedProxies = [.. http.TrustedProxies.Select(IPNetwork.Parse)],
+        UsesForwardedHeader = http.ForwardedHeader.Equals("Forwarded", StringComparison.OrdinalIgnoreCase),
+        PublicUrl = http.PublicUrl.Length > 0 ? new Uri(http.PublicUrl) : null,
+        // A browser that has been told to come by HTTPS lets nobody pass a certificate that nobody vouches for.
+        StrictTransport = TimeSpan.FromSeconds(certificate is { IsFromFiles: true } ? http.HstsSeconds : 0),
+    };
 }
