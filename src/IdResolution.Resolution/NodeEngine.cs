@@ -119,7 +119,8 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             gate, sessions, _challenges, attempts, _authenticator,
             new DelegationGate(store, suspensions, referrals, responsibility, templates, authorizer, _state), new QuotaGate(parts.Quotas, options.Quotas, time),
             _auditor, sender, _metrics, _failures, options, _state, new CacheEviction(parts.Cache), operations);
-        Gateway = new GatewayDoor(_asynchronous, _authenticator, attempts, parts.Search, time);
+        var claims = new ClaimVerifier(_authenticator, attempts, _auditor, _failures, _metrics, _state, time);
+        Gateway = new GatewayDoor(_asynchronous, claims, _signer, parts.Search, time);
     }
 
     /// <summary>The way in for gateways.</summary>

@@ -50,6 +50,13 @@ public sealed class PublicKey : IEquatable<PublicKey>
         return KeyRecord.TryRead(data, out var record) && record is PublicKeyRecord known && TryCreate(known, out key);
     }
 
+    /// <summary>Reads X.509 SubjectPublicKeyInfo in DER, as it stands in a certificate; false under the conditions of <see cref="TryRead"/>.</summary>
+    public static bool TryReadSubjectPublicKeyInfo(ReadOnlySpan<byte> der, [NotNullWhen(true)] out PublicKey? key)
+    {
+        key = null;
+        return KeyConversion.FromSubjectPublicKeyInfo(der) is { } record && TryCreate(record, out key);
+    }
+
     /// <summary>Makes a key of a record already parsed; false under the conditions of <see cref="TryRead"/>.</summary>
     public static bool TryCreate(PublicKeyRecord record, [NotNullWhen(true)] out PublicKey? key)
     {
@@ -173,7 +180,6 @@ public sealed class PublicKey : IEquatable<PublicKey>
     private static bool TryReadPem(ReadOnlySpan<byte> text, [NotNullWhen(true)] out PublicKey? key)
     {
         key = null;
-        return Pem.TryRead(text, out var label, out var der) && label == "PUBLIC KEY"
-            && KeyConversion.FromSubjectPublicKeyInfo(der) is { } record && TryCreate(record, out key);
+        return Pem.TryRead(text, out var label, out var der) && label == "PUBLIC KEY" && TryReadSubjectPublicKeyInfo(der, out key);
     }
 }

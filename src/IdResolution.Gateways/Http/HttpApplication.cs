@@ -1,37 +1,98 @@
-using System.Net;
 using IdResolution.Gateways.Http.Authentication;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
 namespace IdResolution.Gateways.Http;
 
-/// <summary>Every request comes by here: headers that all answers have, then the room that takes it. Safe from every thread.</summary>
-internal sealed class HttpApplication(IReadOnlyList<IHttpRoom> rooms, IHttpAuthenticator authenticator, Action<Exception> faultObserver)
+/// <summary>Every request comes by here: limits, headers that all answers have, then the room that takes it. Safe from every thread.</summary>
+internal sealed class HttpApplication(
+    IReadOnlyList<IHttpRoom> rooms, IHttpAuthenticator authenticator, HttpPeerFinder peers, HttpAdmission admission, HttpMetrics metrics,
+    TimeSpan strictTransport, TimeProvider time, Action<Exception> faultObserver)
 {
+    private const string NoRoom = "none";
+
+    private readonly string? _strictTransport = strictTransport == TimeSpan.Zero ? null : $"max-age={(long)strictTransport.TotalSeconds}";
+
     public async Task AnswerAsync(HttpContext context)
     {
-        var call = new HttpCall(context, RemoteOf(context), authenticator);
-        context.Response.Headers.XContentTypeOptions = "nosniff";
+        var started = time.GetTimestamp();
+        metrics.Started();
+        var call = new HttpCall(context, peers.Find(context), authenticator);
+        SetHeaders(call);
+        IHttpRoom? room = null;
         try
         {
-            await RoomFor(call).AnswerAsync(call);
+            if (admission.JudgeMethod(call))
+            {
+                room = RoomFor(call);
+                await AnswerAsync(room, call);
+            }
         }
-        catch (OperationCanceledException) when (call.Aborted.IsCancellationRequested)
+        catch (Exception exception) when (IsGone(call, exception))
         {
             context.Abort();
+        }
+        catch (BadHttpRequestException exception)
+        {
+            // The server found fault with the body while a room read it.
+            await AnswerAnewAsync(call, exception.StatusCode, "The request cannot be read.\n");
         }
 #pragma warning disable CA1031 // What goes wrong inside is counted and becomes 500; its text is for nobody outside.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             faultObserver(exception);
-            if (context.Response.HasStarted)
-            {
-                context.Abort();
-                return;
-            }
-            context.Response.Clear();
-            await call.WriteAsync(StatusCodes.Status500InternalServerError, "text/plain; charset=utf-8", "The node failed.\n"u8.ToArray());
+            await AnswerAnewAsync(call, StatusCodes.Status500InternalServerError, "The node failed.\n");
         }
+        finally
+        {
+            var hasNoAnswer = call.Aborted.IsCancellationRequested && !context.Response.HasStarted;
+            metrics.Answered(room?.Name ?? NoRoom, hasNoAnswer ? 0 : context.Response.StatusCode, time.GetElapsedTime(started));
+        }
+    }
+
+    private static bool IsGone(HttpCall call, Exception exception) =>
+        exception is ConnectionResetException or ConnectionAbortedException || (exception is OperationCanceledException && call.Aborted.IsCancellationRequested);
+
+    private async Task AnswerAsync(IHttpRoom room, HttpCall call)
+    {
+        // Whoever takes a node out of service for not answering makes a crowd worse.
+        if (room is HealthRoom)
+        {
+            await room.AnswerAsync(call);
+            return;
+        }
+        if (!await admission.TryEnterAsync(call)) return;
+        try
+        {
+            await room.AnswerAsync(call);
+        }
+        finally
+        {
+            admission.Leave(call);
+        }
+    }
+
+    // Of what a room began nothing is left; what has gone out already is cut off, so that nobody takes it for the whole.
+    private Task AnswerAnewAsync(HttpCall call, int status, string text)
+    {
+        if (call.Response.HasStarted)
+        {
+            call.Context.Abort();
+            return Task.CompletedTask;
+        }
+        call.Response.Clear();
+        SetHeaders(call);
+        return HttpAdmission.RefuseAsync(call, status, text);
+    }
+
+    private void SetHeaders(HttpCall call)
+    {
+        var headers = call.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        // What a page of ours links to learns where the visitor came from, not what he looked at.
+        headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
+        if (_strictTransport is not null && call.Context.Request.IsHttps) headers.StrictTransportSecurity = _strictTransport;
     }
 
     // The last one takes everything.
@@ -43,7 +104,4 @@ internal sealed class HttpApplication(IReadOnlyList<IHttpRoom> rooms, IHttpAuthe
         }
         return rooms[^1];
     }
-
-    private static IPEndPoint RemoteOf(HttpContext context) =>
-        new(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
 }

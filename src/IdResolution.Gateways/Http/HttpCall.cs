@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace IdResolution.Gateways.Http;
 
 /// <summary>One HTTP request on its way through the rooms. One thread at a time.</summary>
-internal sealed class HttpCall(HttpContext context, IPEndPoint remote, IHttpAuthenticator authenticator)
+internal sealed class HttpCall(HttpContext context, HttpPeer peer, IHttpAuthenticator authenticator)
 {
     private Caller? _caller;
 
@@ -27,11 +27,17 @@ internal sealed class HttpCall(HttpContext context, IPEndPoint remote, IHttpAuth
     /// <summary>Path and parameters.</summary>
     public HttpTarget Target { get; } = new(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
 
-    /// <summary>Where the client is, behind the proxies that are trusted.</summary>
-    public IPEndPoint Remote { get; } = remote;
+    /// <summary>Where the request comes from, and how.</summary>
+    public HttpPeer Peer { get; } = peer;
 
-    /// <summary>True when nobody between can read or change what passes.</summary>
-    public bool IsConfidential => Context.Request.IsHttps;
+    /// <summary>Where the client is, behind the proxies that are trusted.</summary>
+    public IPEndPoint Remote => Peer.Remote;
+
+    /// <summary>True when authentication is taken here: nobody between can read or change what passes, or the operator says so.</summary>
+    public bool IsConfidential => Peer.IsConfidential;
+
+    /// <summary>Scheme, host and port under which the client knows this node, without a slash at the end: for addresses that have to be absolute.</summary>
+    public string PublicBase => Peer.PublicBase;
 
     /// <summary>Cancelled when the client goes away or the node stops.</summary>
     public CancellationToken Aborted => Context.RequestAborted;

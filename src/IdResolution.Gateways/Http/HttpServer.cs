@@ -1,5 +1,3 @@
-using System.Net.Security;
-using System.Security.Authentication;
 using IdResolution.Gateways.Http.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -22,6 +20,7 @@ public sealed class HttpServer : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication _host;
+    private readonly HttpMetrics _metrics;
 
     /// <summary>Prepares the server; nothing is opened before <see cref="StartAsync"/>.</summary>
     public HttpServer(HttpServerOptions options, HttpParts parts)
@@ -34,10 +33,19 @@ public sealed class HttpServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
+        var peers = new HttpPeerFinder(options);
+        var sessions = new HttpSessionTable(options, parts.Time);
+        _metrics = new HttpMetrics(() => sessions.Waiting, () => sessions.Proven);
+        var admission = new HttpAdmission(options, _metrics, parts.Time);
+        var gate = new ConnectionGate(options, peers, _metrics);
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, gate));
         _host = builder.Build();
         var log = parts.Loggers.CreateLogger<HttpServer>();
-        var application = new HttpApplication(HttpRooms.Of(parts), new HttpAuthenticator(parts.Door), fault => HttpLog.Fault(log, fault));
+        var scheme = new HandleScheme(parts.Door, sessions, new CertificateScheme(parts.Door, options, parts.Time));
+        var authenticator = new HttpAuthenticator(new BasicScheme(parts.Door), scheme);
+        var application = new HttpApplication(
+            HttpRooms.Of(parts, new SessionsRoom(scheme, sessions)), authenticator, peers, admission, _metrics, options.StrictTransport, parts.Time,
+            fault => HttpLog.Fault(log, fault));
         _host.Run(application.AnswerAsync);
     }
 
@@ -54,9 +62,10 @@ public sealed class HttpServer : IAsyncDisposable
     {
         await _host.StopAsync();
         await _host.DisposeAsync();
+        _metrics.Dispose();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, HttpServerOptions options)
+    private static void Configure(KestrelServerOptions kestrel, HttpServerOptions options, ConnectionGate gate)
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
@@ -66,14 +75,9 @@ public sealed class HttpServer : IAsyncDisposable
             kestrel.Listen(endPoint.Address, listen =>
             {
                 listen.Protocols = endPoint.IsTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
-                if (endPoint.IsTls) listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(TlsOptions(options)) });
+                listen.Use(gate.Enter);
+                if (endPoint.IsTls) listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(HttpTls.For(options)) });
             });
         }
     }
-
-    private static SslServerAuthenticationOptions TlsOptions(HttpServerOptions options) => new()
-    {
-        ServerCertificateContext = options.Certificate!(),
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-    };
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
@@ -21,12 +22,7 @@ internal static class HttpPort
     {
         var endPoints = HttpUrls.Of(configuration.Http.Url);
         if (endPoints.Count == 0) return null;
-        var options = new HttpServerOptions
-        {
-            EndPoints = endPoints,
-            Certificate = prepared.Tls is { } certificate ? () => certificate.Current : null,
-            MaxConnections = configuration.Http.MaxConnections,
-        };
+        var options = OptionsOf(configuration.Http, endPoints, prepared.HttpTls);
         var parts = new HttpParts
         {
             Door = engine.Gateway,
@@ -57,5 +53,26 @@ internal static class HttpPort
         Description = configuration.Node.Description,
         // Stays the same over a restart, and nobody but the node can know it.
         CursorSecret = SHA256.HashData(Encoding.UTF8.GetBytes("cursors " + prepared.ServerKey.ExportPem())),
+    };
+
+    private static HttpServerOptions OptionsOf(HttpOptions http, IReadOnlyList<HttpEndPoint> endPoints, TlsCertificate? certificate) => new()
+    {
+        EndPoints = endPoints,
+        Certificate = certificate is null ? null : () => certificate.Current,
+        MaxConnections = http.MaxConnections,
+        MaxConnectionsPerSource = http.MaxConnectionsPerSource,
+        MaxRequests = http.MaxRequests,
+        MaxRequestsPerSource = http.MaxRequestsPerSource,
+        RequestsPerSecondPerSource = http.RequestsPerSecondPerSource,
+        AllowClearAuthentication = http.AllowClearAuthentication,
+        SessionTimeout = TimeSpan.FromSeconds(http.SessionTimeoutSeconds),
+        MaxSessions = http.MaxSessions,
+        MaxSessionsPerSource = http.MaxSessionsPerSource,
+        RequestsClientCertificates = http.ClientCertificates.Equals("Request", StringComparison.OrdinalIgnoreCase),
+        TrustedProxies = [.. http.TrustedProxies.Select(IPNetwork.Parse)],
+        UsesForwardedHeader = http.ForwardedHeader.Equals("Forwarded", StringComparison.OrdinalIgnoreCase),
+        PublicUrl = http.PublicUrl.Length > 0 ? new Uri(http.PublicUrl) : null,
+        // A browser that has been told to come by HTTPS lets nobody pass a certificate that nobody vouches for.
+        StrictTransport = TimeSpan.FromSeconds(certificate is { IsFromFiles: true } ? http.HstsSeconds : 0),
     };
 }

@@ -69,7 +69,8 @@ internal static class NodeHost
         using var engine = new NodeEngine(store, site, EngineOptionsOf(configuration), time, parts);
         engine.FaultObserver = fault => NodeLog.EngineFault(log, fault);
         TransportOpener.Add(builder, configuration, configuration.Handle.Tls.Length > 0 ? prepared.Tls : null, engine, time);
-        using var watch = prepared.Tls is { } certificate ? new TlsWatch(certificate, time, log) : null;
+        using var watch = prepared.Tls is { } certificate ? new TlsWatch(certificate, isAnnounced: true, time, log) : null;
+        using var httpWatch = prepared.HttpTls is { } own && own != prepared.Tls ? new TlsWatch(own, isAnnounced: false, time, log) : null;
         var app = builder.Build();
         using var stopping = app.Lifetime.ApplicationStopping.Register(readiness.Stopping);
         await using (app)
@@ -88,7 +89,11 @@ internal static class NodeHost
             readiness.Serving(store, audit, engine);
             if (http is not null) NodeLog.Http(log, string.Join(", ", http.Addresses));
             NodeLog.Ready(log, Show(configuration.Handle.Udp), Show(configuration.Handle.Tcp), Show(configuration.Handle.Tls), store.Count, store.HomedPrefixes.Count);
-            started(new NodeParts(prepared, store, app.Services.GetRequiredService<TransportMetrics>(), http?.Addresses ?? [], Reload: () => watch?.Look()));
+            started(new NodeParts(prepared, store, app.Services.GetRequiredService<TransportMetrics>(), http?.Addresses ?? [], Reload: () =>
+            {
+                watch?.Look();
+                httpWatch?.Look();
+            }));
             await app.WaitForShutdownAsync(stop);
         }
         NodeLog.Stopped(log, store.LastTransactionId);

@@ -189,7 +189,7 @@ internal static class ConfigurationValidator
         if (value < low || value > high) errors.Add($"{key}: {value} is not between {low} and {high}");
     }
 
-    private static void OneOf(string key, string value, List<string> errors, params ReadOnlySpan<string> allowed)
+    internal static void OneOf(string key, string value, List<string> errors, params ReadOnlySpan<string> allowed)
     {
         foreach (var text in allowed)
         {

@@ -32,7 +32,10 @@ internal sealed class Preparation(Configuration configuration, IHandleStore stor
         var wasEmpty = store.LastTransactionId == 0;
         var key = PrivateFile.LoadOrCreateKey(Path.Combine(_node.DataDirectory, ServerKeyFileName), out var keyCreated);
         if (key.PublicKey.IsSm2) throw new StartException($"{ServerKeyFileName}: a node signs for clients of both worlds, and most know no SM2; use an RSA key.");
-        var tls = configuration.Handle.Tls.Length > 0 || HttpUrls.HasTls(configuration.Http.Url) ? OpenCertificate(key) : null;
+        var http = configuration.Http;
+        var hasHttps = HttpUrls.HasTls(http.Url);
+        var ownHttpTls = http.Certificate.Length > 0 ? TlsCertificate.OpenFiles("Http:Certificate", http.Certificate, http.CertificateKey) : null;
+        var tls = configuration.Handle.Tls.Length > 0 || (hasHttps && ownHttpTls is null) ? OpenCertificate(key) : null;
         var (site, serverIndex) = FindSite(key.PublicKey, tls);
         // What a mirror holds, its primary wrote.
         bool IsOurs(Utf8String handle) => site.IsPrimary && IsHere(site, serverIndex, handle);
@@ -41,7 +44,7 @@ internal sealed class Preparation(Configuration configuration, IHandleStore stor
         foreach (var prefix in _node.DerivedPrefixes) await _records.HomeAsync("0.NA/" + prefix);
         site = await PublishSiteAsync(site, IsOurs);
         var samples = wasEmpty && _node.SampleData && _node.HomedPrefixes.Count > 0 ? await RegisterSamplesAsync(_node.HomedPrefixes[0], IsOurs) : 0;
-        return new Prepared(site, key, tls, keyCreated, adminKeyFile, samples, serverIndex);
+        return new Prepared(site, key, tls, hasHttps ? ownHttpTls ?? tls : null, keyCreated, adminKeyFile, samples, serverIndex);
     }
 
     private (SiteRecord Site, int ServerIndex) FindSite(PublicKey key, TlsCertificate? tls)

@@ -40,27 +40,34 @@ internal sealed class TlsCertificate
     /// <summary>The fingerprint that the site record of this start announces.</summary>
     public string AnnouncedKey { get; }
 
-    /// <summary>Loads or makes it.</summary>
+    /// <summary>Loads the certificate of the TLS port, or makes it where no file is named.</summary>
     /// <exception cref="ConfigurationException">The files cannot be used.</exception>
     public static TlsCertificate Open(Configuration configuration, PrivateKey serverKey, TimeProvider time)
     {
         var handle = configuration.Handle;
-        if (handle.TlsCertificate.Length > 0)
-        {
-            try
-            {
-                return new TlsCertificate(() => FromFiles(handle.TlsCertificate, handle.TlsCertificateKey), isFromFiles: true);
-            }
-            catch (StartException e)
-            {
-                // Starting again would not help.
-                throw new ConfigurationException([$"Handle:TlsCertificate: {e.Message}"]);
-            }
-        }
+        if (handle.TlsCertificate.Length > 0) return OpenFiles("Handle:TlsCertificate", handle.TlsCertificate, handle.TlsCertificateKey);
         var addresses = Addresses(configuration);
         var name = configuration.Node.Description.Length > 0 ? configuration.Node.Description : addresses[0].ToString();
         return new TlsCertificate(
             () => ContextOf(ServerCertificate.SelfMade(serverKey, name, addresses, time.GetUtcNow()), []), isFromFiles: false);
+    }
+
+    /// <summary>Loads one from files.</summary>
+    /// <param name="key">Where they are configured; the key's file at the same name with <c>Key</c> behind it.</param>
+    /// <param name="certificateFile">PEM.</param>
+    /// <param name="keyFile">PEM; empty when the key is in <paramref name="certificateFile"/>.</param>
+    /// <exception cref="ConfigurationException">The files cannot be used.</exception>
+    public static TlsCertificate OpenFiles(string key, string certificateFile, string keyFile)
+    {
+        try
+        {
+            return new TlsCertificate(() => FromFiles(key, certificateFile, keyFile), isFromFiles: true);
+        }
+        catch (StartException e)
+        {
+            // Starting again would not help.
+            throw new ConfigurationException([$"{key}: {e.Message}"]);
+        }
     }
 
     /// <summary>Reads the files again; true when another certificate is shown from now on. On failure the present one stays.</summary>
@@ -82,7 +89,7 @@ internal sealed class TlsCertificate
         return [.. listening.OfType<IPAddress>().Distinct()];
     }
 
-    private static SslStreamCertificateContext FromFiles(string certificateFile, string keyFile)
+    private static SslStreamCertificateContext FromFiles(string key, string certificateFile, string keyFile)
     {
         try
         {
@@ -96,7 +103,7 @@ internal sealed class TlsCertificate
         {
             throw new StartException(
                 $"The TLS certificate {certificateFile} cannot be used: {e.Message} It must be PEM, with its unencrypted private key "
-                + "in Handle:TlsCertificateKey or in the same file.",
+                + $"in {key}Key or in the same file.",
                 e);
         }
     }

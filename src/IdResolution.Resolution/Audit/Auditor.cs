@@ -1,3 +1,4 @@
+using System.Net;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Serving;
@@ -49,6 +50,19 @@ internal sealed class Auditor(IAuditTrail? trail, AuditOptions options, TimeProv
         WriteSummaries(now);
         if (!LimitOf(request).TryTake(request.Remote.Address)) return;
         _ = trail.WriteAsync(new AuditEntry { Time = now, Source = request.Remote.Address, Operation = header.OpCode, Code = code });
+    }
+
+    /// <summary>Writes down that somebody did not prove to a gateway who he says he is; what he asks for comes later, or never.</summary>
+    public void RecordUnproven(IPAddress source, ValueReference who, ResponseCode code)
+    {
+        if (trail is null) return;
+        var now = time.GetUtcNow();
+        WriteSummaries(now);
+        if (!_tcp.TryTake(source)) return;
+        _ = trail.WriteAsync(new AuditEntry
+        {
+            Time = now, Source = source, Who = who, Proof = AuditProof.Claimed, Operation = OpCode.ChallengeResponse, Code = code,
+        });
     }
 
     /// <summary>Writes what was left out in the minute that has begun. The trail is not disposed.</summary>

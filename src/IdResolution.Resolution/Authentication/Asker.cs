@@ -31,6 +31,9 @@ internal sealed class Asker
     /// <summary>The answer to it; null when the asker was proven before.</summary>
     public ChallengeAnswer? Answer { get; private init; }
 
+    /// <summary>The public key, DER, whose private key he has shown a gateway to have; empty when he answered a challenge.</summary>
+    public ReadOnlyMemory<byte> ShownKey { get; private init; }
+
     /// <summary>What the request may still cost in questions to other services.</summary>
     public RemoteAllowance Remote { get; private init; } = new(recursionCount: 0);
 
@@ -51,6 +54,10 @@ internal sealed class Asker
         {
             Challenge = challenge, Answer = answer, Source = source, Remote = new RemoteAllowance(recursionCount) { Source = source.Network },
         };
+
+    /// <summary>Someone who claims to be the identity, and has shown to have the private key that belongs to <paramref name="shownKey"/>.</summary>
+    public static Asker Showing(ValueReference identity, ReadOnlyMemory<byte> shownKey, AttemptSource source) =>
+        new(identity, Proof.Gateway) { ShownKey = shownKey, Source = source, Remote = new RemoteAllowance(recursionCount: 0) { Source = source.Network } };
 
     /// <summary>Someone who was verified before.</summary>
     public static Asker Proven(ValueReference identity, Proof proof) => new(identity, proof) { Outcome = ResponseCode.Success };

@@ -43,9 +43,11 @@ internal sealed class Authenticator(
     public async ValueTask<ResponseCode> ProveAsync(Asker asker, CancellationToken cancellationToken)
     {
         if (asker.Outcome is { } known) return known;
-        var (code, index) = await VerifyAsync(asker, cancellationToken).ConfigureAwait(false);
-        if (code == ResponseCode.Success) attempts.Succeeded(asker.Source, asker.Answer!.Identity);
-        else if (code is ResponseCode.AuthenticationFailed or ResponseCode.InvalidCredential) attempts.Failed(asker.Source, asker.Answer!.Identity);
+        var (code, index) = asker.ShownKey.IsEmpty
+            ? await VerifyAsync(asker, cancellationToken).ConfigureAwait(false)
+            : await CompareAsync(asker, cancellationToken).ConfigureAwait(false);
+        if (code == ResponseCode.Success) attempts.Succeeded(asker.Source, asker.Identity);
+        else if (code is ResponseCode.AuthenticationFailed or ResponseCode.InvalidCredential) attempts.Failed(asker.Source, asker.Identity);
         if (code == ResponseCode.Success) asker.Identity = asker.Identity with { Index = index };
         asker.Outcome = code;
         return code;
@@ -110,6 +112,23 @@ internal sealed class Authenticator(
         {
             _slots.Leave();
         }
+    }
+
+    // That the client has the private key was seen by whoever showed the key to us; whose key it is, is all that is left to find out.
+    private async ValueTask<(ResponseCode Code, uint Index)> CompareAsync(Asker asker, CancellationToken cancellationToken)
+    {
+        if (!PublicKey.TryReadSubjectPublicKeyInfo(asker.ShownKey.Span, out var shown)) return (ResponseCode.InvalidCredential, 0);
+        var question = new RemoteQuestion(asker.Identity.Handle, asker.Identity.Index, PublicKeyType);
+        var (place, values) = await records.ReadTrustedAsync(question, asker.Remote, isRefresh: false, cancellationToken).ConfigureAwait(false);
+        if (place == RecordPlace.Elsewhere) return (ResponseCode.UnableToAuthenticate, 0);
+        var code = ResponseCode.InvalidCredential;
+        foreach (var value in KeysOf(values, asker.Identity.Index, ValueTypes.PublicKey))
+        {
+            if (!_publicKeys.TryRead(value.Data.Span, out var key)) continue;
+            if (key.Equals(shown)) return (ResponseCode.Success, value.Index);
+            code = ResponseCode.AuthenticationFailed;
+        }
+        return (code, 0);
     }
 
     // The secret stays where it is. Which key it was for index 0 is not told, so such an identity matches references with index 0 only.

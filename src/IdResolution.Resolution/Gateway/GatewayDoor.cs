@@ -1,13 +1,10 @@
 using System.Net;
-using System.Security.Cryptography;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Serving;
-using IdResolution.Protocol.Values;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Serving;
-using IdResolution.Security;
 using IdResolution.Storage.Search;
 
 namespace IdResolution.Resolution.Gateway;
@@ -18,23 +15,20 @@ namespace IdResolution.Resolution.Gateway;
 /// </summary>
 public sealed class GatewayDoor
 {
-    private const int NonceLength = 16;
-
-    private static readonly Utf8String SecretKey = new(ValueTypes.SecretKey);
+    private const int MinNonceLength = 16;
 
     private readonly AsynchronousHalf _half;
-    private readonly Authenticator _authenticator;
-    private readonly AttemptLimits _attempts;
+    private readonly ClaimVerifier _claims;
+    private readonly AnswerSigner _signer;
     private readonly TimeProvider _time;
-
     private readonly IValueSearch? _search;
 
-    internal GatewayDoor(AsynchronousHalf half, Authenticator authenticator, AttemptLimits attempts, IValueSearch? search, TimeProvider time)
+    internal GatewayDoor(AsynchronousHalf half, ClaimVerifier claims, AnswerSigner signer, IValueSearch? search, TimeProvider time)
     {
         _search = search;
         _half = half;
-        _authenticator = authenticator;
-        _attempts = attempts;
+        _claims = claims;
+        _signer = signer;
         _time = time;
     }
 
@@ -99,21 +93,36 @@ public sealed class GatewayDoor
     }
 
     /// <summary>
-    /// Verifies a claim, with the key stored here or through the service that holds it, within the limits on failed attempts (specification §6.2 to §6.5).
+    /// Verifies a claim, with the key stored here or through the service that holds it, within the limits on failed attempts (specification §6.2 to §6.5). What
+    /// is not proven is counted and audited like a wrong answer to a challenge. Never throws for what the client sent.
     /// </summary>
     /// <returns>
-    /// Success with the identity, its index that of the key that proved it; else 403, 404, 406, or 3 when too much is being verified or too many attempts
-    /// failed, with null.
+    /// Success with the identity, its index that of the key that proved it; else, with null: 403 wrong, 404 no such key, 406 the service that holds the key
+    /// cannot tell, 3 too much is being verified or too many attempts failed, 2 the node failed.
     /// </returns>
-    public async ValueTask<(ResponseCode Code, ProvenIdentity? Who)> ProveAsync(IdentityClaim claim, IPAddress source, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The client is gone.</exception>
+    public ValueTask<(ResponseCode Code, ProvenIdentity? Who)> ProveAsync(IdentityClaim claim, IPAddress source, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(claim);
         ArgumentNullException.ThrowIfNull(source);
-        var from = AttemptSource.Of(source, ClientTransport.Http);
-        if (!_attempts.MayTry(from, claim.Identity)) return (ResponseCode.ServerTooBusy, null);
-        var asker = AskerOf(claim, from);
-        var code = await _authenticator.ProveAsync(asker, cancellationToken).ConfigureAwait(false);
-        return code == ResponseCode.Success ? (code, new ProvenIdentity(asker.Identity)) : (code, null);
+        return _claims.ProveAsync(claim, source, cancellationToken);
+    }
+
+    /// <summary>
+    /// Signs a nonce of ours followed by a client's with the key of this server, so that the client knows whose nonce it is (specification §8.3).
+    /// </summary>
+    /// <param name="nonce">Ours: at least 16 octets that nobody could foresee, or the client would choose what is signed.</param>
+    /// <param name="clientNonce">The client's.</param>
+    /// <param name="source">Where the client is.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The name of the hash (<c>SHA256</c>) and the signature; null when this server has no key or has too much to sign.</returns>
+    /// <exception cref="OperationCanceledException">The client is gone.</exception>
+    public ValueTask<(string Hash, byte[] Signature)?> SignAsync(
+        ReadOnlyMemory<byte> nonce, ReadOnlyMemory<byte> clientNonce, IPAddress source, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentOutOfRangeException.ThrowIfLessThan(nonce.Length, MinNonceLength, nameof(nonce));
+        return _signer.SignAsync(ChallengeSource.Of(source), (byte[])[.. nonce.Span, .. clientNonce.Span], cancellationToken);
     }
 
     /// <summary>Whether publicly readable values of this type can be searched for.</summary>
@@ -137,40 +146,6 @@ public sealed class GatewayDoor
         answer.Code, answer.Body ?? (answer.Code == ResponseCode.Success ? new EmptyBody() : Error), answer.Flags, answer.IsFromElsewhere)
     {
         PreconditionFailed = call.PreconditionFailed, Record = call.Record, Next = call.Next,
-    };
-
-    private Asker AskerOf(IdentityClaim claim, AttemptSource source) => claim switch
-    {
-        NonceClaim nonce => Asker.Claimed(Challenge(nonce.Nonce, nonce.ClientNonce, source), nonce.Answer, source, recursionCount: 0),
-        SecretClaim secret => Claimed(secret, source),
-        _ => throw new ArgumentException("a kind of claim that nobody verifies", nameof(claim)),
-    };
-
-    // The secret is turned into an answer at once, so that it goes the way of all answers, to another service too.
-    private Asker Claimed(SecretClaim claim, AttemptSource source)
-    {
-        var (nonce, clientNonce) = (RandomNumberGenerator.GetBytes(NonceLength), RandomNumberGenerator.GetBytes(NonceLength));
-        var answer = new ChallengeAnswer
-        {
-            AuthenticationType = SecretKey,
-            Identity = claim.Identity,
-            SignedResponse = SecretKeyAnswer.Create(SecretKeyAlgorithm.HmacSha256, claim.Secret.Span, nonce, clientNonce),
-        };
-        return Asker.Claimed(Challenge(nonce, clientNonce, source), answer, source, recursionCount: 0);
-    }
-
-    // What stands in the place of the request digest has the length the client gave it.
-    private PendingChallenge Challenge(ReadOnlyMemory<byte> nonce, ReadOnlyMemory<byte> clientNonce, AttemptSource source) => new()
-    {
-        Id = 0,
-        Session = null,
-        RequestId = 0,
-        Nonce = nonce,
-        Digest = new RequestDigest(DigestAlgorithm.Sha256, clientNonce),
-        Frame = default,
-        Source = source.Network,
-        Transport = source.Transport,
-        Expires = _time.GetUtcNow(),
     };
 
     private sealed class NoReplies : IReplySink

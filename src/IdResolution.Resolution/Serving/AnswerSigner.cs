@@ -1,3 +1,4 @@
+using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Authentication;
@@ -26,6 +27,24 @@ internal sealed class AnswerSigner(PrivateKey? key)
 
     /// <summary>True when a signature should not be promised to this source now.</summary>
     public bool IsCrowded(ChallengeSource source) => Slots.IsCrowded(source);
+
+    /// <summary>
+    /// A signature over <paramref name="data"/> and the name of its hash, as the protocol names it; null when this server has no key or too many of this source
+    /// wait for one. The key signs other things too: what is given must begin with octets that no peer could choose.
+    /// </summary>
+    public async ValueTask<(string Hash, byte[] Signature)?> SignAsync(ChallengeSource source, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        if (key is null || !await Slots.EnterAsync(source, cancellationToken).ConfigureAwait(false)) return null;
+        try
+        {
+            var hash = SignatureHash.For(key.PublicKey, ProtocolVersion.Highest);
+            return (hash.Name!, key.Sign(data.Span, hash));
+        }
+        finally
+        {
+            Slots.Leave();
+        }
+    }
 
     /// <summary>
     /// The credential of an answer whose envelope is final; null when this server has no key or the version has no rule: such answers leave
