@@ -47,15 +47,17 @@ internal static class PageTexts
     public static readonly Text OneValue = new("One value that everybody may read", "1 个公开可读的值");
 
     // Values.
-    public static readonly Text Lives = new("may be kept for {0}", "可缓存 {0}");
-    public static readonly Text LivesUntil = new("may be kept until {0}", "可缓存至 {0}");
+    public static readonly Text Lives = new("valid for {0}", "可缓存 {0}");
+    public static readonly Text LivesUntil = new("valid until {0}", "可缓存至 {0}");
     public static readonly Text NotKept = new("not to be kept", "不可缓存");
     public static readonly Text Changed = new("changed {0}", "修改于 {0}");
     public static readonly Text EverybodyWrites = new("everybody may change it", "任何人可修改");
     public static readonly Text AdministratorsWrite = new("administrators may change it", "管理员可修改");
     public static readonly Text NobodyWrites = new("nobody may change it", "不可修改");
-    public static readonly Text Days = new("{0} d", "{0} 天");
-    public static readonly Text Hours = new("{0} h", "{0} 小时");
+    public static readonly Text Day = new("1 day", "1 天");
+    public static readonly Text Days = new("{0} days", "{0} 天");
+    public static readonly Text Hour = new("1 hour", "1 小时");
+    public static readonly Text Hours = new("{0} hours", "{0} 小时");
     public static readonly Text Minutes = new("{0} min", "{0} 分钟");
     public static readonly Text Seconds = new("{0} s", "{0} 秒");
     public static readonly Text Empty = new("empty", "空");

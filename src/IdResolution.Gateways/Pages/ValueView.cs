@@ -77,6 +77,8 @@ internal static class ValueView
     // The largest unit that gives a whole number: 86,400 is a day, 86,399 is seconds.
     private static string Duration(Language language, uint seconds) => seconds switch
     {
+        86_400 => PageTexts.Day.In(language),
+        3_600 => PageTexts.Hour.In(language),
         _ when seconds % 86_400 == 0 => PageTexts.Days.In(language, seconds / 86_400),
         _ when seconds % 3_600 == 0 => PageTexts.Hours.In(language, seconds / 3_600),
         _ when seconds % 60 == 0 => PageTexts.Minutes.In(language, seconds / 60),
