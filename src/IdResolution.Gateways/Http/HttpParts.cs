@@ -1,3 +1,4 @@
+using IdResolution.Gateways.Proxy;
 using IdResolution.Gateways.Tunnel;
 using IdResolution.Gateways.V1;
 using IdResolution.Protocol.Serving;
@@ -26,6 +27,12 @@ public sealed record HttpParts
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
+
+    /// <summary>What it tells visitors about the node.</summary>
+    public required NodeFacts Facts { get; init; }
+
+    /// <summary>The operator's choices about redirects and pages.</summary>
+    public ProxyOptions Proxy { get; init; } = new();
 
     /// <summary>Where it reports.</summary>
     public required ILoggerFactory Loggers { get; init; }

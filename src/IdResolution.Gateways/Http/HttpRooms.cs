@@ -1,5 +1,7 @@
 using IdResolution.Gateways.HandleApi;
 using IdResolution.Gateways.Http.Authentication;
+using IdResolution.Gateways.Pages;
+using IdResolution.Gateways.ProductCodes;
 using IdResolution.Gateways.Proxy;
 using IdResolution.Gateways.Tunnel;
 using IdResolution.Gateways.V1;
@@ -11,7 +13,8 @@ internal static class HttpRooms
 {
     public static IReadOnlyList<IHttpRoom> Of(HttpParts parts, SessionsRoom sessions)
     {
-        var proxy = new ProxyRoom(parts.Door);
+        IIdentifierFront front = new HandleFront();
+        var proxy = new HandleProxy(parts.Door, parts.Proxy, parts.Time, Random.Shared.NextDouble);
         return
         [
             new TunnelRoom(parts.Engine, parts.Tunnel, parts.Time),
@@ -19,7 +22,9 @@ internal static class HttpRooms
             sessions,
             new HandleApiRoom(parts.Door),
             new V1Room(parts),
-            proxy,
+            new AssetRoom(),
+            new FrontRoom(parts.Door, front, parts.Facts),
+            new ProxyRoom(proxy),
         ];
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace IdResolution.Gateways.V1;
 
 /// <summary><c>GET /v1/node</c>. Safe for use from many threads.</summary>
-internal sealed class NodeEndpoints(GatewayDoor door, ListEndpoints lists, V1Options options)
+internal sealed class NodeEndpoints(GatewayDoor door, ListEndpoints lists, NodeFacts facts)
 {
     public async Task<V1Answer> DescribeAsync(HttpCall call, Utf8String name, ProvenIdentity? who)
     {
@@ -23,9 +23,9 @@ internal sealed class NodeEndpoints(GatewayDoor door, ListEndpoints lists, V1Opt
         {
             writer.WriteStartObject();
             writer.WriteString("software"u8, "idnode");
-            writer.WriteString("version"u8, options.Version);
-            writer.WriteString("role"u8, options.Role);
-            if (options.Description.Length > 0) writer.WriteString("description"u8, options.Description);
+            writer.WriteString("version"u8, facts.Version);
+            writer.WriteString("role"u8, facts.Role);
+            if (facts.Description.Length > 0) writer.WriteString("description"u8, facts.Description);
             writer.WriteBoolean("primary"u8, site.IsPrimary);
             writer.WritePropertyName("site"u8);
             SiteJson.Write(writer, site);

@@ -14,7 +14,7 @@ internal static class V1Routes
         var patches = new RecordPatcher(reader, writes);
         var lists = new ListEndpoints(parts.Door, cursors);
         var search = new SearchEndpoint(parts.Door, lists);
-        var node = new NodeEndpoints(parts.Door, lists, parts.V1);
+        var node = new NodeEndpoints(parts.Door, lists, parts.Facts);
         return
         [
             new("GET", "/v1/handles/{handle}", records.ResolveAsync, "type", "index", "authoritative", "trace"),

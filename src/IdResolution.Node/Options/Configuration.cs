@@ -57,6 +57,9 @@ public sealed record Configuration
     /// <summary>Section <c>Tunnel</c>.</summary>
     public TunnelOptions Tunnel { get; init; } = new();
 
+    /// <summary>Section <c>Proxy</c>.</summary>
+    public ProxyOptions Proxy { get; init; } = new();
+
     /// <summary>Section <c>Operator</c>.</summary>
     public OperatorOptions Operator { get; init; } = new();
 

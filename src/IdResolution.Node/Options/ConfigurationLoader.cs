@@ -73,6 +73,7 @@ public static class ConfigurationLoader
             Http = Bind<HttpOptions>(root, "Http", errors),
             Search = Bind<SearchOptions>(root, "Search", errors),
             Tunnel = Bind<TunnelOptions>(root, "Tunnel", errors),
+            Proxy = Bind<ProxyOptions>(root, "Proxy", errors),
             Operator = Bind<OperatorOptions>(root, "Operator", errors),
             Log = Bind<LogOptions>(root, "Log", errors),
         };

@@ -24,6 +24,7 @@ internal static class ConfigurationValidator
         HttpValidator.Validate(configuration, errors);
         SearchValidator.Validate(configuration.Search, errors);
         TunnelValidator.Validate(configuration, errors);
+        ProxyValidator.Validate(configuration.Proxy, errors);
         ValidateOperator(configuration, errors);
         RecursionValidator.Validate(configuration, errors);
         OneOf("Log:Format", configuration.Log.Format, errors, "Text", "Json");

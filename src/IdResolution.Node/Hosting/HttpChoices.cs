@@ -1,0 +1,58 @@
+using System.Net;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using IdResolution.Gateways.Http;
+using IdResolution.Gateways.V1;
+using IdResolution.Node.Options;
+using IdResolution.Node.Start;
+using IdResolution.Storage;
+
+namespace IdResolution.Node.Hosting;
+
+/// <summary>What the configuration says about HTTP, for each part of the HTTP face.</summary>
+internal static class HttpChoices
+{
+    public static HttpServerOptions Server(HttpOptions http, IReadOnlyList<HttpEndPoint> endPoints, TlsCertificate? certificate) => new()
+    {
+        EndPoints = endPoints,
+        Certificate = certificate is null ? null : () => certificate.Current,
+        MaxConnections = http.MaxConnections,
+        MaxConnectionsPerSource = http.MaxConnectionsPerSource,
+        MaxRequests = http.MaxRequests,
+        MaxRequestsPerSource = http.MaxRequestsPerSource,
+        RequestsPerSecondPerSource = http.RequestsPerSecondPerSource,
+        AllowClearAuthentication = http.AllowClearAuthentication,
+        SessionTimeout = TimeSpan.FromSeconds(http.SessionTimeoutSeconds),
+        MaxSessions = http.MaxSessions,
+        MaxSessionsPerSource = http.MaxSessionsPerSource,
+        RequestsClientCertificates = http.ClientCertificates.Equals("Request", StringComparison.OrdinalIgnoreCase),
+        TrustedProxies = [.. http.TrustedProxies.Select(IPNetwork.Parse)],
+        UsesForwardedHeader = http.ForwardedHeader.Equals("Forwarded", StringComparison.OrdinalIgnoreCase),
+        PublicUrl = http.PublicUrl.Length > 0 ? new Uri(http.PublicUrl) : null,
+        // A browser that has been told to come by HTTPS lets nobody pass a certificate that nobody vouches for.
+        StrictTransport = TimeSpan.FromSeconds(certificate is { IsFromFiles: true } ? http.HstsSeconds : 0),
+    };
+
+    public static NodeFacts FactsOf(Configuration configuration, Prepared prepared, IHandleStore store) => new()
+    {
+        Version = typeof(HttpChoices).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
+        Role = configuration.Node.Role.ToString(),
+        Description = configuration.Node.Description,
+        Site = prepared.Site,
+        HomedPrefixes = () => store.HomedPrefixes,
+        AnswersForOthers = configuration.Recursion.Enabled,
+    };
+
+    // Stays the same over a restart, and nobody but the node can know it.
+    public static V1Options V1(Prepared prepared) => new() { CursorSecret = SHA256.HashData(Encoding.UTF8.GetBytes("cursors " + prepared.ServerKey.ExportPem())) };
+
+    public static Gateways.Tunnel.TunnelOptions Tunnel(Configuration configuration) => new() { Enabled = configuration.Tunnel.Enabled };
+
+    public static Gateways.Proxy.ProxyOptions Proxy(Configuration configuration) => new()
+    {
+        Enabled = configuration.Proxy.Enabled,
+        RedirectSchemes = [.. configuration.Proxy.RedirectSchemes.Select(scheme => scheme.ToLowerInvariant())],
+        CountryHeader = configuration.Proxy.CountryHeader,
+    };
+}
