@@ -1,3 +1,4 @@
+using IdResolution.Gateways.HandleApi;
 using IdResolution.Protocol.Serving;
 using IdResolution.Resolution.Gateway;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,9 @@ public sealed record HttpParts
 
     /// <summary>Why the node is not ready to serve, in a few words; null when it is. Quick and safe from every thread.</summary>
     public required Func<string?> FindObstacle { get; init; }
+
+    /// <summary>What the operator chooses about the REST interface.</summary>
+    public HandleApiOptions HandleApi { get; init; } = new();
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }

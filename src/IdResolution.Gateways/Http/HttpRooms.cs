@@ -12,7 +12,7 @@ internal static class HttpRooms
         return
         [
             new HealthRoom(parts.FindObstacle),
-            new HandleApiRoom(parts.Door),
+            new HandleApiRoom(parts),
             proxy,
         ];
     }

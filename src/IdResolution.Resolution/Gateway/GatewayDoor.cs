@@ -115,7 +115,10 @@ public sealed class GatewayDoor
     private static ErrorResponse Error => new() { Message = Utf8String.Empty };
 
     private static GatewayAnswer Translate(Answer answer) => new(
-        answer.Code, answer.Body ?? (answer.Code == ResponseCode.Success ? new EmptyBody() : Error), answer.Flags, answer.IsFromElsewhere);
+        answer.Code, answer.Body ?? (answer.Code == ResponseCode.Success ? new EmptyBody() : Error), answer.Flags, answer.IsFromElsewhere)
+    {
+        HasChanged = answer.TransactionId != 0,
+    };
 
     private Asker AskerOf(IdentityClaim claim, AttemptSource source) => claim switch
     {
