@@ -1,37 +1,68 @@
-using System.Buffers;
-using System.Text.Json;
 using IdResolution.Gateways.Http;
 using IdResolution.Protocol;
-using IdResolution.Protocol.Json;
-using IdResolution.Protocol.Messages;
-using IdResolution.Protocol.Values;
-using IdResolution.Resolution.Gateway;
+using Microsoft.AspNetCore.Http;
 
 namespace IdResolution.Gateways.HandleApi;
 
 /// <summary>The REST interface under <c>/api</c> that clients of Handle.Net know (specification §8.3).</summary>
-internal sealed class HandleApiRoom(GatewayDoor door) : IHttpRoom
+internal sealed class HandleApiRoom(HttpParts parts) : IHttpRoom
 {
+    private readonly HandleEndpoint _handle = new(parts.Time);
+    private readonly HandleListEndpoint _handles = new();
+    private readonly PrefixEndpoint _prefix = new();
+    private readonly PrefixListEndpoint _prefixes = new();
+    private readonly SiteEndpoint _site = new();
+    private readonly VerificationEndpoint _verification = new();
+
     public string Name => "api";
 
-    public bool Takes(HttpCall call) => call.Target.Path.StartsWith("/api/", StringComparison.Ordinal);
+    public bool Takes(HttpCall call) => call.Target.Path == "/api" || call.Target.Path.StartsWith("/api/", StringComparison.Ordinal);
 
-    public async Task AnswerAsync(HttpCall call)
+    public async Task AnswerAsync(HttpCall http)
     {
-        if (call.Target.After("/api/handles/") is not { } raw || !PercentEncoding.TryDecode(raw, out var handle))
-        {
-            await WriteAsync(call, 404, default, ResponseCode.ProtocolError, []);
-            return;
-        }
-        var answer = await door.AskAsync(call.Ask(OpCode.Resolution, new ResolutionRequest { Handle = handle }, null), call.Aborted);
-        var values = answer.Body is ResolutionResponse found ? found.Values : [];
-        await WriteAsync(call, HttpStatus.Of(answer.Code, isResolution: true, call.IsConfidential), handle, answer.Code, values);
+        CrossOrigin.Open(http);
+        http.Response.Headers.CacheControl = "no-store";
+        var (endpoint, rawName) = Find(http.Target);
+        var isName = PercentEncoding.TryDecode(rawName, out var name);
+        var call = new ApiCall(http, parts.Door, parts.HandleApi) { Name = name };
+        if (endpoint is null) await call.FailAsync(StatusCodes.Status404NotFound, ResponseCode.ProtocolError, "There is nothing at this path.");
+        else if (HttpMethods.IsOptions(http.Method)) Describe(http, endpoint);
+        else if (!endpoint.Methods.Contains(http.Method)) await RefuseMethodAsync(call, endpoint);
+        else if (!isName) await call.FailAsync(ResponseCode.InvalidHandle, "The path has a broken escape, or is not well-formed UTF-8.");
+        else if (await ApiParameters.ProblemOfAsync(call) is { } problem) await call.FailAsync(ResponseCode.ProtocolError, problem);
+        else await endpoint.AnswerAsync(call);
     }
 
-    private static Task WriteAsync(HttpCall call, int status, Utf8String handle, ResponseCode code, IReadOnlyList<HandleValue> values)
+    private (IApiEndpoint? Endpoint, string Name) Find(HttpTarget target)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, JsonForm.WriterOptions)) HandleRecordJson.Write(writer, handle, values, code);
-        return call.WriteAsync(status, "application/json;charset=UTF-8", buffer.WrittenMemory);
+        switch (target.Path)
+        {
+            case "/api/handles" or "/api/handles/":
+                return (_handles, "");
+            case "/api/prefixes" or "/api/prefixes/":
+                return (_prefixes, "");
+            case "/api/site":
+                return (_site, "");
+        }
+        if (target.After("/api/handles/") is { } handle) return (_handle, handle);
+        if (target.After("/api/prefixes/") is { } prefix) return (_prefix, prefix);
+        return target.After("/api/verifications/") is { } reference ? (_verification, reference) : (null, "");
+    }
+
+    private static void Describe(HttpCall http, IApiEndpoint endpoint)
+    {
+        if (CrossOrigin.IsPreflight(http))
+        {
+            CrossOrigin.AllowAll(http);
+            return;
+        }
+        http.Response.Headers.Allow = endpoint.Allow;
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static Task RefuseMethodAsync(ApiCall call, IApiEndpoint endpoint)
+    {
+        call.Http.Response.Headers.Allow = endpoint.Allow;
+        return call.FailAsync(StatusCodes.Status405MethodNotAllowed, ResponseCode.ProtocolError, $"Only {endpoint.Allow} can be had here.");
     }
 }

@@ -1,3 +1,4 @@
+using IdResolution.Gateways.HandleApi;
 using IdResolution.Gateways.Proxy;
 using IdResolution.Gateways.Tunnel;
 using IdResolution.Gateways.V1;
@@ -21,6 +22,9 @@ public sealed record HttpParts
 
     /// <summary>Why the node is not ready to serve, in a few words; null when it is. Quick and safe from every thread.</summary>
     public required Func<string?> FindObstacle { get; init; }
+
+    /// <summary>What the operator chooses about the REST interface.</summary>
+    public HandleApiOptions HandleApi { get; init; } = new();
 
     /// <summary>What the node's own API is told about it.</summary>
     public V1Options V1 { get; init; } = new();

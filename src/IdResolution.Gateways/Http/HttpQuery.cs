@@ -37,6 +37,15 @@ internal sealed class HttpQuery
         return query;
     }
 
+    /// <summary>These parameters and more behind them, such as those of a form.</summary>
+    public HttpQuery And(IEnumerable<KeyValuePair<string, string?>> more, bool areWellFormed)
+    {
+        var query = new HttpQuery { IsWellFormed = IsWellFormed && areWellFormed };
+        query._parameters.AddRange(_parameters);
+        query._parameters.AddRange(more);
+        return query;
+    }
+
     /// <summary>True when the parameter stands there, with a value or without.</summary>
     public bool Has(string name) => _parameters.Exists(parameter => parameter.Key == name);
 
@@ -47,15 +56,16 @@ internal sealed class HttpQuery
     public IEnumerable<string> Values(string name) => _parameters.Where(parameter => parameter.Key == name && parameter.Value is not null).Select(parameter => parameter.Value!);
 
     /// <summary>
-    /// A switch: <c>?name</c> and <c>?name=true</c> are true, <c>?name=false</c> is false (specification §8.3); null when it is absent or something else.
+    /// A switch: <c>?name</c> and <c>?name=true</c> are true, <c>?name=false</c> is false, in any case (specification §8.3); null when it is absent or
+    /// something else.
     /// </summary>
     public bool? Switch(string name)
     {
         if (!Has(name)) return null;
-        return Value(name) switch
+        return Value(name)?.ToUpperInvariant() switch
         {
-            null or "" or "true" => true,
-            "false" => false,
+            null or "" or "TRUE" => true,
+            "FALSE" => false,
             _ => null,
         };
     }

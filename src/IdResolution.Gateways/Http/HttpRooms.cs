@@ -20,7 +20,7 @@ internal static class HttpRooms
             new TunnelRoom(parts.Engine, parts.Tunnel, parts.Time),
             new HealthRoom(parts.FindObstacle),
             sessions,
-            new HandleApiRoom(parts.Door),
+            new HandleApiRoom(parts),
             new V1Room(parts),
             new AssetRoom(),
             new FrontRoom(parts.Door, front, parts.Facts),

@@ -13,10 +13,12 @@ public static class HandleRecordJson
     private const int UsualCount = 4;
 
     private static readonly JsonForm.ReadForm<HandleRecord> ReadIgnoringTimestamps =
-        (ref JsonFormReader reader, [NotNullWhen(true)] out HandleRecord? record) => TryRead(ref reader, keepTimestamps: false, out record);
+        (ref JsonFormReader reader, [NotNullWhen(true)] out HandleRecord? record) => TryRead(ref reader, keepTimestamps: false, needsHandle: true, out record);
 
     private static readonly JsonForm.ReadForm<HandleRecord> ReadKeepingTimestamps =
-        (ref JsonFormReader reader, [NotNullWhen(true)] out HandleRecord? record) => TryRead(ref reader, keepTimestamps: true, out record);
+        (ref JsonFormReader reader, [NotNullWhen(true)] out HandleRecord? record) => TryRead(ref reader, keepTimestamps: true, needsHandle: true, out record);
+
+    private static readonly JsonForm.ReadForm<HandleRecord> ReadContent = TryReadContent;
 
     /// <summary>Reads a record. Members other than <c>handle</c> and <c>values</c> are skipped, those of values are not.</summary>
     /// <param name="json">UTF-8 text, with or without byte order mark.</param>
@@ -26,6 +28,16 @@ public static class HandleRecordJson
     public static bool TryRead(
         ReadOnlySpan<byte> json, [NotNullWhen(true)] out HandleRecord? record, out JsonFormError error, bool keepTimestamps = false) =>
         JsonForm.TryRead(json, keepTimestamps ? ReadKeepingTimestamps : ReadIgnoringTimestamps, out record, out error);
+
+    /// <summary>
+    /// Reads what is to become the values of a handle named elsewhere: a record whose <c>handle</c> may be missing, an array of values, or one value
+    /// (specification §8.3). Timestamps are ignored.
+    /// </summary>
+    /// <param name="json">UTF-8 text, with or without byte order mark.</param>
+    /// <param name="record">The values, at most <see cref="RecordRules.MaxValues"/>; the handle is empty where the text names none.</param>
+    /// <param name="error">Where and why it was refused.</param>
+    public static bool TryReadContent(ReadOnlySpan<byte> json, [NotNullWhen(true)] out HandleRecord? record, out JsonFormError error) =>
+        JsonForm.TryRead(json, ReadContent, out record, out error);
 
     /// <summary>Writes a record.</summary>
     /// <param name="writer">Made with <see cref="JsonForm.WriterOptions"/> for readable text.</param>
@@ -60,7 +72,35 @@ public static class HandleRecordJson
         return JsonForm.ToArray(writer => Write(writer, record.Handle, record.Values));
     }
 
-    private static bool TryRead(ref JsonFormReader reader, bool keepTimestamps, [NotNullWhen(true)] out HandleRecord? record)
+    private static bool TryReadContent(ref JsonFormReader reader, [NotNullWhen(true)] out HandleRecord? record)
+    {
+        if (reader.Token == JsonTokenType.StartObject && HasValues(reader)) return TryRead(ref reader, keepTimestamps: false, needsHandle: false, out record);
+        List<HandleValue>? values = null;
+        if (reader.Token != JsonTokenType.StartArray)
+        {
+            if (HandleValueJson.TryRead(ref reader, keepTimestamps: false, out var value)) values = [value];
+        }
+        else if (TryReadValues(ref reader, keepTimestamps: false, out var several))
+        {
+            values = several;
+        }
+        record = values is null ? null : new HandleRecord(default, values);
+        return record is not null;
+    }
+
+    // On a copy of the reader: a record, not a single value.
+    private static bool HasValues(JsonFormReader reader)
+    {
+        while (reader.NextMember())
+        {
+            if (reader.Is("values"u8)) return true;
+            reader.Json.Skip();
+        }
+        return false;
+    }
+
+    private static bool TryRead(
+        ref JsonFormReader reader, bool keepTimestamps, bool needsHandle, [NotNullWhen(true)] out HandleRecord? record)
     {
         record = null;
         Utf8String handle = default;
@@ -85,7 +125,7 @@ public static class HandleRecordJson
                 reader.Json.Skip();
             }
         }
-        if (handle.IsEmpty) return reader.Fail("is missing") || reader.In("handle");
+        if (handle.IsEmpty && needsHandle) return reader.Fail("is missing") || reader.In("handle");
         if (values is null) return reader.Fail("is missing") || reader.In("values");
         record = new HandleRecord(handle, values);
         return true;
@@ -98,6 +138,7 @@ public static class HandleRecordJson
         values = new List<HandleValue>(UsualCount);
         while (reader.NextElement())
         {
+            if (values.Count == RecordRules.MaxValues) return reader.Fail($"holds more than {RecordRules.MaxValues} values");
             if (!HandleValueJson.TryRead(ref reader, keepTimestamps, out var value)) return reader.In(values.Count);
             values.Add(value);
         }

@@ -13,6 +13,9 @@ namespace IdResolution.Resolution.Gateway;
 /// <param name="IsFromElsewhere">True when another service said it, or a copy of one.</param>
 public readonly record struct GatewayAnswer(ResponseCode Code, MessageBody Body, OpFlags Flags, bool IsFromElsewhere)
 {
+    /// <summary>True when something was changed for it; a change that leaves everything as it was succeeds without.</summary>
+    public bool HasChanged { get; init; }
+
     /// <summary>True when <see cref="GatewayRequest.Precondition"/> said no; the code is then <see cref="ResponseCode.Error"/>.</summary>
     public bool PreconditionFailed { get; init; }
 

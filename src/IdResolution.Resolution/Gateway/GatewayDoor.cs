@@ -145,7 +145,7 @@ public sealed class GatewayDoor
     private static GatewayAnswer Translate(GatewayCall call, Answer answer) => new(
         answer.Code, answer.Body ?? (answer.Code == ResponseCode.Success ? new EmptyBody() : Error), answer.Flags, answer.IsFromElsewhere)
     {
-        PreconditionFailed = call.PreconditionFailed, Record = call.Record, Next = call.Next,
+        HasChanged = answer.TransactionId != 0, PreconditionFailed = call.PreconditionFailed, Record = call.Record, Next = call.Next,
     };
 
     private sealed class NoReplies : IReplySink
