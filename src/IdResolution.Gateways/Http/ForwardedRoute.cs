@@ -48,9 +48,5 @@ internal sealed record ForwardedRoute(IReadOnlyList<IPEndPoint?> Hops, bool? IsT
         header.ToString().Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).TakeLast(MaxHops);
 
     // With or without a port; IPv6 in brackets where there is one.
-    private static IPEndPoint? ReadNode(string text)
-    {
-        if (IPAddress.TryParse(text, out var address)) return new IPEndPoint(address, 0);
-        return IPEndPoint.TryParse(text, out var endPoint) ? endPoint : null;
-    }
+    private static IPEndPoint? ReadNode(string text) => IPEndPoint.TryParse(text, out var endPoint) ? endPoint : null;
 }

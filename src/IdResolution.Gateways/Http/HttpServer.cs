@@ -24,6 +24,12 @@ public sealed class HttpServer : IAsyncDisposable
 
     /// <summary>Prepares the server; nothing is opened before <see cref="StartAsync"/>.</summary>
     public HttpServer(HttpServerOptions options, HttpParts parts)
+        : this(options, parts, sessions => HttpRooms.Of(parts, sessions))
+    {
+    }
+
+    /// <summary>The same with other rooms, for tests.</summary>
+    internal HttpServer(HttpServerOptions options, HttpParts parts, Func<SessionsRoom, IReadOnlyList<IHttpRoom>> rooms)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(parts);
@@ -44,7 +50,7 @@ public sealed class HttpServer : IAsyncDisposable
         var scheme = new HandleScheme(parts.Door, sessions, new CertificateScheme(parts.Door, options, parts.Time));
         var authenticator = new HttpAuthenticator(new BasicScheme(parts.Door), scheme);
         var application = new HttpApplication(
-            HttpRooms.Of(parts, new SessionsRoom(scheme, sessions)), authenticator, peers, admission, _metrics, options.StrictTransport, parts.Time,
+            rooms(new SessionsRoom(scheme, sessions)), authenticator, peers, admission, _metrics, options.StrictTransport, parts.Time,
             fault => HttpLog.Fault(log, fault));
         _host.Run(application.AnswerAsync);
     }
