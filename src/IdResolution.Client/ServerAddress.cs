@@ -73,7 +73,7 @@ public readonly record struct ServerAddress(string Host, int Port, bool IsTls = 
         }
         var number = DefaultPortFor(isTls, isHttp);
         if (port.Length > 0 && !int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out number)) return false;
-        if (host.Length == 0 || host.Any(char.IsWhiteSpace) || number is < 1 or > IPEndPoint.MaxPort) return false;
+        if (host.Length == 0 || host.Any(letter => letter == '/' || char.IsWhiteSpace(letter)) || number is < 1 or > IPEndPoint.MaxPort) return false;
         address = new ServerAddress(host, number, isTls, isHttp);
         return true;
     }

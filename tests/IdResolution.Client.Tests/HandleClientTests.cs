@@ -349,10 +349,24 @@ public sealed class HandleClientTests
         Assert.That(again, Is.EqualTo(address));
     }
 
+    [TestCase("http://node", "node", 80, false)]
+    [TestCase("HTTP://node:8000/", "node", 8000, false)]
+    [TestCase("https://[2001:db8::1]", "2001:db8::1", 443, true)]
+    [TestCase("https://192.0.2.1:8443", "192.0.2.1", 8443, true)]
+    public void Reads_addresses_of_servers_inside_HTTP(string text, string host, int port, bool isTls)
+    {
+        Assert.That(ServerAddress.TryParse(text, out var address));
+        Assert.That(address, Is.EqualTo(new ServerAddress(host, port, isTls, IsHttp: true)));
+        Assert.That(ServerAddress.TryParse(address.ToString(), out var again));
+        Assert.That(again, Is.EqualTo(address));
+    }
+
     [TestCase("")]
     [TestCase("tls://")]
     [TestCase("tls:node")]
-    [TestCase("https://node")]
+    [TestCase("https://")]
+    [TestCase("http://node/hdl")]
+    [TestCase("ftp://node")]
     [TestCase("node:")]
     [TestCase("node:0")]
     [TestCase("node:65536")]

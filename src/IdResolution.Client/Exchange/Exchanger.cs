@@ -1,4 +1,5 @@
 using IdResolution.Client.Failures;
+using IdResolution.Client.Http;
 using IdResolution.Client.Resolving;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
@@ -15,7 +16,7 @@ internal sealed class Exchanger : IAsyncDisposable
     // IPv6 before IPv4 (specification §5.8).
     private static readonly TimeSpan FamilyHeadStart = TimeSpan.FromMilliseconds(300);
 
-    // For an address that is only asked to find out about it, where others are known to answer.
+    // For an address that is only asked to find out about it, where others are known to answer and as good: HTTP comes last.
     private static readonly TimeSpan ProbeHeadStart = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan ConnectionHeadStart = TimeSpan.FromSeconds(1);
@@ -102,9 +103,10 @@ internal sealed class Exchanger : IAsyncDisposable
     {
         var (candidate, isLast) = (candidates[position], position == candidates.Count - 1);
         if (isLast) return Timeout.InfiniteTimeSpan;
-        if (candidate.Rank.IsProbe && !candidates[position + 1].Rank.IsProbe) return ProbeHeadStart;
+        var next = candidates[position + 1];
+        if (candidate.Rank.IsProbe && !next.Rank.IsProbe && next.EndPoint is not HttpEndPoint) return ProbeHeadStart;
         var start = candidate.IsUdp ? _ranking.HeadStartOf(candidate.EndPoint, _options.UdpSchedule) : ConnectionHeadStart;
-        var changesFamily = candidate.EndPoint.AddressFamily != candidates[position + 1].EndPoint.AddressFamily;
+        var changesFamily = candidate.EndPoint.AddressFamily != next.EndPoint.AddressFamily;
         return changesFamily && start > FamilyHeadStart ? FamilyHeadStart : start;
     }
 

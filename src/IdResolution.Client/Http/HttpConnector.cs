@@ -30,8 +30,8 @@ internal sealed class HttpConnector(HttpEndPoint server, HandleClientOptions opt
             MaxConnectionsPerServer = MaxConnections,
             MaxResponseHeadersLength = MaxHeaders,
             PooledConnectionLifetime = keepsConnections ? Timeout.InfiniteTimeSpan : TimeSpan.Zero,
-            // The connection has a time limit of its own, by the client's clock.
-            ConnectTimeout = Timeout.InfiniteTimeSpan,
+            // TLS included.
+            ConnectTimeout = options.ConnectTimeout,
             ConnectCallback = ConnectAsync,
         };
         if (server.Peer is { } peer) handler.SslOptions = peer.OptionsFor(refusal => _refusal = refusal);
@@ -42,14 +42,12 @@ internal sealed class HttpConnector(HttpEndPoint server, HandleClientOptions opt
     {
         var isOurs = context.DnsEndPoint.Port == server.Port && context.DnsEndPoint.Host.Equals(server.Host, StringComparison.OrdinalIgnoreCase);
         EndPoint destination = isOurs || !options.UseSystemProxy ? options.Route(server) : context.DnsEndPoint;
-        using var timer = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
         var socket = destination is IPEndPoint address
             ? new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
             : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(destination, both.Token);
+            await socket.ConnectAsync(destination, cancellation);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch (SocketException exception)
@@ -57,12 +55,6 @@ internal sealed class HttpConnector(HttpEndPoint server, HandleClientOptions opt
             socket.Dispose();
             var reason = exception.SocketErrorCode == SocketError.ConnectionRefused ? "nobody listens there" : exception.SocketErrorCode.ToString();
             throw new ServerUnreachableException(server.ToString(), $"{server} cannot be reached over HTTP: {reason}.", exception);
-        }
-        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
-        {
-            socket.Dispose();
-            throw new ServerUnreachableException(
-                server.ToString(), $"{server} did not accept an HTTP connection within {options.ConnectTimeout.TotalSeconds:0.#} s.", exception);
         }
         catch
         {

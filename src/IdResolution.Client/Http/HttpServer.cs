@@ -117,6 +117,11 @@ internal sealed class HttpServer : KeptServer
         {
             return await run(both.Token);
         }
+        catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException && !both.IsCancellationRequested)
+        {
+            throw new ServerUnreachableException(
+                _server.ToString(), $"{_server} did not accept an HTTP connection within {_options.ConnectTimeout.TotalSeconds:0.#} s.", exception);
+        }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
             throw Lost(request, $"{_server} did not answer over HTTP within {limit.TotalSeconds:0.#} s", exception);

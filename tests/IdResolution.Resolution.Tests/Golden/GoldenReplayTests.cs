@@ -19,6 +19,20 @@ public sealed class GoldenReplayTests
     public async Task Answers_recorded_requests_as_recorded(string file)
     {
         using var node = VectorNode.Create();
+        await ReplayAsync(file, node, octets => node.SendAsync(octets));
+    }
+
+    [TestCaseSource(nameof(Files))]
+    [TestCase("http-tunnel")]
+    public async Task Answers_them_the_same_in_the_bodies_of_POSTs(string file)
+    {
+        using var node = VectorNode.Create();
+        await using var http = await PostingClient.StartAsync(node);
+        await ReplayAsync(file, node, http.SendAsync);
+    }
+
+    private static async Task ReplayAsync(string file, TestNode node, Func<byte[], Task<IReadOnlyList<byte[]>>> send)
+    {
         var vectors = GoldenVectors.Load(file);
         var compared = 0;
         for (var i = 0; i < vectors.Count;)
@@ -32,7 +46,7 @@ public sealed class GoldenReplayTests
             var recorded = ReplyLog.Decode(expected[0].Octets);
             node.Time.Now = DateTimeOffset.FromUnixTimeSeconds(recorded.Header.Expiration - Header.DefaultLifetimeSeconds);
             if (recorded.Body is Challenge challenge) node.Random.Next(recorded.Envelope.SessionId, challenge.Nonce.ToArray());
-            var replies = await node.SendAsync(request.Octets);
+            var replies = await send(request.Octets);
             Assert.That(replies, Has.Count.GreaterThanOrEqualTo(expected.Count), request.Name);
             for (var n = 0; n < expected.Count; n++) Compare(expected[n], ReplyLog.Decode(replies[n]), request);
         }
