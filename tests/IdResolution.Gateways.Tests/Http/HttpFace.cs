@@ -44,7 +44,11 @@ internal sealed class HttpFace : IAsyncDisposable
         {
             EndPoints = [new(new IPEndPoint(IPAddress.Loopback, 0), false), new(new IPEndPoint(IPAddress.Loopback, 0), true)], Certificate = () => context,
         };
-        var parts = new HttpParts { Door = _engine.Gateway, Engine = _engine, FindObstacle = () => null, Time = Time, Loggers = NullLoggerFactory.Instance };
+        var parts = new HttpParts
+        {
+            Door = _engine.Gateway, Engine = _engine, FindObstacle = () => null, Time = Time, Loggers = NullLoggerFactory.Instance,
+            Facts = new NodeFacts { Version = "1", Role = "Standalone", Site = site, HomedPrefixes = () => [] },
+        };
         _server = new HttpServer(configure is null ? options : configure(options), parts, sessions => [new HealthRoom(() => null), sessions, Room]);
     }
 
