@@ -23,7 +23,10 @@ internal static class HttpPort
             Certificate = prepared.Tls is { } certificate ? () => certificate.Current : null,
             MaxConnections = configuration.Http.MaxConnections,
         };
-        var parts = new HttpParts { Door = engine.Gateway, Engine = engine, FindObstacle = findObstacle, Time = time, Loggers = loggers };
+        var parts = new HttpParts
+        {
+            Door = engine.Gateway, Engine = engine, FindObstacle = findObstacle, Time = time, Loggers = loggers, HandleApi = HandleApiOf(configuration.HandleApi),
+        };
         var server = new HttpServer(options, parts);
         try
         {
@@ -36,4 +39,9 @@ internal static class HttpPort
         }
         return server;
     }
+
+    private static Gateways.HandleApi.HandleApiOptions HandleApiOf(HandleApiOptions api) => new()
+    {
+        TotalCountAsText = api.TotalCountAsText, Jsonp = api.Jsonp, MaxAgeSeconds = api.MaxAgeSeconds,
+    };
 }
