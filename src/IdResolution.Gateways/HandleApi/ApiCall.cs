@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using IdResolution.Gateways.Http;
@@ -16,7 +15,6 @@ namespace IdResolution.Gateways.HandleApi;
 internal sealed class ApiCall(HttpCall http, GatewayDoor door, HandleApiOptions options)
 {
     private const string ContentType = "application/json;charset=UTF-8";
-    private const string ScriptContentType = "application/javascript;charset=UTF-8";
 
     private string? _refusal;
 
@@ -33,7 +31,7 @@ internal sealed class ApiCall(HttpCall http, GatewayDoor door, HandleApiOptions 
     public Utf8String Name { get; init; }
 
     /// <summary>The function that a page wants called with the answer; null for plain JSON.</summary>
-    public string? Callback => options.Jsonp && HttpMethods.IsGet(http.Method) ? Parameters.Value("callback") : null;
+    public string? Callback => options.Jsonp && HttpMethods.IsGet(http.Method) ? Jsonp.NameOf(Parameters) : null;
 
     /// <summary>
     /// Who asks. Nobody in particular for a script element: a browser would send along what it keeps for this server, for whatever page has the element.
@@ -86,11 +84,10 @@ internal sealed class ApiCall(HttpCall http, GatewayDoor door, HandleApiOptions 
     {
         var buffer = new ArrayBufferWriter<byte>();
         var callback = Callback;
-        // The comment keeps the name from being the first octets of anything else.
-        if (callback is not null) Encoding.ASCII.GetBytes($"/**/{callback}(", buffer);
+        if (callback is not null) Jsonp.WriteStart(buffer, callback);
         using (var writer = new Utf8JsonWriter(buffer, WriterOptions())) write(writer);
-        if (callback is not null) buffer.Write(");"u8);
-        return http.WriteAsync(status, callback is null ? ContentType : ScriptContentType, buffer.WrittenMemory);
+        if (callback is not null) Jsonp.WriteEnd(buffer);
+        return http.WriteAsync(status, callback is null ? ContentType : Jsonp.ContentType, buffer.WrittenMemory);
     }
 
     /// <summary>Says why not, with the status that goes with the code.</summary>

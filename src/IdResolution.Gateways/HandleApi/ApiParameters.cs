@@ -10,7 +10,6 @@ internal static class ApiParameters
 {
     private const int MaxLength = 64 * 1024;
     private const int MaxDepth = 4;
-    private const int MaxCallbackLength = 64;
 
     private static readonly string[] Switches =
         ["publicOnly", "auth", "authoritative", "cert", "certify", "doNotRefer", "overwrite", "mintNewSuffix", "pretty"];
@@ -28,7 +27,9 @@ internal static class ApiParameters
         {
             if (call.Parameters.Has(name) && call.Parameters.Switch(name) is null) return $"{name} must be true or false.";
         }
-        return call.Callback is { } callback && !IsName(callback) ? "callback is not the name of a function." : null;
+        return call.Options.Jsonp && call.Parameters.Has(Jsonp.Parameter) && call.Callback is null
+            ? "callback is not the name of a function, or is not for this method."
+            : null;
     }
 
     private static string? TryAdd(ApiCall call, byte[] body)
@@ -85,15 +86,4 @@ internal static class ApiParameters
 
     private static bool IsJson(string? contentType) =>
         contentType is not null && contentType.Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
-
-    // Anything else could be a script of somebody's choice.
-    private static bool IsName(string callback)
-    {
-        if (callback.Length is 0 or > MaxCallbackLength || char.IsAsciiDigit(callback[0])) return false;
-        foreach (var character in callback)
-        {
-            if (!char.IsAsciiLetterOrDigit(character) && character is not ('_' or '$')) return false;
-        }
-        return true;
-    }
 }

@@ -25,6 +25,12 @@ internal static class HandleWriting
             await call.FailAsync(ResponseCode.ProtocolError, problem);
             return;
         }
+        // No message holds it, so the engine would not see it.
+        if (values.Sum(value => (long)value.Type.Length + value.Data.Length) > RecordRules.MaxLength)
+        {
+            await call.FailAsync(ResponseCode.InvalidValue);
+            return;
+        }
         var overwrites = call.Parameters.Switch("overwrite") ?? true;
         var answer = selection.HasIndexes ? await ChangeAsync(call, values, overwrites) : await RegisterAsync(call, values, overwrites, mints);
         if (answer.Code != ResponseCode.Success) await call.FailAsync(answer.Code);

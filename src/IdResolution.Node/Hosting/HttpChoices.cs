@@ -44,6 +44,13 @@ internal static class HttpChoices
         AnswersForOthers = configuration.Recursion.Enabled,
     };
 
+    public static Gateways.HandleApi.HandleApiOptions HandleApi(Configuration configuration) => new()
+    {
+        TotalCountAsText = configuration.HandleApi.TotalCountAsText,
+        Jsonp = configuration.HandleApi.Jsonp,
+        MaxAgeSeconds = configuration.HandleApi.MaxAgeSeconds,
+    };
+
     // Stays the same over a restart, and nobody but the node can know it.
     public static V1Options V1(Prepared prepared) => new() { CursorSecret = SHA256.HashData(Encoding.UTF8.GetBytes("cursors " + prepared.ServerKey.ExportPem())) };
 

@@ -26,6 +26,7 @@ internal static class HttpPort
             Facts = HttpChoices.FactsOf(configuration, prepared, store),
             Time = time,
             Loggers = loggers,
+            HandleApi = HttpChoices.HandleApi(configuration),
             V1 = HttpChoices.V1(prepared),
             Tunnel = HttpChoices.Tunnel(configuration),
             Proxy = HttpChoices.Proxy(configuration),

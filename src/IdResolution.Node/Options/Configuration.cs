@@ -60,6 +60,9 @@ public sealed record Configuration
     /// <summary>Section <c>Proxy</c>.</summary>
     public ProxyOptions Proxy { get; init; } = new();
 
+    /// <summary>Section <c>HandleApi</c>.</summary>
+    public HandleApiOptions HandleApi { get; init; } = new();
+
     /// <summary>Section <c>Operator</c>.</summary>
     public OperatorOptions Operator { get; init; } = new();
 

@@ -25,6 +25,7 @@ internal static class ConfigurationValidator
         SearchValidator.Validate(configuration.Search, errors);
         TunnelValidator.Validate(configuration, errors);
         ProxyValidator.Validate(configuration.Proxy, errors);
+        HandleApiValidator.Validate(configuration.HandleApi, errors);
         ValidateOperator(configuration, errors);
         RecursionValidator.Validate(configuration, errors);
         OneOf("Log:Format", configuration.Log.Format, errors, "Text", "Json");

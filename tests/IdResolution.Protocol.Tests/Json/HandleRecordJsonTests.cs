@@ -148,6 +148,44 @@ public sealed class HandleRecordJsonTests
         Assert.That(error.ToString(), Is.EqualTo(expected));
     }
 
+    [TestCase("""[{"index":1,"type":"URL","data":"x"},{"type":"URL","data":"y","index":2}]""", "", "1 2")]
+    [TestCase("""[]""", "", "")]
+    [TestCase("""{"values":[{"index":1,"type":"URL","data":"x"}]}""", "", "1")]
+    [TestCase("""{"responseCode":1,"handle":"a/b","values":[{"index":1,"type":"URL","data":{"value":"x","format":"string"}}],"more":{"values":7}}""", "a/b", "1")]
+    [TestCase("""{"index":1,"type":"URL","data":"x"}""", "", "1")]
+    [TestCase("""{"data":{"format":"vlist","value":[{"handle":"values","index":1}]},"type":"values","index":9}""", "", "9")]
+    public void Content_is_a_record_an_array_of_values_or_one(string json, string handle, string indexes)
+    {
+        Assert.That(HandleRecordJson.TryReadContent(Encoding.UTF8.GetBytes(json), out var record, out var error), $"{error}");
+        Assert.That(record!.Handle.ToString(), Is.EqualTo(handle));
+        Assert.That(string.Join(' ', record.Values.Select(value => value.Index)), Is.EqualTo(indexes));
+    }
+
+    [TestCase("", "not well-formed JSON at line 1, octet 1")]
+    [TestCase("7", "a value is an object")]
+    [TestCase("{}", "index: is missing")]
+    [TestCase("[7]", "[0]: a value is an object")]
+    [TestCase("""[{"index":1,"type":"URL","data":"x"},{"index":2,"type":"URL"}]""", "[1].data: is missing")]
+    [TestCase("""{"values":{}}""", "values: is not an array")]
+    [TestCase("""{"values":[{"index":1,"type":"URL","data":"x","permissions":"1"}]}""", "values[0].permissions: \"1\" is not four characters of 0 and 1")]
+    [TestCase("""{"handle":7,"values":[]}""", "handle: is not a string")]
+    [TestCase("[] []", "not well-formed JSON at line 1, octet 4")]
+    [TestCase("""{"x":[1,{"y":}""", "not well-formed JSON at line 1, octet 14")]
+    public void Says_what_is_wrong_with_content(string json, string expected)
+    {
+        Assert.That(HandleRecordJson.TryReadContent(Encoding.UTF8.GetBytes(json), out _, out var error), Is.False);
+        Assert.That(error.ToString(), Is.EqualTo(expected));
+    }
+
+    [TestCase(RecordRules.MaxValues, true)]
+    [TestCase(RecordRules.MaxValues + 1, false)]
+    public void Reads_no_more_values_than_a_record_may_have(int count, bool isRead)
+    {
+        var json = "[" + string.Join(',', Enumerable.Range(1, count).Select(index => $$"""{"index":{{index}},"type":"X","data":""}""")) + "]";
+        Assert.That(HandleRecordJson.TryReadContent(Encoding.UTF8.GetBytes(json), out _, out var error), Is.EqualTo(isRead));
+        if (!isRead) Assert.That(error.ToString(), Is.EqualTo("holds more than 2048 values"));
+    }
+
     [Test]
     public void Errors_never_show_the_data_of_a_value()
     {
