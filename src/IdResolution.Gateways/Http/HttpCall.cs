@@ -68,7 +68,13 @@ internal sealed class HttpCall(HttpContext context, IPEndPoint remote, IHttpAuth
                 return null;
             }
             if (read.Buffer.Length > maxLength) return null;
-            if (read.IsCompleted) return read.Buffer.ToArray();
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                // What is not given back counts as not read, and ends the connection.
+                reader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
