@@ -67,11 +67,11 @@ internal sealed class HttpCall(HttpContext context, IPEndPoint remote, IHttpAuth
             {
                 return null;
             }
-            if (read.Buffer.Length > maxLength) return null;
-            if (read.IsCompleted)
+            var isTooLong = read.Buffer.Length > maxLength;
+            if (isTooLong || read.IsCompleted)
             {
-                var body = read.Buffer.ToArray();
-                // What is not given back counts as not read, and ends the connection.
+                var body = isTooLong ? null : read.Buffer.ToArray();
+                // A reader that is left in the middle of a read breaks the connection for the next request.
                 reader.AdvanceTo(read.Buffer.End);
                 return body;
             }
