@@ -43,7 +43,7 @@ internal sealed class RecordPatcher(RecordReader reader, RecordWriter writer)
             if (replaced is null) return Problems.Answer(call, ProblemKinds.HiddenValues, $"{name}: {ProblemKinds.HiddenValues.Title}.");
             answer = replaced.Value;
         }
-        return answer.Code == ResponseCode.Success ? RecordAnswer.OfChange(StatusCodes.Status200OK, name, answer.Record, set) : Problems.Of(call, answer, name);
+        return answer is { Code: ResponseCode.Success, PreconditionFailed: false } ? RecordAnswer.OfChange(StatusCodes.Status200OK, name, answer.Record, set) : Problems.Of(call, answer, name);
     }
 
     // Null when the record has values that are not shown to who asks.
@@ -59,6 +59,7 @@ internal sealed class RecordPatcher(RecordReader reader, RecordWriter writer)
             // Not the record that was shown twice, and the same was shown both times: there is more in it.
             if (tag == before) return null;
             before = tag;
+            if (!preconditions.Permit(values)) return read with { PreconditionFailed = true };
             if (remove.Exists(index => values.All(value => value.Index != index))) return new GatewayAnswer(ResponseCode.ValuesNotFound, read.Body, OpFlags.None, false);
             HandleValue[] next = [.. values.Where(value => !remove.Contains(value.Index) && !set.Exists(other => other.Index == value.Index)), .. set];
             var isOther = false;

@@ -9,6 +9,6 @@ public sealed record ValueSearchOptions
     /// <summary>The types of the values; none switches the search off (default). At most 32.</summary>
     public IReadOnlyList<string> Types { get; init; } = [];
 
-    /// <summary>Values at most, from 1; about 24 octets of memory each (default 10 million). With more of them the search switches itself off.</summary>
+    /// <summary>Values at most, from 1; 24 to 32 octets of memory each (default 10 million). With more of them the search switches itself off.</summary>
     public long MaxValues { get; init; } = 10_000_000;
 }
