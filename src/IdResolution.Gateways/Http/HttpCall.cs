@@ -73,8 +73,14 @@ internal sealed class HttpCall(HttpContext context, HttpPeer peer, IHttpAuthenti
             {
                 return null;
             }
-            if (read.Buffer.Length > maxLength) return null;
-            if (read.IsCompleted) return read.Buffer.ToArray();
+            var isTooLong = read.Buffer.Length > maxLength;
+            if (isTooLong || read.IsCompleted)
+            {
+                var body = isTooLong ? null : read.Buffer.ToArray();
+                // A reader that is left in the middle of a read breaks the connection for the next request.
+                reader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
