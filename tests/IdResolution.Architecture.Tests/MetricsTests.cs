@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using IdResolution.Caching;
 using IdResolution.Caching.Redis;
 using IdResolution.Client;
+using IdResolution.Gateways.Http;
 using IdResolution.Gateways.Metrics;
 using IdResolution.Gateways.Operator;
 using IdResolution.Protocol.Messages;
@@ -54,6 +55,9 @@ public sealed partial class MetricsTests
             await using var store = EmbeddedStore.Open(new EmbeddedStoreOptions { DataDirectory = directory, SegmentSize = 1 << 20 });
             using var collector = new MetricsCollector();
             await using var server = new OperatorServer(new(System.Net.IPAddress.Loopback, 0), collector, () => null, TimeProvider.System, NullLoggerFactory.Instance);
+            using var http = new HttpMetrics(() => 0, () => 0);
+            http.Started();
+            http.Answered("health", 200, TimeSpan.Zero);
             listener.RecordObservableInstruments();
         }
         finally

@@ -26,6 +26,9 @@ internal sealed class FakeRemoteService : IRemoteService
     /// <summary>The service speaks a version below 2.7.</summary>
     public bool IsOld { get; set; }
 
+    /// <summary>Told of each answer it is to judge.</summary>
+    public Action<VerifyRequest>? Verifying { get; set; }
+
     public bool IsDisposed { get; private set; }
 
     public void Put(string handle, params HandleValue[] values) => _records[handle] = values;
@@ -47,6 +50,7 @@ internal sealed class FakeRemoteService : IRemoteService
     public async Task<RemoteVerdict> VerifyAsync(VerifyRequest request, byte recursionCount, CancellationToken cancellationToken)
     {
         if (!await AnswersAsync(request.Identity.Handle.ToString(), recursionCount, cancellationToken)) return RemoteVerdict.Unreachable;
+        Verifying?.Invoke(request);
         if (IsOld && SecretKeyAnswer.AlgorithmOf(request.SignedResponse.Span) > SecretKeyAlgorithm.Sha1) return RemoteVerdict.TooOld;
         return _records.GetValueOrDefault(request.Identity.Handle.ToString(), [])
             .Any(value => (request.Identity.Index == 0 || value.Index == request.Identity.Index) && value.HasType(ValueTypes.SecretKey)
