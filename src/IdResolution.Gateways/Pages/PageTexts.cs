@@ -14,7 +14,7 @@ internal static class PageTexts
     public static readonly Text AboutNode = new("About this node", "关于本节点");
     public static readonly Text Role = new("Role", "角色");
     public static readonly Text Prefixes = new("Prefixes", "前缀");
-    public static readonly Text NoPrefixes = new("none; it asks the nodes that hold them", "无；向持有前缀的节点查询");
+    public static readonly Text NoPrefixes = new("none", "无");
     public static readonly Text DerivedPrefixes = new("prefixes below {0}", "{0} 下的前缀");
     public static readonly Text MorePrefixes = new("and {0} more", "另有 {0} 个");
     public static readonly Text OtherNodes = new("Other prefixes", "其他前缀");
@@ -31,6 +31,7 @@ internal static class PageTexts
     public static readonly Text Cache = new("cache", "缓存");
     public static readonly Text Milliseconds = new("{0} ms", "{0} 毫秒");
     public static readonly Text Found = new("found", "已找到");
+    public static readonly Text Referred = new("says who holds it", "指引至下级节点");
     public static readonly Text NoAnswer = new("no answer", "无应答");
     public static readonly Text Scheme = new("Recognised as", "识别为");
     public static readonly Text StandsFor = new("handle", "对应 Handle");
@@ -54,10 +55,8 @@ internal static class PageTexts
     public static readonly Text EverybodyWrites = new("everybody may change it", "任何人可修改");
     public static readonly Text AdministratorsWrite = new("administrators may change it", "管理员可修改");
     public static readonly Text NobodyWrites = new("nobody may change it", "不可修改");
-    public static readonly Text Day = new("1 day", "1 天");
-    public static readonly Text Days = new("{0} days", "{0} 天");
-    public static readonly Text Hour = new("1 hour", "1 小时");
-    public static readonly Text Hours = new("{0} hours", "{0} 小时");
+    public static readonly Text Days = new("{0} d", "{0} 天");
+    public static readonly Text Hours = new("{0} h", "{0} 小时");
     public static readonly Text Minutes = new("{0} min", "{0} 分钟");
     public static readonly Text Seconds = new("{0} s", "{0} 秒");
     public static readonly Text Empty = new("empty", "空");
@@ -67,6 +66,7 @@ internal static class PageTexts
     public static readonly Text Administrator = new("Administrator", "管理员");
     public static readonly Text AnyKey = new("any key of", "任意密钥：");
     public static readonly Text May = new("May", "权限");
+    public static readonly Text MayEverything = new("everything", "全部");
     public static readonly Text MayNothing = new("nothing", "无");
     public static readonly Text Members = new("Members", "成员");
     public static readonly Text Server = new("Server", "服务器");
@@ -121,6 +121,16 @@ internal static class PageTexts
     public static readonly Text MethodNotAllowedHelp = new("Pages can be read only; identifiers are changed over the API.", "页面只读；请通过接口修改标识。");
     public static readonly Text SeeValues = new("See what is registered", "查看登记内容");
     public static readonly Text TryAnother = new("Try another one", "解析其他标识");
+
+    // Roles of nodes.
+    public static readonly IReadOnlyDictionary<string, Text> Roles = new Dictionary<string, Text>
+    {
+        ["Standalone"] = new("stands alone", "独立节点"),
+        ["NationalTop"] = new("national top node", "国家顶级节点"),
+        ["Secondary"] = new("secondary node of an industry", "行业二级节点"),
+        ["Enterprise"] = new("enterprise node", "企业节点"),
+        ["Recursive"] = new("public recursive node", "公共递归节点"),
+    };
 
     // Permissions of administrators, by bit.
     public static readonly Text[] Permissions =
