@@ -16,7 +16,7 @@ internal sealed class GlobalOptions
 {
     private readonly Option<string?> _server = new("--server", "-s")
     {
-        Description = "Server to ask, host:port, or tls://host:port for TLS. Default: IDCTL_SERVER, else 127.0.0.1:2641 (TLS: 2642).",
+        Description = "Server to ask, host:port; tls://host:port for TLS, http:// or https:// in front for HTTP. Default: IDCTL_SERVER, else 127.0.0.1:2641 (TLS: 2642).",
         HelpName = "host:port",
         Recursive = true,
     };
@@ -66,9 +66,12 @@ internal sealed class GlobalOptions
     private readonly RootOption _root = new();
 
     private readonly Option<bool> _udp =
-        new("--udp") { Description = "Ask questions over UDP only, not UDP, then TCP. Changes always go over TCP.", Recursive = true };
+        new("--udp") { Description = "Ask questions over UDP only, not UDP, then TCP, then HTTP. Changes always go over TCP.", Recursive = true };
 
     private readonly Option<bool> _tcp = new("--tcp") { Description = "Use TCP only.", Recursive = true };
+
+    private readonly Option<bool> _http =
+        new("--http") { Description = "Use HTTP only, or HTTPS with --tls; the same as http:// in front of the server.", Recursive = true };
 
     private readonly ProofOptions _proof = new();
 
@@ -77,7 +80,7 @@ internal sealed class GlobalOptions
 
     public void AddTo(Command root)
     {
-        Option[] options = [_server, _tls, _identity, _key, _secret, _passphrase, Json, _trace, _timeout, _udp, _tcp];
+        Option[] options = [_server, _tls, _identity, _key, _secret, _passphrase, Json, _trace, _timeout, _udp, _tcp, _http];
         foreach (var option in options) root.Options.Add(option);
         _root.AddTo(root);
         _proof.AddTo(root);
@@ -103,13 +106,18 @@ internal sealed class GlobalOptions
     {
         var roots = RootsOf(parsed, host, walksTree);
         var text = parsed.GetValue(_server) ?? host.Environment("IDCTL_SERVER") ?? "127.0.0.1";
-        if (parsed.GetValue(_tls) && !text.Contains("://", StringComparison.Ordinal)) text = "tls://" + text;
+        var (tls, http) = (parsed.GetValue(_tls), parsed.GetValue(_http));
+        if (!text.Contains("://", StringComparison.Ordinal)) text = (http ? tls ? "https://" : "http://" : tls ? "tls://" : "") + text;
         if (!ServerAddress.TryParse(text, out var server))
             throw new UsageException(
-                $"'{text}' is not a server address. Write host:port, for example 127.0.0.1:2641 or [2001:db8::1]:2641.");
+                $"'{text}' is not a server address. Write host:port, for example 127.0.0.1:2641, [2001:db8::1]:2641 or https://node.example.org.");
         var seconds = parsed.GetValue(_timeout);
         if (seconds is not (> 0 and <= 3600)) throw new UsageException("--timeout takes seconds, more than 0 and at most 3600.");
-        if (parsed.GetValue(_udp) && parsed.GetValue(_tcp)) throw new UsageException("--udp and --tcp exclude each other.");
+        var transport = TransportOf(parsed);
+        if (server.IsHttp && transport is TransportPreference.UdpOnly or TransportPreference.TcpOnly)
+            throw new UsageException($"{server} is asked over HTTP; leave out --udp and --tcp.");
+        if (tls && !server.IsTls) throw new UsageException($"--tls does not go with {server}; write https://.");
+        if (http && server is { IsTls: true, IsHttp: false }) throw new UsageException($"--http does not go with {server}; write https://.");
         if (parsed.GetValue(_server) is not null && _proof.NamesSite(parsed))
             throw new UsageException("--server and --site exclude each other.");
         var proven = _proof.Apply(HandleClientOptions.Default, parsed, host, roots);
@@ -126,14 +134,21 @@ internal sealed class GlobalOptions
             Authenticator = authenticator,
             ConnectTimeout = TimeSpan.FromSeconds(seconds),
             AnswerTimeout = TimeSpan.FromSeconds(seconds),
-            Transport = parsed.GetValue(_udp) ? TransportPreference.UdpOnly
-                : parsed.GetValue(_tcp) ? TransportPreference.TcpOnly
-                : TransportPreference.Automatic,
+            Transport = transport,
             Trace = parsed.GetValue(_trace) ? trace ?? new TraceWriter(host.Error) : null,
             TimeProvider = host.TimeProvider,
         };
         return new Connection(options, server, roots, authenticator?.Identity);
     }
+
+    private TransportPreference TransportOf(ParseResult parsed) => (parsed.GetValue(_udp), parsed.GetValue(_tcp), parsed.GetValue(_http)) switch
+    {
+        (false, false, false) => TransportPreference.Automatic,
+        (true, false, false) => TransportPreference.UdpOnly,
+        (false, true, false) => TransportPreference.TcpOnly,
+        (false, false, true) => TransportPreference.HttpOnly,
+        _ => throw new UsageException("--udp, --tcp and --http exclude each other."),
+    };
 
     // What was typed wins over the environment, and there the server over the root.
     private IReadOnlyList<Root> RootsOf(ParseResult parsed, CliHost host, bool walksTree)

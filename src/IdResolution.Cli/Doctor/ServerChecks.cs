@@ -17,7 +17,7 @@ internal sealed class ServerChecks(Prober prober)
         var doors = Door.Of(test.Site, server).ToList();
         if (doors.Count == 0)
         {
-            findings.Add(new Finding(Verdict.Fail, test.Level, "reachable", $"{Name(server)} has no UDP, TCP or TLS interface for questions",
+            findings.Add(new Finding(Verdict.Fail, test.Level, "reachable", $"{Name(server)} has no UDP, TCP, TLS or HTTP interface for questions",
                 Advices.NewRecord(test.Level)));
         }
         var probes = await Task.WhenAll(doors.Select(door => prober.AskSiteAsync(door, key is not null, cancellation)));

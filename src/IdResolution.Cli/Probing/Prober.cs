@@ -60,9 +60,8 @@ internal sealed class Prober(HandleClientOptions common, TimeSpan timeout) : IDi
     /// </summary>
     public Task<Probe<ResolutionAnswer>> ResolveAsync(Door door, Utf8String handle, CancellationToken cancellation)
     {
-        var address = new ServerAddress(door.EndPoint.Address.ToString(), door.EndPoint.Port, door.TlsMode == TlsMode.Required);
         return AskAsync(
-            Options with { Servers = [address], ServerKey = SiteText.KeyOf(door.Server), Transport = door.Transport, Tls = door.TlsMode },
+            Options with { Servers = [door.Address], ServerKey = SiteText.KeyOf(door.Server), Transport = door.Transport, Tls = door.TlsMode },
             (client, token) => client.ResolveAsync(handle, ResolveOptions.Default with { PublicOnly = true, Recursive = false }, token), cancellation);
     }
 

@@ -35,7 +35,7 @@ internal static class SiteText
             if (KeyOf(server) is null) yield return $"server {server.Id} shows no usable key; nobody can prove its answers.";
             if (AddressReach.BoundOf(server.Address) is { } bound)
                 yield return $"server {server.Id} is at the {bound} address {server.Address}, which others can reach from its own {(IPAddress.IsLoopback(server.Address) ? "machine" : "network")} at most.";
-            if (!Door.Of(site, server).Any()) yield return $"server {server.Id} has no UDP, TCP or TLS interface for questions.";
+            if (!Door.Of(site, server).Any()) yield return $"server {server.Id} has no UDP, TCP, TLS or HTTP interface for questions.";
         }
     }
 

@@ -1,5 +1,6 @@
 using IdResolution.Cli.CommandLine;
 using IdResolution.Protocol;
+using IdResolution.Testing.Servers;
 
 namespace IdResolution.Cli.Tests.CommandLine;
 
@@ -150,6 +151,10 @@ public sealed class ExitCodeTests
 
     [TestCase("'nonsense:x' is not a server address", "--server", "nonsense:x")]
     [TestCase("exclude each other", "--udp", "--tcp")]
+    [TestCase("exclude each other", "--tcp", "--http")]
+    [TestCase("is asked over HTTP; leave out", "--server", "http://127.0.0.1:1", "--udp")]
+    [TestCase("--tls does not go with http://127.0.0.1:1", "--server", "http://127.0.0.1:1", "--tls")]
+    [TestCase("--http does not go with tls://127.0.0.1:1", "--server", "tls://127.0.0.1:1", "--http")]
     [TestCase("--timeout takes seconds", "--timeout", "0")]
     [TestCase("A key needs an owner", "--secret", "x")]
     [TestCase("--identity needs --key", "--identity", "300:88.100/ADMIN")]
@@ -164,6 +169,20 @@ public sealed class ExitCodeTests
         Assert.That(result.Code, Is.EqualTo(ExitCode.Usage));
         Assert.That(result.Error, Does.Contain(words));
         Assert.That(_node.Requests, Is.Empty);
+    }
+
+    [TestCase("http://127.0.0.1:{0}", null)]
+    [TestCase("127.0.0.1:{0}", "--http")]
+    public async Task A_server_is_asked_over_HTTP_and_the_trace_says_so(string server, string? option)
+    {
+        await using var http = new ScriptedHttpServer(request => [ScriptedHttpServer.Ok(request.Values("https://example.org/"))]);
+        var address = string.Format(System.Globalization.CultureInfo.InvariantCulture, server, http.Port);
+
+        var result = await Tool.RunAsync(["resolve", Handle, "--server", address, "--trace", .. option is null ? Array.Empty<string>() : [option]]);
+
+        Assert.That(result.Code, Is.EqualTo(ExitCode.Ok), result.Error);
+        Assert.That(result.Out, Does.Contain("https://example.org/"));
+        Assert.That(result.Error, Does.Match($" +http +127.0.0.1:{http.Port} +1 Success "));
     }
 
     [Test]

@@ -3,6 +3,7 @@ using IdResolution.Cli.Doctor;
 using IdResolution.Cli.Probing;
 using IdResolution.Client;
 using IdResolution.Client.Tests.Fakes;
+using IdResolution.Client.Tls;
 using IdResolution.Protocol.Values;
 
 namespace IdResolution.Cli.Tests.Probing;
@@ -34,8 +35,8 @@ public sealed class DoorTests
 
         Assert.That(Door.Of(site, Server).Select(door => door.ToString()), Is.EqualTo(new[]
         {
-            "TCP 203.0.113.1:2641", "UDP 203.0.113.1:2641", "TLS 203.0.113.1:2642",
-            "TCP [2001:db8::1]:2641", "UDP [2001:db8::1]:2641", "TLS [2001:db8::1]:2642",
+            "TCP 203.0.113.1:2641", "UDP 203.0.113.1:2641", "HTTP 203.0.113.1:8000", "TLS 203.0.113.1:2642",
+            "TCP [2001:db8::1]:2641", "UDP [2001:db8::1]:2641", "HTTP [2001:db8::1]:8000", "TLS [2001:db8::1]:2642",
         }));
     }
 
@@ -49,6 +50,25 @@ public sealed class DoorTests
         Assert.That(Door.Of(alone, alone.Servers[0]).Select(door => door.ToString()), Does.Contain("TLS 203.0.113.8:2642"));
         Assert.That(alone.Servers[0].Address, Is.EqualTo(IPAddress.Parse("203.0.113.8")));
         Assert.That(alone.Attributes.Select(attribute => attribute.Name.ToString()), Is.EqualTo(new[] { "tls_port" }));
+    }
+
+    [Test]
+    public void A_door_over_HTTPS_keeps_name_path_and_pin_of_its_server()
+    {
+        var https = Server with { Interfaces = [new ServerInterface(InterfaceType.Both, InterfaceProtocol.Https, 8443)] };
+        var site = new SiteRecord
+        {
+            Attributes = [new("domain.0", "other.example"), new("domain.1", "node.example"), new("path.1", "/hdl"), new("tls_pin.2", "SHA256:00"), new("path.2", "/x")],
+            Servers = [Server with { Id = 1 }, https],
+        };
+
+        var door = Door.Of(site, https).Single();
+
+        Assert.That(door.TlsMode, Is.EqualTo(TlsMode.Required));
+        Assert.That(door.Transport, Is.EqualTo(TransportPreference.HttpOnly));
+        Assert.That(door.Address.ToString(), Is.EqualTo("https://203.0.113.1:8443"));
+        Assert.That(door.ToSite().Attributes.Select(attribute => $"{attribute.Name}={attribute.Value}"), Is.EqualTo(new[] { "tls_pin=SHA256:00", "domain=node.example", "path=/hdl" }));
+        Assert.That(door.ToSite().Servers.Single().Interfaces, Is.EqualTo(https.Interfaces));
     }
 
     [Test]
