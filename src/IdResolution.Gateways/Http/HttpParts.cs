@@ -33,7 +33,7 @@ public sealed record HttpParts
     public required TimeProvider Time { get; init; }
 
     /// <summary>What it tells visitors about the node.</summary>
-    public required NodeFacts Facts { get; init; }
+    public NodeFacts Facts { get; init; } = new();
 
     /// <summary>The operator's choices about redirects and pages.</summary>
     public ProxyOptions Proxy { get; init; } = new();
