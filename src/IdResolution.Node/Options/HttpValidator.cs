@@ -37,7 +37,7 @@ internal static class HttpValidator
     {
         if (http.Certificate.Length > 0 && !hasTls) errors.Add("Http:Certificate: needs an https:// address in Http:Url");
         if (http.CertificateKey.Length > 0 && http.Certificate.Length == 0) errors.Add("Http:CertificateKey: needs Http:Certificate");
-        if (!http.ClientCertificates.Equals("Off", StringComparison.OrdinalIgnoreCase) && !hasTls)
+        if (http.ClientCertificates.Equals("Request", StringComparison.OrdinalIgnoreCase) && !hasTls)
             errors.Add("Http:ClientCertificates: needs an https:// address in Http:Url");
     }
 
