@@ -12,7 +12,10 @@ internal static class AdminView
         WriteReference(html, record.Administrator);
         html.Markup("</dd><dt>").Say(PageTexts.May).Markup("</dt><dd>");
         var texts = PageTexts.Permissions.Where((_, bit) => ((int)record.Permissions & (1 << bit)) != 0).Select(text => text.In(html.Language)).ToArray();
-        html.Text(texts.Length == 0 ? PageTexts.MayNothing.In(html.Language) : string.Join(html.Language == Language.Chinese ? "、" : ", ", texts)).Markup("</dd></dl>");
+        if (texts.Length == 0) html.Say(PageTexts.MayNothing);
+        else if ((record.Permissions & AdminPermissions.All) == AdminPermissions.All) html.Say(PageTexts.MayEverything);
+        else html.Text(string.Join(html.Language == Language.Chinese ? "、" : ", ", texts));
+        html.Markup("</dd></dl>");
     }
 
     /// <summary>Writes the members of a group.</summary>

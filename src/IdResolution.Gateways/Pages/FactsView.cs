@@ -16,7 +16,7 @@ internal static class FactsView
     /// <summary>Writes it.</summary>
     public static void Write(HtmlWriter html, NodeFacts facts)
     {
-        html.Markup("<h2>").Say(PageTexts.AboutNode).Markup("</h2>\n<dl><dt>").Say(PageTexts.Role).Markup("</dt><dd>").Text(facts.Role).Markup("</dd><dt>").Say(PageTexts.Prefixes).Markup("</dt><dd>");
+        html.Markup("<h2>").Say(PageTexts.AboutNode).Markup("</h2>\n<dl><dt>").Say(PageTexts.Role).Markup("</dt><dd>").Text(PageTexts.Roles.TryGetValue(facts.Role, out var role) ? role.In(html.Language) : facts.Role).Markup("</dd><dt>").Say(PageTexts.Prefixes).Markup("</dt><dd>");
         var prefixes = PrefixesOf(facts);
         if (prefixes.Count == 0) html.Say(PageTexts.NoPrefixes);
         for (var i = 0; i < prefixes.Count && i < MaxPrefixes; i++)

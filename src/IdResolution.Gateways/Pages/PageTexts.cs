@@ -67,6 +67,7 @@ internal static class PageTexts
     public static readonly Text Administrator = new("Administrator", "管理员");
     public static readonly Text AnyKey = new("any key of", "任意密钥：");
     public static readonly Text May = new("May", "权限");
+    public static readonly Text MayEverything = new("everything", "全部");
     public static readonly Text MayNothing = new("nothing", "无");
     public static readonly Text Members = new("Members", "成员");
     public static readonly Text Server = new("Server", "服务器");
@@ -121,6 +122,16 @@ internal static class PageTexts
     public static readonly Text MethodNotAllowedHelp = new("Pages can be read only; identifiers are changed over the API.", "页面只读；请通过接口修改标识。");
     public static readonly Text SeeValues = new("See what is registered", "查看登记内容");
     public static readonly Text TryAnother = new("Try another one", "解析其他标识");
+
+    // Roles of nodes.
+    public static readonly IReadOnlyDictionary<string, Text> Roles = new Dictionary<string, Text>
+    {
+        ["Standalone"] = new("stands alone", "独立节点"),
+        ["NationalTop"] = new("national top node", "国家顶级节点"),
+        ["Secondary"] = new("secondary node of an industry", "行业二级节点"),
+        ["Enterprise"] = new("enterprise node", "企业节点"),
+        ["Recursive"] = new("public recursive node", "公共递归节点"),
+    };
 
     // Permissions of administrators, by bit.
     public static readonly Text[] Permissions =
