@@ -14,7 +14,7 @@ internal static class PageTexts
     public static readonly Text AboutNode = new("About this node", "关于本节点");
     public static readonly Text Role = new("Role", "角色");
     public static readonly Text Prefixes = new("Prefixes", "前缀");
-    public static readonly Text NoPrefixes = new("none; it asks the nodes that hold them", "无；向持有前缀的节点查询");
+    public static readonly Text NoPrefixes = new("none", "无");
     public static readonly Text DerivedPrefixes = new("prefixes below {0}", "{0} 下的前缀");
     public static readonly Text MorePrefixes = new("and {0} more", "另有 {0} 个");
     public static readonly Text OtherNodes = new("Other prefixes", "其他前缀");
@@ -31,6 +31,7 @@ internal static class PageTexts
     public static readonly Text Cache = new("cache", "缓存");
     public static readonly Text Milliseconds = new("{0} ms", "{0} 毫秒");
     public static readonly Text Found = new("found", "已找到");
+    public static readonly Text Referred = new("says who holds it", "指引至下级节点");
     public static readonly Text NoAnswer = new("no answer", "无应答");
     public static readonly Text Scheme = new("Recognised as", "识别为");
     public static readonly Text StandsFor = new("handle", "对应 Handle");
@@ -54,10 +55,8 @@ internal static class PageTexts
     public static readonly Text EverybodyWrites = new("everybody may change it", "任何人可修改");
     public static readonly Text AdministratorsWrite = new("administrators may change it", "管理员可修改");
     public static readonly Text NobodyWrites = new("nobody may change it", "不可修改");
-    public static readonly Text Day = new("1 day", "1 天");
-    public static readonly Text Days = new("{0} days", "{0} 天");
-    public static readonly Text Hour = new("1 hour", "1 小时");
-    public static readonly Text Hours = new("{0} hours", "{0} 小时");
+    public static readonly Text Days = new("{0} d", "{0} 天");
+    public static readonly Text Hours = new("{0} h", "{0} 小时");
     public static readonly Text Minutes = new("{0} min", "{0} 分钟");
     public static readonly Text Seconds = new("{0} s", "{0} 秒");
     public static readonly Text Empty = new("empty", "空");

@@ -40,6 +40,7 @@ internal static class RouteView
         html.Markup("<br><span class=\"meta\">");
         if (step.Code is not { } code) html.Say(PageTexts.NoAnswer);
         else if (code == ResponseCode.Success) html.Text("1 · ").Say(PageTexts.Found);
+        else if (code is ResponseCode.ServiceReferral or ResponseCode.PrefixReferral) html.Text($"{(uint)code} · ").Say(PageTexts.Referred);
         else html.Text($"{(uint)code} · ").Say(CodeTexts.Of(code).Title);
         if (step.Detail.Length > 0) html.Markup(" · ").Text(step.Detail);
         html.Markup("</span></li>\n");

@@ -74,16 +74,12 @@ internal static class ValueView
         else html.Say(PageTexts.Lives, Duration(html.Language, value.Ttl));
     }
 
-    // The largest unit that gives a whole number: 86,400 is a day, 86,399 is seconds.
-    private static string Duration(Language language, uint seconds) => seconds switch
+    // The two largest units say enough: an answer from a cache counts down second by second.
+    private static string Duration(Language language, uint seconds)
     {
-        86_400 => PageTexts.Day.In(language),
-        3_600 => PageTexts.Hour.In(language),
-        _ when seconds % 86_400 == 0 => PageTexts.Days.In(language, seconds / 86_400),
-        _ when seconds % 3_600 == 0 => PageTexts.Hours.In(language, seconds / 3_600),
-        _ when seconds % 60 == 0 => PageTexts.Minutes.In(language, seconds / 60),
-        _ => PageTexts.Seconds.In(language, seconds),
-    };
+        var units = new[] { (PageTexts.Days, seconds / 86_400), (PageTexts.Hours, seconds / 3_600 % 24), (PageTexts.Minutes, seconds / 60 % 60), (PageTexts.Seconds, seconds % 60) };
+        return string.Join(' ', units.SkipWhile(unit => unit.Item2 == 0).Take(2).Where(unit => unit.Item2 > 0).Select(unit => unit.Item1.In(language, unit.Item2)));
+    }
 
     private static string TimeOf(uint seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds).ToString(TimeFormat, CultureInfo.InvariantCulture);
 

@@ -22,6 +22,7 @@ public sealed class HandleProxyTests : ProxyFixture
         await Node.RegisterAsync($"{Active}/MIRROR", HttpNode.Text(1, "DESC", "x"), HttpNode.Text(2, "URL.mirror", "https://mirror.example/"));
         await Node.RegisterAsync($"{Active}/SCRIPT", HttpNode.Text(1, "URL", "javascript:alert(document.domain)"));
         await Node.RegisterAsync($"{Active}/SPLIT", HttpNode.Text(1, "URL", "https://example.org/\r\nSet-Cookie: a=b\r\n\r\n<script>"));
+        await Node.RegisterAsync($"{Active}/OPEN", HttpNode.Text(1, "URL", "https://example.org"));
         await Node.RegisterAsync($"{Active}/ALIAS", HttpNode.Text(1, "HS_ALIAS", $"{Active}/ALIAS2"), HttpNode.Text(2, "URL", "https://beside.example/"));
         await Node.RegisterAsync($"{Active}/ALIAS2", HttpNode.Text(1, "HS_ALIAS", $"{Active}/PUMP"));
         await Node.RegisterAsync($"{Active}/RING", HttpNode.Text(1, "HS_ALIAS", $"{Active}/RING2"));
@@ -99,9 +100,7 @@ public sealed class HandleProxyTests : ProxyFixture
     [TestCase("?urlappend=@evil.example")]
     public async Task Appending_cannot_lead_to_another_host(string query)
     {
-        await Node.RegisterAsync($"{Active}/OPEN{query.Length}{query[^1]}", HttpNode.Text(1, "URL", "https://example.org"));
-
-        var answer = await GetAsync($"/{Active}/OPEN{query.Length}{query[^1]}{query}");
+        var answer = await GetAsync($"/{Active}/OPEN{query}");
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(answer.Headers.Location, Is.Null);
@@ -215,7 +214,7 @@ public sealed class HandleProxyTests : ProxyFixture
     [TestCase("88.100.1/PUMP?type=NOTHING", 200)]
     [TestCase("", 200, Description = "the front page")]
     [TestCase("hdl:", 400)]
-    [TestCase("%00", 400)]
+    [TestCase("%01", 400)]
     [TestCase("a%0d%0aX:%20y", 400)]
     public async Task Says_what_is_wrong_on_a_page(string path, int status)
     {
