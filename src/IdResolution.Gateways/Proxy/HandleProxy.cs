@@ -86,6 +86,8 @@ internal sealed class HandleProxy(GatewayDoor door, ProxyOptions options, TimePr
             await RecordPage.WriteAsync(call, handle, values, isWhole: values.Count == all.Count);
             return;
         }
+        // A cache that many use would make one visitor's choice everybody's.
+        if (locations.AreChosenFrom) call.Response.Headers.CacheControl = "private";
         LinkHeaders.Add(call, handle, wish, values, locations.All, options);
         var fault = RedirectTarget.TryBuild(chosen, handle, wish.Append, options.RedirectSchemes, out var target);
         if (fault == TargetFault.None) await Redirect.WriteAsync(call, chosen.Inherited("http_sc") ?? locations.OfLists("http_sc"), target, locations.Sources, time.GetUtcNow());

@@ -27,6 +27,7 @@ public sealed class LocationTests : ProxyFixture
 
         Assert.That(Location(answer), Is.EqualTo(expected));
         Assert.That(answer.Headers.Vary, Does.Contain("Accept"));
+        Assert.That(answer.Headers.CacheControl!.Private, Is.True);
     }
 
     [Test]
