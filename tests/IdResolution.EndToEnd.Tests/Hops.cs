@@ -9,7 +9,10 @@ internal sealed class Hops : ITraceSink
 {
     private readonly ConcurrentBag<TraceHop> _all = [];
 
-    /// <summary>The ways it went: udp, tcp, tls.</summary>
+    /// <summary>The ways on which answers came.</summary>
+    public IEnumerable<string> Answered => _all.Where(hop => hop.Code is not null).Select(hop => hop.Transport).Distinct();
+
+    /// <summary>The ways it went: udp, tcp, tls, http.</summary>
     public IEnumerable<string> Transports => _all.Select(hop => hop.Transport).Distinct();
 
     public int Count(OpCode opCode) => _all.Count(hop => hop.OpCode == opCode);

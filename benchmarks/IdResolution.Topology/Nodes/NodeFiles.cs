@@ -33,7 +33,7 @@ internal static class NodeFiles
         WriteConfiguration(node, root, []);
         var configuration = ConfigurationLoader.Load(ConfigurationOf(directory), []);
         // The one that it will publish itself: parents that say something else would send clients astray.
-        node.Site = SiteBuilder.Build(configuration.Node, configuration.Handle, configuration.Site.Primary, key.PublicKey, null);
+        node.Site = SiteBuilder.Build(configuration, key.PublicKey, null);
         if (node.Level == Level.Root) File.WriteAllBytes(RootSite(root), SiteJson.ToArray(node.Site));
     }
 

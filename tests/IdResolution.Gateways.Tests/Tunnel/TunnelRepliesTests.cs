@@ -13,6 +13,8 @@ namespace IdResolution.Gateways.Tests.Tunnel;
 public sealed class TunnelRepliesTests
 {
     private static readonly byte[] Frame = new byte[65_536];
+    private static readonly Task Never = new TaskCompletionSource().Task;
+    private static readonly TunnelOptions Short = new() { RequestTimeout = TimeSpan.FromMilliseconds(300) };
 
     [Test]
     public async Task A_list_goes_no_faster_than_the_client_reads()
@@ -69,14 +71,14 @@ public sealed class TunnelRepliesTests
     [Test]
     public async Task An_engine_that_does_not_answer_in_time_is_a_504_and_one_that_stops_in_the_middle_breaks_off()
     {
-        var silent = new FakeEngine((_, _, cancellation) => new ValueTask(Task.Delay(Timeout.Infinite, cancellation)));
-        Assert.That(await StatusAsync(silent), Is.EqualTo(504));
+        var silent = new FakeEngine((_, _, cancellation) => new ValueTask(Never.WaitAsync(cancellation)));
+        Assert.That(await StatusAsync(silent, Short), Is.EqualTo(504));
 
         await using var server = await StartAsync(new FakeEngine(async (_, replies, cancellation) =>
         {
             await replies.SendAsync(Frame, cancellation);
-            await Task.Delay(Timeout.Infinite, cancellation);
-        }));
+            await Never.WaitAsync(cancellation);
+        }), Short);
         using var client = new HttpClient();
         Assert.That(() => client.PostAsync(server.Addresses[0], Post.Body(Post.Question("88.100/x"))), Throws.InstanceOf<HttpRequestException>());
     }
@@ -106,16 +108,16 @@ public sealed class TunnelRepliesTests
         Assert.That(connections.Select(connection => connection!.IsConfidential), Is.All.False);
     }
 
-    private static async Task<int> StatusAsync(IRequestHandler engine)
+    private static async Task<int> StatusAsync(IRequestHandler engine, TunnelOptions? tunnel = null)
     {
-        await using var server = await StartAsync(engine);
+        await using var server = await StartAsync(engine, tunnel);
         using var client = new HttpClient();
         using var answer = await client.PostAsync(server.Addresses[0], Post.Body(Post.Question("88.100/x")));
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.Not.Contain("hush"));
         return (int)answer.StatusCode;
     }
 
-    private static async Task<HttpServer> StartAsync(IRequestHandler engine)
+    private static async Task<HttpServer> StartAsync(IRequestHandler engine, TunnelOptions? tunnel = null)
     {
         var options = new HttpServerOptions { EndPoints = [new HttpEndPoint(new IPEndPoint(IPAddress.Loopback, 0), IsTls: false)] };
         var server = new HttpServer(options, new HttpParts
@@ -126,7 +128,7 @@ public sealed class TunnelRepliesTests
             FindObstacle = () => null,
             Time = TimeProvider.System,
             Loggers = NullLoggerFactory.Instance,
-            Tunnel = new TunnelOptions { RequestTimeout = TimeSpan.FromMilliseconds(500) },
+            Tunnel = tunnel ?? new TunnelOptions(),
         });
         await server.StartAsync(CancellationToken.None);
         return server;
