@@ -1,3 +1,4 @@
+using IdResolution.Gateways.Proxy;
 using IdResolution.Protocol.Serving;
 using IdResolution.Resolution.Gateway;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,12 @@ public sealed record HttpParts
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
+
+    /// <summary>What it tells visitors about the node.</summary>
+    public required NodeFacts Facts { get; init; }
+
+    /// <summary>The operator's choices about redirects and pages.</summary>
+    public ProxyOptions Proxy { get; init; } = new();
 
     /// <summary>Where it reports.</summary>
     public required ILoggerFactory Loggers { get; init; }

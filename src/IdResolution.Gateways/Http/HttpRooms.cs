@@ -1,4 +1,6 @@
 using IdResolution.Gateways.HandleApi;
+using IdResolution.Gateways.Pages;
+using IdResolution.Gateways.ProductCodes;
 using IdResolution.Gateways.Proxy;
 
 namespace IdResolution.Gateways.Http;
@@ -8,12 +10,15 @@ internal static class HttpRooms
 {
     public static IReadOnlyList<IHttpRoom> Of(HttpParts parts)
     {
-        var proxy = new ProxyRoom(parts.Door);
+        IIdentifierFront front = new HandleFront();
+        var proxy = new HandleProxy(parts.Door, parts.Proxy, parts.Time, Random.Shared.NextDouble);
         return
         [
             new HealthRoom(parts.FindObstacle),
             new HandleApiRoom(parts.Door),
-            proxy,
+            new AssetRoom(),
+            new FrontRoom(parts.Door, front, parts.Facts),
+            new ProxyRoom(proxy),
         ];
     }
 }

@@ -9,8 +9,15 @@ internal sealed class HttpTarget
     /// <summary>Takes the raw target apart; <c>http://host/path</c> is the same as <c>/path</c>.</summary>
     public HttpTarget(string raw)
     {
+        var hash = raw.IndexOf('#', StringComparison.Ordinal);
+        if (hash >= 0)
+        {
+            Fragment = raw[hash..];
+            raw = raw[..hash];
+        }
         var start = raw.StartsWith('/') ? 0 : PathStart(raw);
         var question = raw.IndexOf('?', start);
+        RawQuery = question < 0 ? "" : raw[question..];
         Path = question < 0 ? raw[start..] : raw[start..question];
         if (Path.Length == 0) Path = "/";
         Query = HttpQuery.Parse(question < 0 ? "" : raw[(question + 1)..]);
@@ -18,6 +25,12 @@ internal sealed class HttpTarget
 
     /// <summary>The path, percent-encoded as it came; begins with a slash.</summary>
     public string Path { get; }
+
+    /// <summary>What stands behind the path as it came, with its question mark; empty when nothing does.</summary>
+    public string RawQuery { get; }
+
+    /// <summary>A fragment that a client sent although nobody should, with its hash; empty when there is none (specification §8.7).</summary>
+    public string Fragment { get; } = "";
 
     /// <summary>The parameters.</summary>
     public HttpQuery Query { get; }

@@ -1,7 +1,9 @@
+using System.Reflection;
 using IdResolution.Gateways.Http;
 using IdResolution.Node.Options;
 using IdResolution.Node.Start;
 using IdResolution.Resolution;
+using IdResolution.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace IdResolution.Node.Hosting;
@@ -12,7 +14,7 @@ internal static class HttpPort
     /// <summary>Opens the ports; null when they are switched off.</summary>
     /// <exception cref="StartException">A port cannot be had.</exception>
     public static async Task<HttpServer?> OpenAsync(
-        Configuration configuration, Prepared prepared, NodeEngine engine, Func<string?> findObstacle, TimeProvider time, ILoggerFactory loggers,
+        Configuration configuration, Prepared prepared, IHandleStore store, NodeEngine engine, Func<string?> findObstacle, TimeProvider time, ILoggerFactory loggers,
         CancellationToken cancellationToken)
     {
         var endPoints = HttpUrls.Of(configuration.Http.Url);
@@ -23,7 +25,16 @@ internal static class HttpPort
             Certificate = prepared.Tls is { } certificate ? () => certificate.Current : null,
             MaxConnections = configuration.Http.MaxConnections,
         };
-        var parts = new HttpParts { Door = engine.Gateway, Engine = engine, FindObstacle = findObstacle, Time = time, Loggers = loggers };
+        var parts = new HttpParts
+        {
+            Door = engine.Gateway,
+            Engine = engine,
+            FindObstacle = findObstacle,
+            Facts = FactsOf(configuration, prepared, store),
+            Proxy = ProxyOf(configuration.Proxy),
+            Time = time,
+            Loggers = loggers,
+        };
         var server = new HttpServer(options, parts);
         try
         {
@@ -36,4 +47,21 @@ internal static class HttpPort
         }
         return server;
     }
+
+    private static NodeFacts FactsOf(Configuration configuration, Prepared prepared, IHandleStore store) => new()
+    {
+        Version = typeof(HttpPort).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
+        Role = configuration.Node.Role.ToString(),
+        Description = configuration.Node.Description,
+        Site = prepared.Site,
+        HomedPrefixes = () => store.HomedPrefixes,
+        AnswersForOthers = configuration.Recursion.Enabled,
+    };
+
+    private static Gateways.Proxy.ProxyOptions ProxyOf(Options.ProxyOptions proxy) => new()
+    {
+        Enabled = proxy.Enabled,
+        RedirectSchemes = [.. proxy.RedirectSchemes.Select(scheme => scheme.ToLowerInvariant())],
+        CountryHeader = proxy.CountryHeader,
+    };
 }

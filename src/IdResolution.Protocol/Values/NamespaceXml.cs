@@ -3,7 +3,7 @@ using System.Xml;
 namespace IdResolution.Protocol.Values;
 
 /// <summary>
-/// How the XML of namespace values is read: bounded, and without document type declarations, which could make it grow or read files.
+/// How the XML in values is read, of namespaces and of locations: bounded, and without document type declarations, which could make it grow or read files.
 /// </summary>
 internal static class NamespaceXml
 {
