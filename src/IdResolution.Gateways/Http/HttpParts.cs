@@ -1,3 +1,4 @@
+using IdResolution.Gateways.ProductCodes;
 using IdResolution.Gateways.Proxy;
 using IdResolution.Protocol.Serving;
 using IdResolution.Resolution.Gateway;
@@ -25,6 +26,9 @@ public sealed record HttpParts
 
     /// <summary>The operator's choices about redirects and pages.</summary>
     public ProxyOptions Proxy { get; init; } = new();
+
+    /// <summary>The operator's choices about product codes.</summary>
+    public ProductCodeOptions ProductCodes { get; init; } = new();
 
     /// <summary>Where it reports.</summary>
     public required ILoggerFactory Loggers { get; init; }

@@ -10,13 +10,15 @@ internal static class HttpRooms
 {
     public static IReadOnlyList<IHttpRoom> Of(HttpParts parts)
     {
-        IIdentifierFront front = new HandleFront();
+        var front = new IdentifierFront(parts.ProductCodes.Rules);
         var proxy = new HandleProxy(parts.Door, parts.Proxy, parts.Time, Random.Shared.NextDouble);
         return
         [
             new HealthRoom(parts.FindObstacle),
             new HandleApiRoom(parts.Door),
             new AssetRoom(),
+            new ClassifyRoom(front, parts.ProductCodes.Rules),
+            new DigitalLinkRoom(parts.Door, proxy, parts.ProductCodes, parts.Proxy.RedirectSchemes, parts.Time),
             new FrontRoom(parts.Door, front, parts.Facts),
             new ProxyRoom(proxy),
         ];

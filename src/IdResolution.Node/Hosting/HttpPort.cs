@@ -1,5 +1,6 @@
 using System.Reflection;
 using IdResolution.Gateways.Http;
+using IdResolution.Gateways.ProductCodes;
 using IdResolution.Node.Options;
 using IdResolution.Node.Start;
 using IdResolution.Resolution;
@@ -32,6 +33,7 @@ internal static class HttpPort
             FindObstacle = findObstacle,
             Facts = FactsOf(configuration, prepared, store),
             Proxy = ProxyOf(configuration.Proxy),
+            ProductCodes = CodesOf(configuration.ProductCodes),
             Time = time,
             Loggers = loggers,
         };
@@ -63,5 +65,13 @@ internal static class HttpPort
         Enabled = proxy.Enabled,
         RedirectSchemes = [.. proxy.RedirectSchemes.Select(scheme => scheme.ToLowerInvariant())],
         CountryHeader = proxy.CountryHeader,
+    };
+
+    private static Gateways.ProductCodes.ProductCodeOptions CodesOf(Options.ProductCodeOptions codes) => new()
+    {
+        // Read before, by the validator.
+        Rules = CodeRules.TryParse(codes.Rules, out var rules, out _) ? rules : throw new FormatException("ProductCodes:Rules"),
+        Stem = codes.Stem,
+        PassQuery = codes.PassQuery,
     };
 }

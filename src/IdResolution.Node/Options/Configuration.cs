@@ -54,6 +54,9 @@ public sealed record Configuration
     /// <summary>Section <c>Proxy</c>.</summary>
     public ProxyOptions Proxy { get; init; } = new();
 
+    /// <summary>Section <c>ProductCodes</c>.</summary>
+    public ProductCodeOptions ProductCodes { get; init; } = new();
+
     /// <summary>Section <c>Operator</c>.</summary>
     public OperatorOptions Operator { get; init; } = new();
 

@@ -72,6 +72,7 @@ public static class ConfigurationLoader
             Quotas = Bind<QuotaOptions>(root, "Quotas", errors),
             Http = Bind<HttpOptions>(root, "Http", errors),
             Proxy = Bind<ProxyOptions>(root, "Proxy", errors),
+            ProductCodes = Bind<ProductCodeOptions>(root, "ProductCodes", errors),
             Operator = Bind<OperatorOptions>(root, "Operator", errors),
             Log = Bind<LogOptions>(root, "Log", errors),
         };

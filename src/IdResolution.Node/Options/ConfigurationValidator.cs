@@ -23,6 +23,7 @@ internal static class ConfigurationValidator
         ValidateQuotas(configuration.Quotas, errors);
         HttpValidator.Validate(configuration, errors);
         ProxyValidator.Validate(configuration.Proxy, errors);
+        ProductCodeValidator.Validate(configuration.ProductCodes, errors);
         ValidateOperator(configuration, errors);
         RecursionValidator.Validate(configuration, errors);
         OneOf("Log:Format", configuration.Log.Format, errors, "Text", "Json");

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using IdResolution.Gateways.V1;
+using IdResolution.Protocol.ProductCodes;
+
+namespace IdResolution.Gateways.ProductCodes;
+
+/// <summary>The problems of product codes, for programs.</summary>
+internal static class CodeProblems
+{
+    /// <summary>The code breaks a rule of its scheme.</summary>
+    /// <param name="text">The code as it was given; positions count in it.</param>
+    /// <param name="fault">What is wrong.</param>
+    public static Problem Invalid(string text, CodeFault fault) => new(400, "invalid-code", "The code is not valid", fault.Detail)
+    {
+        More = writer =>
+        {
+            writer.WriteString("code"u8, text);
+            WriteFault(writer, fault);
+        },
+    };
+
+    /// <summary>No rule says which handle stands for it.</summary>
+    public static Problem NotMapped(ProductCode code) => new(404, "no-rule-for-code", "No rule maps this code", "The code is valid, but no rule of this node says which handle stands for it.") { More = writer => writer.WriteString("code"u8, code.Canonical) };
+
+    /// <summary>It and everything above it is not registered.</summary>
+    public static Problem NotFound(ProductCode code, string handle) => new(404, "not-found", "The code is not registered", "The code is valid, but neither it nor anything that it is part of is registered.")
+    {
+        More = writer =>
+        {
+            writer.WriteString("code"u8, code.Canonical);
+            writer.WriteString("handle"u8, handle);
+        },
+    };
+
+    /// <summary>It is registered, but has no link of that type.</summary>
+    public static Problem NoLink(ProductCode code, string type) => new(404, "no-such-link", "There is no link of this type", "What is registered has no link of the type that is asked for; linkType=linkset shows those it has.")
+    {
+        More = writer =>
+        {
+            writer.WriteString("code"u8, code.Canonical);
+            writer.WriteString("linkType"u8, type);
+        },
+    };
+
+    /// <summary>Writes position and rule of a fault, as members of the object under way.</summary>
+    public static void WriteFault(Utf8JsonWriter writer, CodeFault fault)
+    {
+        writer.WriteNumber("position"u8, fault.Position);
+        writer.WriteString("rule"u8, fault.Rule);
+    }
+}
