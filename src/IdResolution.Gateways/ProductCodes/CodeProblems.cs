@@ -1,4 +1,3 @@
-using System.Text.Json;
 using IdResolution.Gateways.V1;
 using IdResolution.Protocol.ProductCodes;
 
@@ -15,7 +14,8 @@ internal static class CodeProblems
         More = writer =>
         {
             writer.WriteString("code"u8, text);
-            WriteFault(writer, fault);
+            writer.WriteNumber("position"u8, fault.Position);
+            writer.WriteString("rule"u8, fault.Rule);
         },
     };
 
@@ -41,11 +41,4 @@ internal static class CodeProblems
             writer.WriteString("linkType"u8, type);
         },
     };
-
-    /// <summary>Writes position and rule of a fault, as members of the object under way.</summary>
-    public static void WriteFault(Utf8JsonWriter writer, CodeFault fault)
-    {
-        writer.WriteNumber("position"u8, fault.Position);
-        writer.WriteString("rule"u8, fault.Rule);
-    }
 }
