@@ -6,8 +6,8 @@ internal static class ExitCode
     /// <summary>Done.</summary>
     public const int Ok = 0;
 
-    /// <summary>The server refused, some lines of a batch or an import failed, an audit log is not what was written, a check of the doctor failed, or
-    /// the output failed.</summary>
+    /// <summary>The server refused, some lines of a batch or an import failed, an audit log is not what was written, a check of the doctor failed, an
+    /// identifier is not valid, or the output failed.</summary>
     public const int Refused = 1;
 
     /// <summary>The command line or a file given to it is wrong; nothing was sent.</summary>
@@ -36,8 +36,8 @@ internal static class ExitCode
         Exit codes:
           0  done
           1  the server refused (its code is printed), some lines of a batch or import failed,
-             an audit log is not what was written, a check of doctor failed, or the output could
-             not be written
+             an audit log is not what was written, a check of doctor failed, an identifier is not
+             valid, or the output could not be written
           2  the command line or an input file is wrong; nothing was sent
           3  the server could not be reached or gave no usable answer (of a batch: at least once)
           4  the server did not accept the identity, the key or the permission

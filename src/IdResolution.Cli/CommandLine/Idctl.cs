@@ -118,7 +118,8 @@ internal static class Idctl
         [
             new ResolveCommand(), new CreateCommand(), new AddCommand(), new ModifyCommand(), new RemoveCommand(), new DeleteCommand(),
             new ListCommand(), new HomeCommand(), new UnhomeCommand(), new HomedCommand(), new SiteCommand(), new KeygenCommand(),
-            new SignCommand(), new CertifyCommand(), new VerifyCommand(), new BatchCommand(), new ImportCommand(), new TemplateCommand(), new DoctorCommand(),
+            new SignCommand(), new CertifyCommand(), new VerifyCommand(), new BatchCommand(), new ImportCommand(), new TemplateCommand(), new ClassifyCommand(),
+            new DoctorCommand(),
         ];
         foreach (var command in commands) root.Subcommands.Add(command);
         root.Subcommands.Add(new PrefixCommand());

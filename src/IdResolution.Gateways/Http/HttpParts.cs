@@ -1,4 +1,5 @@
 using IdResolution.Gateways.HandleApi;
+using IdResolution.Gateways.ProductCodes;
 using IdResolution.Gateways.Proxy;
 using IdResolution.Gateways.Tunnel;
 using IdResolution.Gateways.V1;
@@ -37,6 +38,9 @@ public sealed record HttpParts
 
     /// <summary>The operator's choices about redirects and pages.</summary>
     public ProxyOptions Proxy { get; init; } = new();
+
+    /// <summary>The operator's choices about product codes.</summary>
+    public ProductCodeOptions ProductCodes { get; init; } = new();
 
     /// <summary>Where it reports.</summary>
     public required ILoggerFactory Loggers { get; init; }

@@ -13,7 +13,7 @@ internal static class HttpRooms
 {
     public static IReadOnlyList<IHttpRoom> Of(HttpParts parts, SessionsRoom sessions)
     {
-        IIdentifierFront front = new HandleFront();
+        var front = new IdentifierFront(parts.ProductCodes.Rules);
         var proxy = new HandleProxy(parts.Door, parts.Proxy, parts.Time, Random.Shared.NextDouble);
         return
         [
@@ -21,8 +21,10 @@ internal static class HttpRooms
             new HealthRoom(parts.FindObstacle),
             sessions,
             new HandleApiRoom(parts),
+            new ClassifyRoom(front, parts.ProductCodes.Rules),
             new V1Room(parts),
             new AssetRoom(),
+            new DigitalLinkRoom(parts.Door, proxy, parts.ProductCodes, parts.Proxy.RedirectSchemes, parts.Time),
             new FrontRoom(parts.Door, front, parts.Facts),
             new ProxyRoom(proxy),
         ];

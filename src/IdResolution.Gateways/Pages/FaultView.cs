@@ -1,5 +1,5 @@
 using System.Globalization;
-using IdResolution.Gateways.ProductCodes;
+using IdResolution.Protocol.ProductCodes;
 
 namespace IdResolution.Gateways.Pages;
 

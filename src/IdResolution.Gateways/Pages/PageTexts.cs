@@ -38,6 +38,8 @@ internal static class PageTexts
     public static readonly Text WrongHere = new("Character {0} is wrong", "第 {0} 个字符有误");
     public static readonly Text WrongAtEnd = new("Something is missing at the end", "末尾缺少内容");
     public static readonly Text Rule = new("Rule", "规则");
+    public static readonly Text BadCode = new("This code is not valid", "编码无效");
+    public static readonly Text NoSuchLink = new("What is registered for this code has no link of the type that is asked for.", "该编码已登记，但没有所请求类型的链接。");
     public static readonly Text NotMapped = new("The code is valid, but no rule of this node says which handle stands for it.", "编码有效，但本节点没有规则将其映射到 Handle。");
     public static readonly Text GoThere = new("Open where it leads", "打开其指向的地址");
     public static readonly Text Permanent = new("Its own page", "该标识的页面");

@@ -1,4 +1,5 @@
 using IdResolution.Protocol;
+using IdResolution.Protocol.ProductCodes;
 
 namespace IdResolution.Gateways.ProductCodes;
 
@@ -7,10 +8,8 @@ namespace IdResolution.Gateways.ProductCodes;
 /// <param name="Canonical">Its one written form in that scheme; empty when it is not valid.</param>
 /// <param name="Handle">The handle that stands for it here; empty when no rule maps it.</param>
 /// <param name="Fault">What is wrong with it; null when it is valid.</param>
-internal sealed record Recognition(string Scheme, string Canonical, Utf8String Handle, CodeFault? Fault = null);
-
-/// <summary>What is wrong with a code, and where.</summary>
-/// <param name="Position">The first character that is wrong, counted from 0 in the text as it was given.</param>
-/// <param name="Rule">The rule it breaks, with its source, such as <c>GS1 General Specifications 7.9.1: check digit</c>.</param>
-/// <param name="Detail">What was found and what was expected, in words for people.</param>
-internal sealed record CodeFault(int Position, string Rule, string Detail);
+internal sealed record Recognition(string Scheme, string Canonical, Utf8String Handle, CodeFault? Fault = null)
+{
+    /// <summary>What was read; null when it is not valid.</summary>
+    public ProductCode? Code { get; init; }
+}

@@ -88,10 +88,10 @@ internal sealed record Wish
     // A switch that says something strange is on, as in the reference, which looks only whether it is there.
     private static bool IsOn(HttpQuery query, string name) => query.Has(name) && query.Switch(name) != false;
 
-    // Anybody may send the header; it counts when a trusted proxy stands between, which the client's address shows.
+    // Anybody may send the header; it counts when a trusted proxy stands between.
     private static string? CountryOf(HttpCall call, ProxyOptions options)
     {
-        if (options.CountryHeader.Length == 0 || call.Remote.Address.Equals(call.Context.Connection.RemoteIpAddress)) return null;
+        if (options.CountryHeader.Length == 0 || !call.Peer.IsForwarded) return null;
         var country = call.Context.Request.Headers[options.CountryHeader].ToString();
         return country.Length == 2 ? country : null;
     }

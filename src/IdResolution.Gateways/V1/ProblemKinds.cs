@@ -81,11 +81,20 @@ internal static class ProblemKinds
     public static readonly ProblemKind Failed = new("failed", 500, "The node failed",
         "It is a fault of the node, and was counted and logged there.");
 
+    public static readonly ProblemKind InvalidCode = new("invalid-code", 400, "The code is not valid",
+        "The text breaks a rule of the scheme it was recognised as. The member position is the first character that is wrong, counted from 0, and rule says which rule it breaks and where that stands.");
+
+    public static readonly ProblemKind NoRuleForCode = new("no-rule-for-code", 404, "No rule maps this code",
+        "The code is valid, but ProductCodes:Rules of this node do not say which handle stands for it.");
+
+    public static readonly ProblemKind NoSuchLink = new("no-such-link", 404, "There is no link of this type",
+        "What is registered has no link of the type that is asked for; linkType=linkset shows those it has.");
+
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyDictionary<string, ProblemKind> ByName { get; } = new[]
     {
         UnknownEndpoint, MethodNotAllowed, MalformedRequest, MalformedBody, TooLarge, UnsupportedMediaType, InvalidCursor, InvalidHandle, InvalidValue, NotFound,
         ValuesNotFound, AlreadyRegistered, ValueExists, HiddenValues, PreconditionFailed, NotResponsible, AuthenticationNeeded, IdentityRefused, HttpsNeeded,
-        NotAllowed, QuotaExceeded, Busy, Unavailable, SwitchedOff, Upstream, Failed,
+        NotAllowed, QuotaExceeded, Busy, Unavailable, SwitchedOff, Upstream, Failed, InvalidCode, NoRuleForCode, NoSuchLink,
     }.ToDictionary(kind => kind.Name);
 }

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using IdResolution.Gateways.Http;
+using IdResolution.Gateways.ProductCodes;
 using IdResolution.Gateways.V1;
 using IdResolution.Node.Options;
 using IdResolution.Node.Start;
@@ -61,5 +62,13 @@ internal static class HttpChoices
         Enabled = configuration.Proxy.Enabled,
         RedirectSchemes = [.. configuration.Proxy.RedirectSchemes.Select(scheme => scheme.ToLowerInvariant())],
         CountryHeader = configuration.Proxy.CountryHeader,
+    };
+
+    public static Gateways.ProductCodes.ProductCodeOptions ProductCodes(Configuration configuration) => new()
+    {
+        // Read before, by the validator.
+        Rules = CodeRules.TryParse(configuration.ProductCodes.Rules, out var rules, out _) ? rules : throw new FormatException("ProductCodes:Rules"),
+        Stem = configuration.ProductCodes.Stem,
+        PassQuery = configuration.ProductCodes.PassQuery,
     };
 }

@@ -30,6 +30,7 @@ internal static class HttpPort
             V1 = HttpChoices.V1(prepared),
             Tunnel = HttpChoices.Tunnel(configuration),
             Proxy = HttpChoices.Proxy(configuration),
+            ProductCodes = HttpChoices.ProductCodes(configuration),
         };
         var server = new HttpServer(HttpChoices.Server(configuration.Http, endPoints, prepared.HttpTls), parts);
         try

@@ -63,6 +63,9 @@ public sealed record Configuration
     /// <summary>Section <c>HandleApi</c>.</summary>
     public HandleApiOptions HandleApi { get; init; } = new();
 
+    /// <summary>Section <c>ProductCodes</c>.</summary>
+    public ProductCodeOptions ProductCodes { get; init; } = new();
+
     /// <summary>Section <c>Operator</c>.</summary>
     public OperatorOptions Operator { get; init; } = new();
 

@@ -26,6 +26,7 @@ internal static class ConfigurationValidator
         TunnelValidator.Validate(configuration, errors);
         ProxyValidator.Validate(configuration.Proxy, errors);
         HandleApiValidator.Validate(configuration.HandleApi, errors);
+        ProductCodeValidator.Validate(configuration.ProductCodes, errors);
         ValidateOperator(configuration, errors);
         RecursionValidator.Validate(configuration, errors);
         OneOf("Log:Format", configuration.Log.Format, errors, "Text", "Json");

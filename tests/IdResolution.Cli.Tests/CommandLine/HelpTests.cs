@@ -7,7 +7,7 @@ public sealed class HelpTests
     private static readonly string[] Commands =
     [
         "resolve", "create", "add", "modify", "remove", "delete", "list", "home", "unhome", "homed", "site", "keygen", "sign", "certify",
-        "verify", "batch", "import", "template", "doctor", "prefix", "audit",
+        "verify", "batch", "import", "template", "classify", "doctor", "prefix", "audit",
     ];
 
     [Test]
