@@ -21,6 +21,7 @@ public sealed class Browser : IAsyncDisposable
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonNode>> _waiting = new();
     private readonly ConcurrentDictionary<string, BrowserPage> _pages = new();
     private Task _receiving = Task.CompletedTask;
+    private Task _output = Task.CompletedTask;
     private int _lastId;
 
     private Browser(Process process, DirectoryInfo profile)
@@ -84,6 +85,8 @@ public sealed class Browser : IAsyncDisposable
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         await _receiving;
+        // The pipes end with the last of its processes; until then one may still write into the profile.
+        await _output.WaitAsync(Limit);
         _process.Dispose();
         _socket.Dispose();
         _sending.Dispose();
@@ -98,8 +101,7 @@ public sealed class Browser : IAsyncDisposable
         {
             if (!line.StartsWith(mark, StringComparison.Ordinal)) continue;
             // What else it writes must not fill the pipes.
-            _ = _process.StandardError.ReadToEndAsync(CancellationToken.None);
-            _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            _output = Task.WhenAll(_process.StandardError.ReadToEndAsync(CancellationToken.None), _process.StandardOutput.ReadToEndAsync(CancellationToken.None));
             await _socket.ConnectAsync(new Uri(line[mark.Length..]), limit.Token);
             _receiving = ReceiveAsync();
             return;
