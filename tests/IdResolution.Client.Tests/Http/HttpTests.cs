@@ -62,6 +62,20 @@ public sealed class HttpTests
     }
 
     [Test]
+    public async Task Many_silent_addresses_cost_no_more_than_two()
+    {
+        await using var http = new ScriptedHttpServer(request => [ScriptedHttpServer.Ok(request.Values())]);
+        await using var silent = new ScriptedServer(_ => []);
+        var hops = new Hops();
+        var addresses = Enumerable.Repeat(new ServerAddress("127.0.0.1", silent.Port), 5).Append(new ServerAddress("127.0.0.1", http.Port, IsHttp: true));
+        await using var client = new HandleClient(Options with { Servers = [.. addresses], AnswerTimeout = TimeSpan.FromSeconds(8), Trace = hops });
+
+        Assert.That((await client.ResolveAsync(Handle)).IsSuccess);
+
+        Assert.That(hops.All.Count(hop => hop.Transport == "tcp"), Is.LessThanOrEqualTo(2), "asked over TCP before HTTP answered");
+    }
+
+    [Test]
     public async Task A_server_that_answers_over_UDP_or_TCP_is_not_asked_over_HTTP()
     {
         await using var http = new ScriptedHttpServer(request => [ScriptedHttpServer.Ok(request.Values())]);
