@@ -67,7 +67,7 @@ internal sealed class RecordWriter(GatewayDoor door)
         HttpCall call, OpCode operation, MessageBody body, ProvenIdentity? who, OpFlags flags, Func<IReadOnlyList<HandleValue>?, bool>? precondition) =>
         door.AskAsync(call.Ask(operation, body, who) with { Flags = flags, Precondition = precondition }, call.Aborted);
 
-    private static bool TryComplete(HttpCall call, Utf8String handle, IReadOnlyList<HandleValue> values, ProvenIdentity? who, out IReadOnlyList<HandleValue> complete)
+    private static bool TryComplete(HttpCall call, Utf8String handle, List<HandleValue> values, ProvenIdentity? who, out IReadOnlyList<HandleValue> complete)
     {
         complete = values;
         if (!call.Target.Query.Has(AdminParameter)) return Add(out complete);
