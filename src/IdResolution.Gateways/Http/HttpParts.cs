@@ -1,3 +1,4 @@
+using IdResolution.Gateways.V1.Bulk;
 using IdResolution.Protocol.Serving;
 using IdResolution.Resolution.Gateway;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,9 @@ public sealed record HttpParts
 
     /// <summary>Why the node is not ready to serve, in a few words; null when it is. Quick and safe from every thread.</summary>
     public required Func<string?> FindObstacle { get; init; }
+
+    /// <summary>What the operator chose about bulks and kept answers.</summary>
+    public required BulkOptions Bulk { get; init; }
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }

@@ -22,6 +22,7 @@ public sealed class HttpServer : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication _host;
+    private readonly IReadOnlyList<IHttpRoom> _rooms;
 
     /// <summary>Prepares the server; nothing is opened before <see cref="StartAsync"/>.</summary>
     public HttpServer(HttpServerOptions options, HttpParts parts)
@@ -37,7 +38,8 @@ public sealed class HttpServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
         _host = builder.Build();
         var log = parts.Loggers.CreateLogger<HttpServer>();
-        var application = new HttpApplication(HttpRooms.Of(parts), new HttpAuthenticator(parts.Door), fault => HttpLog.Fault(log, fault));
+        _rooms = HttpRooms.Of(parts);
+        var application = new HttpApplication(_rooms, new HttpAuthenticator(parts.Door), fault => HttpLog.Fault(log, fault));
         _host.Run(application.AnswerAsync);
     }
 
@@ -54,6 +56,7 @@ public sealed class HttpServer : IAsyncDisposable
     {
         await _host.StopAsync();
         await _host.DisposeAsync();
+        foreach (var room in _rooms.OfType<IDisposable>()) room.Dispose();
     }
 
     private static void Configure(KestrelServerOptions kestrel, HttpServerOptions options)

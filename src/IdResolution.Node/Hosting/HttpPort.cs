@@ -23,7 +23,7 @@ internal static class HttpPort
             Certificate = prepared.Tls is { } certificate ? () => certificate.Current : null,
             MaxConnections = configuration.Http.MaxConnections,
         };
-        var parts = new HttpParts { Door = engine.Gateway, Engine = engine, FindObstacle = findObstacle, Time = time, Loggers = loggers };
+        var parts = new HttpParts { Door = engine.Gateway, Engine = engine, Bulk = BulkOf(configuration), FindObstacle = findObstacle, Time = time, Loggers = loggers };
         var server = new HttpServer(options, parts);
         try
         {
@@ -36,4 +36,16 @@ internal static class HttpPort
         }
         return server;
     }
+
+    private static Gateways.V1.Bulk.BulkOptions BulkOf(Configuration configuration) => new()
+    {
+        Directory = Path.Combine(configuration.Node.DataDirectory, "idempotency"),
+        MaxConcurrent = configuration.Bulk.MaxConcurrent,
+        MaxConcurrentPerIdentity = configuration.Bulk.MaxConcurrentPerIdentity,
+        InFlight = configuration.Bulk.InFlight,
+        Patience = TimeSpan.FromSeconds(configuration.Bulk.StallSeconds),
+        KeepFor = TimeSpan.FromHours(configuration.Bulk.IdempotencyHours),
+        MaxKeys = configuration.Bulk.IdempotencyKeys,
+        MaxKeptOctets = configuration.Bulk.IdempotencyMegabytes * 1024L * 1024L,
+    };
 }

@@ -22,6 +22,7 @@ internal static class ConfigurationValidator
         ValidateAudit(configuration.Audit, errors);
         ValidateQuotas(configuration.Quotas, errors);
         HttpValidator.Validate(configuration, errors);
+        BulkValidator.Validate(configuration.Bulk, errors);
         ValidateOperator(configuration, errors);
         RecursionValidator.Validate(configuration, errors);
         OneOf("Log:Format", configuration.Log.Format, errors, "Text", "Json");

@@ -65,11 +65,13 @@ internal sealed class CreateHandle(
 
         async ValueTask<ChangeDecision> Decide(StoredRecord? record)
         {
-            if (record is not null && !overwrites) return ResponseCode.HandleAlreadyExists;
+            var acceptsSame = call is { Gateway.AcceptsSame: true, Asker: not null };
+            if (record is not null && !overwrites && !acceptsSame) return ResponseCode.HandleAlreadyExists;
             var now = (uint)time.GetUtcNow().ToUnixTimeSeconds();
             if (record is not null)
             {
                 var old = Records.Decode(record);
+                if (!overwrites && Differs(old)) return ResponseCode.HandleAlreadyExists;
                 return await ReplaceAsync(call, handle, old, values, now, success, cancellationToken).ConfigureAwait(false);
             }
 
@@ -79,6 +81,12 @@ internal sealed class CreateHandle(
             return NewRecord.TryEncode(values.Select(value => value with { Timestamp = now }), out var octets)
                 ? new ChangeDecision(success, TransactionAction.CreateHandle, octets)
                 : ResponseCode.InvalidValue;
+        }
+
+        bool Differs(IReadOnlyList<HandleValue> old)
+        {
+            _ = ChangeRights.ToReplace(old, values, out var differs);
+            return differs;
         }
     }
 

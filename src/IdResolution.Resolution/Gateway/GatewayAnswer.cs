@@ -11,4 +11,8 @@ namespace IdResolution.Resolution.Gateway;
 /// </param>
 /// <param name="Flags">Flags set besides the usual ones, such as <see cref="OpFlags.OverwriteWhenExists"/> on a handle that was there before.</param>
 /// <param name="IsFromElsewhere">True when another service said it, or a copy of one.</param>
-public readonly record struct GatewayAnswer(ResponseCode Code, MessageBody Body, OpFlags Flags, bool IsFromElsewhere);
+public readonly record struct GatewayAnswer(ResponseCode Code, MessageBody Body, OpFlags Flags, bool IsFromElsewhere)
+{
+    /// <summary>The transaction in which the change was committed; 0 when nothing changed.</summary>
+    public ulong TransactionId { get; init; }
+}

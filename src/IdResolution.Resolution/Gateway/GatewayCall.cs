@@ -11,6 +11,9 @@ internal sealed class GatewayCall(Func<Answer, CancellationToken, ValueTask> tak
     /// <summary>True when somebody wants to know the route.</summary>
     public bool IsTraced => route is not null;
 
+    /// <inheritdoc cref="GatewayRequest.AcceptsSame"/>
+    public bool AcceptsSame { get; init; }
+
     public ValueTask TakeAsync(Answer answer, CancellationToken cancellationToken) => take(answer, cancellationToken);
 
     public void Tell(RouteStep step) => route?.Invoke(step);

@@ -66,7 +66,7 @@ public sealed class GatewayDoor
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(take);
-        var gateway = new GatewayCall((part, token) => take(Translate(part), token), request.Route);
+        var gateway = new GatewayCall((part, token) => take(Translate(part), token), request.Route) { AcceptsSame = request.AcceptsSame };
         var message = new Message
         {
             Envelope = new Envelope { Version = ProtocolVersion.Highest, Suggested = ProtocolVersion.Highest },
@@ -115,7 +115,10 @@ public sealed class GatewayDoor
     private static ErrorResponse Error => new() { Message = Utf8String.Empty };
 
     private static GatewayAnswer Translate(Answer answer) => new(
-        answer.Code, answer.Body ?? (answer.Code == ResponseCode.Success ? new EmptyBody() : Error), answer.Flags, answer.IsFromElsewhere);
+        answer.Code, answer.Body ?? (answer.Code == ResponseCode.Success ? new EmptyBody() : Error), answer.Flags, answer.IsFromElsewhere)
+    {
+        TransactionId = answer.TransactionId,
+    };
 
     private Asker AskerOf(IdentityClaim claim, AttemptSource source) => claim switch
     {
