@@ -43,7 +43,10 @@ public interface IHandleStore : IAsyncDisposable
     /// Walks the registered handles whose prefix is <paramref name="prefix"/> (folded, without slash), in their registered spelling and in the order of
     /// registration, without holding them all in memory. Handles registered or deleted during the walk may or may not appear; every other one appears exactly once.
     /// </summary>
-    IAsyncEnumerable<ReadOnlyMemory<byte>> ListAsync(ReadOnlyMemory<byte> prefix, CancellationToken cancellationToken);
+    /// <param name="prefix">The prefix.</param>
+    /// <param name="after">Begins behind this <see cref="ListedHandle.Position"/>, quickly however many stand before it; 0 begins with the first.</param>
+    /// <param name="cancellationToken">Ends the walk.</param>
+    IAsyncEnumerable<ListedHandle> ListAsync(ReadOnlyMemory<byte> prefix, ulong after, CancellationToken cancellationToken);
 
     /// <summary>Number of registered handles.</summary>
     long Count { get; }

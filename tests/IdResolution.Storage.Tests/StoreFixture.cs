@@ -46,7 +46,7 @@ public abstract class StoreFixture
     protected static async Task<List<string>> ListAsync(EmbeddedStore store, string prefix = "88.100.7")
     {
         var handles = new List<string>();
-        await foreach (var handle in store.ListAsync(System.Text.Encoding.UTF8.GetBytes(prefix), CancellationToken.None))
+        await foreach (var (handle, _) in store.ListAsync(System.Text.Encoding.UTF8.GetBytes(prefix), after: 0, CancellationToken.None))
         {
             handles.Add(System.Text.Encoding.UTF8.GetString(handle.Span));
         }

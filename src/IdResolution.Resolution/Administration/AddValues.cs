@@ -24,7 +24,7 @@ internal sealed class AddValues(WriteGate gate, RecordChanger changer, Authorize
         if (code != ResponseCode.None) return code;
         if (call.Asker is null) return ResponseCode.AuthenticationNeeded;
         var overwrites = call.Header.Flags.HasFlag(OpFlags.OverwriteWhenExists);
-        return await changer.ChangeAsync(request.Handle, Decide, cancellationToken).ConfigureAwait(false);
+        return await changer.ChangeAsync(call, request.Handle, Decide, cancellationToken).ConfigureAwait(false);
 
         async ValueTask<ChangeDecision> Decide(StoredRecord? record)
         {

@@ -61,7 +61,7 @@ internal sealed class CreateHandle(
         var mints = call.Header.Flags.HasFlag(OpFlags.MintNewSuffix);
         var overwrites = call.Header.Flags.HasFlag(OpFlags.OverwriteWhenExists) && !mints;
         var success = Answer.Success(new CreateHandleResponse { Handle = handle }, mints ? OpFlags.MintNewSuffix : OpFlags.None);
-        return await changer.ChangeAsync(handle, Decide, cancellationToken).ConfigureAwait(false);
+        return await changer.ChangeAsync(call, handle, Decide, cancellationToken).ConfigureAwait(false);
 
         async ValueTask<ChangeDecision> Decide(StoredRecord? record)
         {

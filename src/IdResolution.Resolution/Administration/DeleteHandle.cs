@@ -19,7 +19,7 @@ internal sealed class DeleteHandle(WriteGate gate, RecordChanger changer, Author
         var code = gate.JudgeHandle(handle.Span, needsHome: false);
         if (code != ResponseCode.None) return code;
         if (call.Asker is null) return ResponseCode.AuthenticationNeeded;
-        return await changer.ChangeAsync(handle, Decide, cancellationToken).ConfigureAwait(false);
+        return await changer.ChangeAsync(call, handle, Decide, cancellationToken).ConfigureAwait(false);
 
         async ValueTask<ChangeDecision> Decide(StoredRecord? record)
         {

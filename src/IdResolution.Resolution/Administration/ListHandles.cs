@@ -3,6 +3,7 @@ using IdResolution.Protocol.Messages;
 using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution.Authorization;
+using IdResolution.Resolution.Gateway;
 using IdResolution.Resolution.Serving;
 using IdResolution.Storage;
 
@@ -48,10 +49,19 @@ internal sealed class ListHandles(
     private async ValueTask<Answer> SendAsync(Call call, byte[] prefix, byte[] start, CancellationToken cancellationToken)
     {
         var stream = new HandleListStream(call, sender);
-        await foreach (var handle in store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
+        var page = call.Gateway?.Page ?? ListPage.Whole;
+        var (taken, last) = (0, page.After);
+        await foreach (var (handle, position) in store.ListAsync(prefix, page.After, cancellationToken).ConfigureAwait(false))
         {
             var belongs = handle.Length > start.Length && HandleName.EqualsIgnoreCase(handle.Span[..start.Length], start);
-            if (belongs) await stream.AddAsync(new Utf8String(handle.Span), cancellationToken).ConfigureAwait(false);
+            if (!belongs) continue;
+            if (taken++ == page.Limit)
+            {
+                call.Gateway?.GoOnAfter(last);
+                break;
+            }
+            last = position;
+            await stream.AddAsync(new Utf8String(handle.Span), cancellationToken).ConfigureAwait(false);
         }
         return stream.End();
     }

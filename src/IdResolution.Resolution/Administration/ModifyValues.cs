@@ -23,7 +23,7 @@ internal sealed class ModifyValues(WriteGate gate, RecordChanger changer, Author
         if (request.Values.Count == 0) return ResponseCode.InvalidValue;
         code = NewRecord.Judge(request.Values, ResponseCode.InvalidValue, options);
         if (code != ResponseCode.None) return code;
-        return await changer.ChangeAsync(request.Handle, Decide, cancellationToken).ConfigureAwait(false);
+        return await changer.ChangeAsync(call, request.Handle, Decide, cancellationToken).ConfigureAwait(false);
 
         async ValueTask<ChangeDecision> Decide(StoredRecord? record)
         {

@@ -20,7 +20,7 @@ internal sealed class RemoveValues(WriteGate gate, RecordChanger changer, Author
         if (code != ResponseCode.None) return code;
         if (request.Indexes.Count == 0 || request.Indexes.Contains(0u)) return ResponseCode.InvalidValue;
         if (call.Asker is null) return ResponseCode.AuthenticationNeeded;
-        return await changer.ChangeAsync(request.Handle, Decide, cancellationToken).ConfigureAwait(false);
+        return await changer.ChangeAsync(call, request.Handle, Decide, cancellationToken).ConfigureAwait(false);
 
         async ValueTask<ChangeDecision> Decide(StoredRecord? record)
         {

@@ -13,6 +13,18 @@ namespace IdResolution.Resolution.Gateway;
 /// <param name="IsFromElsewhere">True when another service said it, or a copy of one.</param>
 public readonly record struct GatewayAnswer(ResponseCode Code, MessageBody Body, OpFlags Flags, bool IsFromElsewhere)
 {
+    /// <summary>True when <see cref="GatewayRequest.Precondition"/> said no; the code is then <see cref="ResponseCode.Error"/>.</summary>
+    public bool PreconditionFailed { get; init; }
+
+    /// <summary>
+    /// After a change: the whole record as the change left it, a count and the encoded values, what the asker may not read among them; empty when it was deleted
+    /// or nothing was done.
+    /// </summary>
+    public ReadOnlyMemory<byte> Record { get; init; }
+
     /// <summary>The transaction in which the change was committed; 0 when nothing changed.</summary>
     public ulong TransactionId { get; init; }
+
+    /// <summary>After a page of a list: where the next one begins (<see cref="ListPage.After"/>); 0 when there is none.</summary>
+    public ulong Next { get; init; }
 }

@@ -66,7 +66,7 @@ public sealed class GatewayDoor
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(take);
-        var gateway = new GatewayCall((part, token) => take(Translate(part), token), request.Route) { AcceptsSame = request.AcceptsSame };
+        var gateway = new GatewayCall(request, (call, part, token) => take(Translate(call, part), token));
         var message = new Message
         {
             Envelope = new Envelope { Version = ProtocolVersion.Highest, Suggested = ProtocolVersion.Highest },
@@ -114,10 +114,10 @@ public sealed class GatewayDoor
 
     private static ErrorResponse Error => new() { Message = Utf8String.Empty };
 
-    private static GatewayAnswer Translate(Answer answer) => new(
+    private static GatewayAnswer Translate(GatewayCall call, Answer answer) => new(
         answer.Code, answer.Body ?? (answer.Code == ResponseCode.Success ? new EmptyBody() : Error), answer.Flags, answer.IsFromElsewhere)
     {
-        TransactionId = answer.TransactionId,
+        PreconditionFailed = call.PreconditionFailed, Record = call.Record, Next = call.Next, TransactionId = answer.TransactionId,
     };
 
     private Asker AskerOf(IdentityClaim claim, AttemptSource source) => claim switch

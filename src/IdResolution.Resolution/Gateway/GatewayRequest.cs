@@ -1,6 +1,7 @@
 using System.Net;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
+using IdResolution.Protocol.Values;
 
 namespace IdResolution.Resolution.Gateway;
 
@@ -29,4 +30,14 @@ public sealed record GatewayRequest(OpCode Operation, MessageBody Body, IPEndPoi
     /// Told of every step of a resolution, from many threads, before the answer is there; must neither throw nor block. Null for nobody.
     /// </summary>
     public Action<RouteStep>? Route { get; init; }
+
+    /// <summary>The part of a list of handles that is wanted; null for all of it. Other operations ignore it.</summary>
+    public ListPage? Page { get; init; }
+
+    /// <summary>
+    /// For operations that change a record: asked on the values that stand there now, null when the handle is not registered, once the asker has shown to
+    /// have the rights; when it says no nothing is changed. What it was asked on is what the change replaces: where another change comes in between, it is asked
+    /// again. Must be quick and not throw. Null asks nothing.
+    /// </summary>
+    public Func<IReadOnlyList<HandleValue>?, bool>? Precondition { get; init; }
 }

@@ -128,11 +128,14 @@ public sealed partial class EmbeddedStore : IHandleStore
     public bool IsHomed(ReadOnlySpan<byte> prefixHandleKey) => _state.Homed.Contains(prefixHandleKey);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ListAsync(
-        ReadOnlyMemory<byte> prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListedHandle> ListAsync(
+        ReadOnlyMemory<byte> prefix, ulong after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (_state.Postings.Find(prefix.Span) is not { } list) yield break;
-        await foreach (var record in WalkAsync(list, withValues: false, cancellationToken)) yield return record.Handle;
+        await foreach (var (record, registration) in WalkAsync(list, after, withValues: false, cancellationToken))
+        {
+            yield return new ListedHandle(record.Handle, registration);
+        }
     }
 
     /// <summary>
@@ -143,7 +146,7 @@ public sealed partial class EmbeddedStore : IHandleStore
     {
         foreach (var (_, list) in _state.Postings.All)
         {
-            await foreach (var record in WalkAsync(list, withValues: true, cancellationToken)) yield return record;
+            await foreach (var (record, _) in WalkAsync(list, after: 0, withValues: true, cancellationToken)) yield return record;
         }
     }
 
@@ -188,18 +191,20 @@ public sealed partial class EmbeddedStore : IHandleStore
         }
     }
 
-    private async IAsyncEnumerable<StoredRecord> WalkAsync(
-        PostingList list, bool withValues, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<(StoredRecord Record, ulong Registration)> WalkAsync(
+        PostingList list, ulong after, bool withValues, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var chunks = list.Chunks;
         for (var i = 0; i < chunks.Length; i++)
         {
             var chunk = chunks.Span[i];
             var count = chunk.Count;
+            if (count > 0 && chunk[count - 1].Registration <= after) continue;
             for (var j = 0; j < count; j++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (FindRegistration(chunk[j], withValues) is { } record) yield return record;
+                var posting = chunk[j];
+                if (posting.Registration > after && FindRegistration(posting, withValues) is { } record) yield return (record, posting.Registration);
             }
             // Thousands of handles at a time: let others have the thread.
             if (count == chunk.Capacity) await Task.Yield();

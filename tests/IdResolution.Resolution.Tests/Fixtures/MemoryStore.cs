@@ -90,20 +90,20 @@ internal sealed class MemoryStore : IHandleStore
         return _homedLookup.ContainsKey(prefixHandleKey);
     }
 
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ListAsync(
-        ReadOnlyMemory<byte> prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListedHandle> ListAsync(
+        ReadOnlyMemory<byte> prefix, ulong after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var handle in Listed ?? [])
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return handle;
+            yield return new ListedHandle(handle, ++after);
         }
         if (Listed is not null) yield break;
         foreach (var (key, record) in _records.OrderBy(pair => pair.Value.TransactionId))
         {
-            if (!HandleName.PrefixOf(key).SequenceEqual(prefix.Span)) continue;
+            if (record.TransactionId <= after || !HandleName.PrefixOf(key).SequenceEqual(prefix.Span)) continue;
             await Task.Yield();
-            yield return record.Handle;
+            yield return new ListedHandle(record.Handle, record.TransactionId);
         }
     }
 

@@ -76,7 +76,7 @@ public sealed class ListingTests : StoreFixture
     {
         await using var store = Open();
         await Task.WhenAll(Enumerable.Range(0, 500).Select(i => CommitAsync(store, Samples.Create(i))));
-        await using var walk = store.ListAsync("88.100.7"u8.ToArray(), default).GetAsyncEnumerator();
+        await using var walk = store.ListAsync("88.100.7"u8.ToArray(), 0, default).GetAsyncEnumerator();
         for (var i = 0; i < 10; i++) Assert.That(await walk.MoveNextAsync(), Is.True);
         await Task.WhenAll(Enumerable.Range(0, 400).Select(i => CommitAsync(store, Samples.Delete(i))));
         var list = store.State.Postings.Find("88.100.7"u8)!;
@@ -85,7 +85,7 @@ public sealed class ListingTests : StoreFixture
         Assert.That(list.Count, Is.EqualTo(100));
         Assert.That(list.Dead, Is.Zero);
         var rest = new List<string>();
-        while (await walk.MoveNextAsync()) rest.Add(System.Text.Encoding.UTF8.GetString(walk.Current.Span));
+        while (await walk.MoveNextAsync()) rest.Add(System.Text.Encoding.UTF8.GetString(walk.Current.Handle.Span));
         Assert.That(rest, Is.EqualTo(Enumerable.Range(400, 100).Select(i => HandleOf(i))));
         await CommitAsync(store, Samples.Create(3));
         Assert.That(await ListAsync(store), Is.EqualTo(rest.Append(HandleOf(3))));
@@ -96,7 +96,7 @@ public sealed class ListingTests : StoreFixture
     {
         await using var store = Open();
         await Task.WhenAll(Enumerable.Range(0, 500).Select(i => CommitAsync(store, Samples.Create(i))));
-        await using var walk = store.ListAsync("88.100.7"u8.ToArray(), default).GetAsyncEnumerator();
+        await using var walk = store.ListAsync("88.100.7"u8.ToArray(), 0, default).GetAsyncEnumerator();
         Assert.That(await walk.MoveNextAsync(), Is.True);
         await Task.WhenAll(Enumerable.Range(0, 500).Select(i => CommitAsync(store, Samples.Update(i, 2))));
         await CommitAsync(store, Samples.Create(1000, filler: 100_000));
@@ -113,7 +113,7 @@ public sealed class ListingTests : StoreFixture
         await using var store = Open();
         for (var i = 0; i < 3; i++) await CommitAsync(store, Samples.Create(i));
         using var cancel = new CancellationTokenSource();
-        await using var walk = store.ListAsync("88.100.7"u8.ToArray(), cancel.Token).GetAsyncEnumerator(cancel.Token);
+        await using var walk = store.ListAsync("88.100.7"u8.ToArray(), 0, cancel.Token).GetAsyncEnumerator(cancel.Token);
         Assert.That(await walk.MoveNextAsync(), Is.True);
         await cancel.CancelAsync();
         Assert.That(async () => await walk.MoveNextAsync(), Throws.InstanceOf<OperationCanceledException>());
