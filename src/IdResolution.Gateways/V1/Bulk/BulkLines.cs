@@ -9,9 +9,11 @@ namespace IdResolution.Gateways.V1.Bulk;
 /// </summary>
 internal sealed class BulkLines : IDisposable
 {
+    private readonly Lock _gate = new();
     private readonly PipeReader _reader;
     private readonly int _maxLength;
     private readonly TimeSpan _patience;
+    private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private ReadOnlySequence<byte> _buffer;
     private byte[] _scratch = [];
@@ -19,6 +21,7 @@ internal sealed class BulkLines : IDisposable
     private bool _hasRead;
     private bool _isLast;
     private bool _isSkipping;
+    private bool _isClosed;
     private volatile bool _isStopped;
 
     /// <summary>Reads from what is not disposed here.</summary>
@@ -31,7 +34,8 @@ internal sealed class BulkLines : IDisposable
         _reader = reader;
         _maxLength = maxLength;
         _patience = patience;
-        _timer = time.CreateTimer(static pipe => ((PipeReader)pipe!).CancelPendingRead(), reader, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _time = time;
+        _timer = time.CreateTimer(static self => ((BulkLines)self!).Cancel(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Number of the line taken last, from 1.</summary>
@@ -73,11 +77,10 @@ internal sealed class BulkLines : IDisposable
     /// <summary>Waits for more; lines taken before are no longer valid.</summary>
     public async ValueTask<BodyState> FillAsync()
     {
+        GiveBack();
         if (_isLast) return BodyState.Ended;
-        if (_hasRead) _reader.AdvanceTo(_buffer.Start, _buffer.End);
-        _hasRead = false;
         if (_isStopped) return BodyState.Stopped;
-        var before = _buffer.Length;
+        var (before, began) = (_buffer.Length, _time.GetTimestamp());
         try
         {
             var reading = _reader.ReadAsync();
@@ -87,9 +90,10 @@ internal sealed class BulkLines : IDisposable
             _hasRead = true;
             _buffer = read.Buffer;
             Octets += _buffer.Length - before;
-            if (read.IsCanceled) return _isStopped ? BodyState.Stopped : BodyState.Stalled;
             _isLast = read.IsCompleted;
-            return BodyState.More;
+            // The timer may have rung for the read before this one.
+            if (!read.IsCanceled || (!_isStopped && _time.GetElapsedTime(began) < _patience)) return BodyState.More;
+            return _isStopped ? BodyState.Stopped : BodyState.Stalled;
         }
         catch (InvalidDataException)
         {
@@ -105,10 +109,39 @@ internal sealed class BulkLines : IDisposable
     public void Stop()
     {
         _isStopped = true;
-        _reader.CancelPendingRead();
+        Cancel();
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        lock (_gate) _isClosed = true;
+        _timer.Dispose();
+        GiveBack();
+    }
+
+    // The reader serves the next request of the connection when this one is over: nothing late may reach it.
+    private void Cancel()
+    {
+        lock (_gate)
+        {
+            if (_isClosed) return;
+            try
+            {
+                _reader.CancelPendingRead();
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException)
+            {
+                // The client is gone, which ends the reading by itself.
+            }
+        }
+    }
+
+    // A reader that is left in the middle of a read spoils the connection for the next request.
+    private void GiveBack()
+    {
+        if (_hasRead) _reader.AdvanceTo(_buffer.Start, _buffer.End);
+        _hasRead = false;
+    }
 
     private void Take(ReadOnlySequence<byte> octets, out ReadOnlySpan<byte> line)
     {

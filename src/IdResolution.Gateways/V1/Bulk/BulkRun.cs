@@ -48,13 +48,24 @@ internal sealed class BulkRun(
         if (_isOtherRequest) return false;
         if (_fault is { } fault) throw new InvalidOperationException("a bulk ended early", fault);
         var isWhole = end == BodyState.Ended;
-        if (isWhole && journal is { EndedAfter: < 0 }) journal.End(_items);
+        if (isWhole) WriteEnd();
+        // Whoever has read the last line may send the bulk again at once.
+        journal?.Dispose();
         _results.Write(_summary, isWhole ? null : BodyStateText.Of(end));
         await SendAsync();
         return true;
     }
 
     public void Dispose() => _results.Dispose();
+
+    // A body that is shorter than what came before is not the whole.
+    private void WriteEnd()
+    {
+        if (journal is not { EndedAfter: < 0 }) return;
+        var next = new LineSlot[1];
+        journal.Read(_items, next);
+        if (next[0].State == LineState.None) journal.End(_items);
+    }
 
     private async Task<BodyState> ReadAsync()
     {
@@ -182,6 +193,8 @@ internal sealed class BulkRun(
         try
         {
             if (_fault is null) WriteDown(ready);
+            Release();
+            if (_fault is null) await SendAsync();
         }
 #pragma warning disable CA1031 // Whatever it was leaves from RunAsync when all has ended.
         catch (Exception e)
@@ -190,10 +203,15 @@ internal sealed class BulkRun(
             _fault = e;
             lines.Stop();
         }
-        _window.Release(ready.Count, ready.Sum(entry => (long)entry.Octets));
-        ready.Clear();
-        if (_fault is null) await SendAsync();
+        Release();
         _results.Clear();
+
+        // Sending may wait for the client; others may begin meanwhile.
+        void Release()
+        {
+            _window.Release(ready.Count, ready.Sum(entry => (long)entry.Octets));
+            ready.Clear();
+        }
     }
 
     private void WriteDown(List<BulkEntry> ready)

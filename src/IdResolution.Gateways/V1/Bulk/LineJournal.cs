@@ -125,6 +125,7 @@ internal sealed class LineJournal : IDisposable
 
     public void Dispose()
     {
+        if (_file.IsClosed) return;
         var length = RandomAccess.GetLength(_file);
         _file.Dispose();
         _closed(length);
