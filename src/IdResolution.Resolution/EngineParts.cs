@@ -6,6 +6,7 @@ using IdResolution.Resolution.Quotas;
 using IdResolution.Resolution.Remote;
 using IdResolution.Security;
 using IdResolution.Security.Audit;
+using IdResolution.Storage.Search;
 
 namespace IdResolution.Resolution;
 
@@ -35,6 +36,9 @@ public sealed record EngineParts
 
     /// <summary>Copies of other services, to answer from while those are silent; null for none (ADR 0019).</summary>
     public Escrows? Escrows { get; init; }
+
+    /// <summary>Finds handles by value, for gateways; null when that is off.</summary>
+    public IValueSearch? Search { get; init; }
 
     /// <summary>Where administrative acts are written down; null to write nothing down.</summary>
     public IAuditTrail? Audit { get; init; }

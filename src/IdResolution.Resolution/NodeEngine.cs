@@ -119,7 +119,7 @@ public sealed class NodeEngine : IRequestHandler, IDisposable
             gate, sessions, _challenges, attempts, _authenticator,
             new DelegationGate(store, suspensions, referrals, responsibility, templates, authorizer, _state), new QuotaGate(parts.Quotas, options.Quotas, time),
             _auditor, sender, _metrics, _failures, options, _state, new CacheEviction(parts.Cache), operations);
-        Gateway = new GatewayDoor(_asynchronous, _authenticator, attempts, time);
+        Gateway = new GatewayDoor(_asynchronous, _authenticator, attempts, parts.Search, time);
     }
 
     /// <summary>The way in for gateways.</summary>

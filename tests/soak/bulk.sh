@@ -49,10 +49,13 @@ verified() { "$node" verify --config "$work/node.json" | tail -1 | tr -d ,; }
 transactions() { verified | sed -n 's/.* \([0-9]*\) transactions.*/\1/p'; }
 records() { verified | sed -n 's/.* \([0-9]*\) live records.*/\1/p'; }
 
-send() {
-    curl --silent --insecure --user '300%3A88.100.1%2FSECRET:soak' --request POST --upload-file "$work/items" --output "$1" \
+# In the place of this shell, so that the process that is killed is curl's.
+exec_curl() {
+    exec curl --silent --insecure --user '300%3A88.100.1%2FSECRET:soak' --request POST --upload-file "$work/items" --output "$1" \
         --header 'Content-Type: application/x-ndjson' --header 'Idempotency-Key: soak' "https://127.0.0.1:$https/v1/bulk"
 }
+
+send() { (exec_curl "$1"); }
 
 # Waits until so many results have come.
 await_results() {
@@ -113,7 +116,7 @@ for victim in connection node; do
     fresh
     : > "$work/first"
     began="$(now)"
-    send "$work/first" & client=$!
+    exec_curl "$work/first" & client=$!
     await_results $((items / 2))
     if [ "$victim" = node ]; then kill -9 "$pid"; else kill -9 "$client"; fi
     wait "$client" 2>/dev/null || true

@@ -1,3 +1,4 @@
+using IdResolution.Gateways.V1;
 using IdResolution.Gateways.V1.Bulk;
 using IdResolution.Protocol.Serving;
 using IdResolution.Resolution.Gateway;
@@ -19,6 +20,9 @@ public sealed record HttpParts
 
     /// <summary>What the operator chose about bulks and kept answers.</summary>
     public required BulkOptions Bulk { get; init; }
+
+    /// <summary>What the node's own API is told about it.</summary>
+    public V1Options V1 { get; init; } = new();
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }

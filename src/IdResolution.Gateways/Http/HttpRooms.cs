@@ -1,5 +1,6 @@
 using IdResolution.Gateways.HandleApi;
 using IdResolution.Gateways.Proxy;
+using IdResolution.Gateways.V1;
 using IdResolution.Gateways.V1.Bulk;
 
 namespace IdResolution.Gateways.Http;
@@ -15,6 +16,7 @@ internal static class HttpRooms
             new HealthRoom(parts.FindObstacle),
             new HandleApiRoom(parts.Door),
             new BulkRoom(parts.Door, parts.Bulk, parts.Time),
+            new V1Room(parts),
             proxy,
         ];
     }

@@ -1,4 +1,8 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using IdResolution.Gateways.Http;
+using IdResolution.Gateways.V1;
 using IdResolution.Node.Options;
 using IdResolution.Node.Start;
 using IdResolution.Resolution;
@@ -23,7 +27,11 @@ internal static class HttpPort
             Certificate = prepared.Tls is { } certificate ? () => certificate.Current : null,
             MaxConnections = configuration.Http.MaxConnections,
         };
-        var parts = new HttpParts { Door = engine.Gateway, Engine = engine, Bulk = BulkOf(configuration), FindObstacle = findObstacle, Time = time, Loggers = loggers };
+        var parts = new HttpParts
+        {
+            Door = engine.Gateway, Engine = engine, FindObstacle = findObstacle, Time = time, Loggers = loggers, V1 = V1OptionsOf(configuration, prepared),
+            Bulk = BulkOptionsOf(configuration),
+        };
         var server = new HttpServer(options, parts);
         try
         {
@@ -37,7 +45,7 @@ internal static class HttpPort
         return server;
     }
 
-    private static Gateways.V1.Bulk.BulkOptions BulkOf(Configuration configuration) => new()
+    private static Gateways.V1.Bulk.BulkOptions BulkOptionsOf(Configuration configuration) => new()
     {
         Directory = Path.Combine(configuration.Node.DataDirectory, "idempotency"),
         MaxConcurrent = configuration.Bulk.MaxConcurrent,
@@ -47,5 +55,14 @@ internal static class HttpPort
         KeepFor = TimeSpan.FromHours(configuration.Bulk.IdempotencyHours),
         MaxKeys = configuration.Bulk.IdempotencyKeys,
         MaxKeptOctets = configuration.Bulk.IdempotencyMegabytes * 1024L * 1024L,
+    };
+
+    private static V1Options V1OptionsOf(Configuration configuration, Prepared prepared) => new()
+    {
+        Version = typeof(ExitCode).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+        Role = configuration.Node.Role.ToString(),
+        Description = configuration.Node.Description,
+        // Stays the same over a restart, and nobody but the node can know it.
+        CursorSecret = SHA256.HashData(Encoding.UTF8.GetBytes("cursors " + prepared.ServerKey.ExportPem())),
     };
 }

@@ -58,6 +58,7 @@ internal static class NodeHost
         {
             Escrows = escrow?.Escrows,
             ServerKey = serverKey,
+            Search = store.Search,
             Remote = remote,
             Resolver = recursion.Resolver,
             Cache = recursion.Cache,

@@ -14,7 +14,7 @@ internal static partial class NodeLog
     {
         if (notice.Kind == StoreNoticeKind.WritesRefused) WritesRefused(log, notice.Text);
         else if (notice.Kind == StoreNoticeKind.WritesResumed) WritesResumed(log);
-        else StoreEvent(log, notice.Kind == StoreNoticeKind.MaintenanceFailed ? LogLevel.Error : LogLevel.Information, notice.Text, notice.Kind);
+        else StoreEvent(log, notice.Kind is StoreNoticeKind.MaintenanceFailed or StoreNoticeKind.SearchIndexFull ? LogLevel.Error : LogLevel.Information, notice.Text, notice.Kind);
     }
 
     public static void Prepared(ILogger log, Prepared prepared)

@@ -1,6 +1,7 @@
 using IdResolution.Node.Options;
 using IdResolution.Node.Start;
 using IdResolution.Storage.Embedded;
+using IdResolution.Storage.Search;
 
 namespace IdResolution.Node.Hosting;
 
@@ -15,7 +16,8 @@ internal static class StoreOpener
         try
         {
             Directory.CreateDirectory(directory);
-            return EmbeddedStore.Open(OptionsOf(configuration, time, notify));
+            var search = new ValueSearchOptions { Types = configuration.Search.Types, MaxValues = configuration.Search.MaxValues };
+            return EmbeddedStore.Open(OptionsOf(configuration, time, notify) with { Search = search });
         }
         catch (Exception e) when (e is UnauthorizedAccessException or DirectoryNotFoundException or FileNotFoundException)
         {

@@ -54,6 +54,9 @@ public sealed record Configuration
     /// <summary>Section <c>Bulk</c>.</summary>
     public BulkOptions Bulk { get; init; } = new();
 
+    /// <summary>Section <c>Search</c>.</summary>
+    public SearchOptions Search { get; init; } = new();
+
     /// <summary>Section <c>Operator</c>.</summary>
     public OperatorOptions Operator { get; init; } = new();
 

@@ -71,6 +71,7 @@ public static class ConfigurationLoader
             Audit = Bind<AuditOptions>(root, "Audit", errors),
             Quotas = Bind<QuotaOptions>(root, "Quotas", errors),
             Http = Bind<HttpOptions>(root, "Http", errors),
+            Search = Bind<SearchOptions>(root, "Search", errors),
             Operator = Bind<OperatorOptions>(root, "Operator", errors),
             Log = Bind<LogOptions>(root, "Log", errors),
         };

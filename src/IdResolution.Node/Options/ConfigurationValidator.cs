@@ -23,6 +23,7 @@ internal static class ConfigurationValidator
         ValidateQuotas(configuration.Quotas, errors);
         HttpValidator.Validate(configuration, errors);
         BulkValidator.Validate(configuration.Bulk, errors);
+        SearchValidator.Validate(configuration.Search, errors);
         ValidateOperator(configuration, errors);
         RecursionValidator.Validate(configuration, errors);
         OneOf("Log:Format", configuration.Log.Format, errors, "Text", "Json");

@@ -4,6 +4,7 @@ using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Authorization;
+using IdResolution.Resolution.Gateway;
 using IdResolution.Resolution.Serving;
 using IdResolution.Storage;
 
@@ -28,21 +29,25 @@ internal sealed class CreateHandle(
         if (code != ResponseCode.None) return code;
         if (!mints) return await RegisterAsync(call, request.Handle, request.Values, cancellationToken).ConfigureAwait(false);
 
+        var seed = call.Gateway?.MintSeed ?? default;
         for (var attempt = 0; attempt < MaxMintAttempts; attempt++)
         {
-            if (Mint(request.Handle) is not { } minted) return ResponseCode.ServerNotResponsible;
+            if (Mint(request.Handle, seed.Span) is not { } minted) return ResponseCode.ServerNotResponsible;
             var answer = await RegisterAsync(call, minted, request.Values, cancellationToken).ConfigureAwait(false);
-            if (answer.Code != ResponseCode.HandleAlreadyExists) return answer;
+            // From a seed there comes one name and no other.
+            if (answer.Code != ResponseCode.HandleAlreadyExists || !seed.IsEmpty) return answer;
         }
         return ResponseCode.ServerTooBusy;
     }
 
     // The name must hash to this server, or the client could not find what it registered; null when none does.
-    private Utf8String? Mint(Utf8String start)
+    private Utf8String? Mint(Utf8String start, ReadOnlySpan<byte> seed)
     {
         for (var attempt = 0; attempt < MaxNamesTried; attempt++)
         {
-            var name = new Utf8String((byte[])[.. start.Span, .. System.Text.Encoding.ASCII.GetBytes(Guid.NewGuid().ToString("D"))]);
+            var name = seed.IsEmpty
+                ? new Utf8String((byte[])[.. start.Span, .. System.Text.Encoding.ASCII.GetBytes(Guid.NewGuid().ToString("D"))])
+                : MintedName.Of(start, seed, attempt);
             if (responsibility.HashesHere(name.Span)) return name;
         }
         return null;

@@ -21,6 +21,9 @@ internal sealed class GatewayCall(GatewayRequest request, Func<GatewayCall, Answ
     /// <inheritdoc cref="GatewayRequest.AcceptsSame"/>
     public bool AcceptsSame => request.AcceptsSame;
 
+    /// <inheritdoc cref="GatewayRequest.MintSeed"/>
+    public ReadOnlyMemory<byte> MintSeed => request.MintSeed;
+
     /// <summary>See <see cref="GatewayAnswer.Next"/>.</summary>
     public ulong Next { get; private set; }
 

@@ -8,6 +8,7 @@ using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Serving;
 using IdResolution.Security;
+using IdResolution.Storage.Search;
 
 namespace IdResolution.Resolution.Gateway;
 
@@ -26,8 +27,11 @@ public sealed class GatewayDoor
     private readonly AttemptLimits _attempts;
     private readonly TimeProvider _time;
 
-    internal GatewayDoor(AsynchronousHalf half, Authenticator authenticator, AttemptLimits attempts, TimeProvider time)
+    private readonly IValueSearch? _search;
+
+    internal GatewayDoor(AsynchronousHalf half, Authenticator authenticator, AttemptLimits attempts, IValueSearch? search, TimeProvider time)
     {
+        _search = search;
         _half = half;
         _authenticator = authenticator;
         _attempts = attempts;
@@ -110,6 +114,21 @@ public sealed class GatewayDoor
         var asker = AskerOf(claim, from);
         var code = await _authenticator.ProveAsync(asker, cancellationToken).ConfigureAwait(false);
         return code == ResponseCode.Success ? (code, new ProvenIdentity(asker.Identity)) : (code, null);
+    }
+
+    /// <summary>Whether publicly readable values of this type can be searched for.</summary>
+    public SearchState SearchOf(Utf8String type) => _search is null || !_search.Covers(type.Span) ? SearchState.Off : _search.IsComplete ? SearchState.On : SearchState.Full;
+
+    /// <summary>Handles that most likely have a publicly readable value of this type with exactly this data; none when it cannot be searched for.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="page">The part that is wanted; at most 1,000.</param>
+    public SearchCandidates FindCandidates(Utf8String type, ReadOnlySpan<byte> data, ListPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(page.Limit, 1_000, nameof(page));
+        var found = _search?.Find(type.Span, data, page.After, page.Limit) ?? new ValueSearchPage([], 0);
+        return new SearchCandidates([.. found.Handles.Select(listed => (new Utf8String(listed.Handle.Span), listed.Position))], found.Next);
     }
 
     private static ErrorResponse Error => new() { Message = Utf8String.Empty };

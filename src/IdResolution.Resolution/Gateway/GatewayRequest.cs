@@ -27,6 +27,12 @@ public sealed record GatewayRequest(OpCode Operation, MessageBody Body, IPEndPoi
     public bool AcceptsSame { get; init; }
 
     /// <summary>
+    /// For a create that mints its name: what the name is made from (<see cref="MintedName"/>), at most 64 octets, so that the same name comes of a repeat; empty for
+    /// chance.
+    /// </summary>
+    public ReadOnlyMemory<byte> MintSeed { get; init; }
+
+    /// <summary>
     /// Told of every step of a resolution, from many threads, before the answer is there; must neither throw nor block. Null for nobody.
     /// </summary>
     public Action<RouteStep>? Route { get; init; }

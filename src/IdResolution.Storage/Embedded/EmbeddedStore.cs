@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using IdResolution.Storage.Log;
+using IdResolution.Storage.Search;
 
 namespace IdResolution.Storage.Embedded;
 
@@ -28,12 +29,16 @@ public sealed partial class EmbeddedStore : IHandleStore
         _core = core;
         _state = core.State;
         _metrics = new StoreMetrics(_state, core.Options.DataDirectory);
+        Search = _state.Values is { } values ? new EmbeddedSearch(_state, values) : null;
         _committer = new GroupCommitter(core, _metrics);
         _maintenance = new Maintenance(core, _committer, _metrics);
     }
 
     /// <summary>How the store was opened and what was found.</summary>
     public RecoveryReport Recovery => _core.Report;
+
+    /// <summary>The search for handles by value; null when it is off.</summary>
+    public IValueSearch? Search { get; }
 
     /// <inheritdoc/>
     public long Count => _state.Index.Count;
@@ -183,7 +188,7 @@ public sealed partial class EmbeddedStore : IHandleStore
         try
         {
             ObjectDisposedException.ThrowIf(_state.IsClosed, this);
-            return _state.Index.TryFind(key, hash, out var entry, out _) ? Copy(entry, withValues: true) : null;
+            return _state.Index.TryFind(key, hash, out var entry, out _) ? Copy(entry) : null;
         }
         finally
         {
@@ -204,27 +209,12 @@ public sealed partial class EmbeddedStore : IHandleStore
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var posting = chunk[j];
-                if (posting.Registration > after && FindRegistration(posting, withValues) is { } record) yield return (record, posting.Registration);
+                if (posting.Registration > after && _state.CopyRegistration(posting.Code, posting.Registration, withValues) is { } record) yield return (record, posting.Registration);
             }
             // Thousands of handles at a time: let others have the thread.
             if (count == chunk.Capacity) await Task.Yield();
         }
     }
 
-    private StoredRecord? FindRegistration((uint Code, ulong Registration) posting, bool withValues)
-    {
-        var reader = ReaderEpoch.Enter();
-        try
-        {
-            ObjectDisposedException.ThrowIf(_state.IsClosed, this);
-            return _state.Index.TryFindRegistration(posting.Code, posting.Registration, out var entry) ? Copy(entry, withValues) : null;
-        }
-        finally
-        {
-            reader.Release();
-        }
-    }
-
-    private static StoredRecord Copy(EntryView entry, bool withValues) =>
-        new(entry.CopyHandle(), withValues ? entry.Values.ToArray() : default, entry.TransactionId, entry.Date);
+    private static StoredRecord Copy(EntryView entry) => new(entry.CopyHandle(), entry.Values.ToArray(), entry.TransactionId, entry.Date);
 }

@@ -1,4 +1,5 @@
 using IdResolution.Storage.Log;
+using IdResolution.Storage.Search;
 
 namespace IdResolution.Storage.Embedded;
 
@@ -36,6 +37,9 @@ public sealed record EmbeddedStoreOptions
     /// <summary>Whether the index is saved when the store is closed (default true), for the next start to be quick.</summary>
     public bool SnapshotOnClose { get; init; } = true;
 
+    /// <summary>Which values can be searched for (default none). The index is made when the store is opened, and kept in memory.</summary>
+    public ValueSearchOptions Search { get; init; } = new();
+
     /// <summary>The clock that dates transactions.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -71,6 +75,8 @@ public sealed record EmbeddedStoreOptions
         {
             errors.Add($"SnapshotInterval must be at least {LogFormat.MinSegmentSize} octets.");
         }
+        if (Search.Types.Count > ValueSearchOptions.MaxTypes) errors.Add($"Search.Types must be at most {ValueSearchOptions.MaxTypes}.");
+        if (Search.MaxValues < 1) errors.Add("Search.MaxValues must be at least 1.");
         return errors;
     }
 

@@ -1,4 +1,5 @@
 using IdResolution.Storage.Log;
+using IdResolution.Storage.Search;
 
 namespace IdResolution.Storage.Embedded;
 
@@ -21,6 +22,10 @@ internal sealed class StoreCore : IDisposable
             options.Files.Delete(leftover);
         }
         (State, Report) = new LogRecovery(options, Log, StoreFiles).Run();
+        if (options.Search.Types.Count > 0)
+        {
+            State.FillValues(new ValueIndex(options.Search, State.Identity.HashSeed, text => options.Tell(StoreNoticeKind.SearchIndexFull, text)));
+        }
         Writer = new TransactionWriter(State, Log, options);
         options.Tell(StoreNoticeKind.Opened, Report.ToString());
     }

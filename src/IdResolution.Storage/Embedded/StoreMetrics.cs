@@ -33,6 +33,7 @@ internal sealed class StoreMetrics : IDisposable
         _flushTime = _meter.CreateHistogram<double>("idresolution.storage.flush.duration", "s",
             "Append, flush and publication of one frame", null, FlushBounds);
         _meter.CreateObservableGauge("idresolution.storage.records", () => state.Index.Count, "{record}", "Registered handles");
+        _meter.CreateObservableGauge("idresolution.storage.search.values", () => state.Values?.Count ?? 0, "{value}", "Values that can be searched for");
         _meter.CreateObservableGauge("idresolution.storage.log.live", () => Sum(state, s => s.Used - s.Dead), "By",
             "Octets of log that matter");
         _meter.CreateObservableGauge("idresolution.storage.log.dead", () => Sum(state, s => s.Dead), "By",

@@ -18,6 +18,9 @@ public enum StoreNoticeKind
     /// <summary>Writes are taken again.</summary>
     WritesResumed,
 
+    /// <summary>There are more values to search for than were allowed for; the search is off.</summary>
+    SearchIndexFull,
+
     /// <summary>Housekeeping failed; the store goes on and tries again later.</summary>
     MaintenanceFailed,
 }

@@ -1,5 +1,6 @@
 using IdResolution.Protocol.Names;
 using IdResolution.Storage.Log;
+using IdResolution.Storage.Search;
 
 namespace IdResolution.Storage.Embedded;
 
@@ -28,6 +29,9 @@ internal sealed class StoreState : IDisposable
     public PostingTable Postings { get; }
 
     public HomedPrefixes Homed { get; }
+
+    /// <summary>From values to handles; null when nothing can be searched for.</summary>
+    public ValueIndex? Values { get; set; }
 
     /// <summary>
     /// True when the store is closing. Whoever reads the index asks this under its epoch: readers that saw false are waited for before
@@ -81,6 +85,39 @@ internal sealed class StoreState : IDisposable
         }
     }
 
+    /// <summary>A copy of the record of a registration; null when the handle was deleted since.</summary>
+    public StoredRecord? CopyRegistration(uint code, ulong registration, bool withValues)
+    {
+        var reader = ReaderEpoch.Enter();
+        try
+        {
+            ObjectDisposedException.ThrowIf(IsClosed, this);
+            if (!Index.TryFindRegistration(code, registration, out var entry)) return null;
+            return new StoredRecord(entry.CopyHandle(), withValues ? entry.Values.ToArray() : default, entry.TransactionId, entry.Date);
+        }
+        finally
+        {
+            reader.Release();
+        }
+    }
+
+    /// <summary>Fills the index of values from every record. Before there are writers and readers.</summary>
+    public void FillValues(ValueIndex values)
+    {
+        foreach (var (_, list) in Postings.All)
+        {
+            foreach (var chunk in list.Chunks.Span)
+            {
+                for (var i = 0; i < chunk.Count; i++)
+                {
+                    var (code, registration) = chunk[i];
+                    if (Index.TryFindRegistration(code, registration, out var entry)) values.Replace(code, default, 0, entry.Values, registration);
+                }
+            }
+        }
+        Values = values;
+    }
+
     public void Dispose()
     {
         Index.Dispose();
@@ -96,11 +133,13 @@ internal sealed class StoreState : IDisposable
         if (!replaces)
         {
             Index.Insert(code, location);
+            Values?.Replace(code, default, 0, entry.Values, entry.Registration);
         }
         else
         {
             if (IsKnown(old.TransactionId, entry, source)) return;
             Index.Move(code, oldLocation, location);
+            Values?.Replace(code, old.Values, old.Registration, entry.Values, entry.Registration);
             Bury(oldLocation, old);
             if (old.Registration == entry.Registration) return;
         }
@@ -113,6 +152,7 @@ internal sealed class StoreState : IDisposable
     {
         if (!Index.TryFind(entry.Key, hash, out var old, out var location) || IsKnown(old.TransactionId, entry, source)) return;
         Index.Erase(RecordIndex.CodeOf(hash), location);
+        Values?.Replace(RecordIndex.CodeOf(hash), old.Values, old.Registration, default, 0);
         Bury(location, old);
         Postings.GetOrAdd(HandleName.PrefixOf(entry.Key)).Dead++;
     }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Security.Cryptography;
 using IdResolution.Protocol;
 using IdResolution.Protocol.Messages;
 using IdResolution.Resolution.Gateway;
@@ -14,8 +13,6 @@ namespace IdResolution.Gateways.V1.Bulk;
 /// <param name="scope">Identity and idempotency key, digested; names are minted from it. Empty without a key: then the engine mints them.</param>
 internal sealed class BulkExecutor(GatewayDoor door, IPEndPoint remote, ProvenIdentity who, ReadOnlyMemory<byte> scope)
 {
-    private const int MaxNamesTried = 64;
-
     /// <summary>
     /// Executes one; completes when the change is durable. It is not cancelled when the client goes away: what began ends, and is written down.
     /// </summary>
@@ -24,9 +21,10 @@ internal sealed class BulkExecutor(GatewayDoor door, IPEndPoint remote, ProvenId
     /// <param name="isInDoubt">True when it may have been executed already, before the node died.</param>
     public async Task<BulkOutcome> ExecuteAsync(BulkItem item, long ordinal, bool isInDoubt)
     {
-        if (item.Mints && !scope.IsEmpty) return await MintAsync(item, ordinal).ConfigureAwait(false);
-        var answer = await AskAsync(item, item.Handle).ConfigureAwait(false);
+        var seed = item.Mints && !scope.IsEmpty ? SeedOf(ordinal) : [];
+        var answer = await AskAsync(item, seed).ConfigureAwait(false);
         var handle = answer.Body is CreateHandleResponse { Handle: { } created } ? created : item.Handle;
+        if (answer.Code == ResponseCode.Success && seed.Length > 0) return Minted(item, handle, seed);
         if (answer.Code == ResponseCode.Success) return new BulkOutcome(StatusOf(item.Operation, answer), answer.Code, handle);
         // The first attempt has done it: nothing else makes a handle or a value disappear for which somebody asked just that.
         if (isInDoubt && (item.Operation, answer.Code) is (BulkOperation.Delete, ResponseCode.HandleNotFound) or (BulkOperation.Remove, ResponseCode.ValuesNotFound))
@@ -39,39 +37,25 @@ internal sealed class BulkExecutor(GatewayDoor door, IPEndPoint remote, ProvenId
 
     /// <summary>The outcome of an item that was done by an earlier attempt; a name that was minted is made anew.</summary>
     public BulkOutcome Again(BulkItem item, long ordinal, in LineSlot known) => new(
-        known.Status, ResponseCode.Success, item.Mints ? Minted(item.Handle, ordinal, known.NamesTried) : item.Handle);
+        known.Status, ResponseCode.Success, item.Mints ? MintedName.Of(item.Handle, SeedOf(ordinal), known.NamesTried) : item.Handle);
 
-    // The repeat of a line finds the name that its first attempt was given, because both make it from the same. A name must belong to this server where a site
-    // has several, hence the attempts.
-    private async Task<BulkOutcome> MintAsync(BulkItem item, long ordinal)
+    // From the same key and place comes the same name, also when the node died before it wrote down which.
+    private byte[] SeedOf(long ordinal)
     {
-        for (byte attempt = 0; ; attempt++)
-        {
-            var handle = Minted(item.Handle, ordinal, attempt);
-            var answer = await AskAsync(item with { Mints = false }, handle).ConfigureAwait(false);
-            if (answer.Code == ResponseCode.Success) return new BulkOutcome(BulkStatus.Registered, answer.Code, handle, NamesTried: attempt);
-            if (answer.Code != ResponseCode.ServerNotResponsible || attempt == MaxNamesTried)
-                return BulkOutcome.Failed(answer.Code, item.Handle, BulkProblemText.Of(answer.Code, item.Operation));
-        }
-    }
-
-    private Utf8String Minted(Utf8String start, long ordinal, int attempt)
-    {
-        Span<byte> seed = stackalloc byte[scope.Length + 12];
+        var seed = new byte[scope.Length + sizeof(long)];
         scope.Span.CopyTo(seed);
-        BinaryPrimitives.WriteInt64BigEndian(seed[scope.Length..], ordinal);
-        BinaryPrimitives.WriteInt32BigEndian(seed[(scope.Length + 8)..], attempt);
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(seed, digest);
-        // A UUID of version 8 (RFC 9562 §5.8): made in a way of one's own.
-        digest[6] = (byte)(0x80 | (digest[6] & 0x0F));
-        digest[8] = (byte)(0x80 | (digest[8] & 0x3F));
-        Span<byte> name = stackalloc byte[36];
-        new Guid(digest[..16], bigEndian: true).TryFormat(name, out _);
-        return new Utf8String((byte[])[.. start.Span, .. name]);
+        BinaryPrimitives.WriteInt64BigEndian(seed.AsSpan(scope.Length), ordinal);
+        return seed;
     }
 
-    private ValueTask<GatewayAnswer> AskAsync(BulkItem item, Utf8String handle)
+    private static BulkOutcome Minted(BulkItem item, Utf8String handle, byte[] seed)
+    {
+        ushort tried = 0;
+        while (MintedName.Of(item.Handle, seed, tried) != handle) tried++;
+        return new BulkOutcome(BulkStatus.Registered, ResponseCode.Success, handle, NamesTried: tried);
+    }
+
+    private ValueTask<GatewayAnswer> AskAsync(BulkItem item, byte[] seed)
     {
         var (operation, flags) = item.Operation switch
         {
@@ -83,11 +67,11 @@ internal sealed class BulkExecutor(GatewayDoor door, IPEndPoint remote, ProvenId
         };
         MessageBody body = item.Operation switch
         {
-            BulkOperation.Remove => new RemoveValueRequest { Handle = handle, Indexes = item.Indexes },
-            BulkOperation.Delete => new HandleRequest { Handle = handle },
-            _ => new ValuesRequest { Handle = handle, Values = item.Values },
+            BulkOperation.Remove => new RemoveValueRequest { Handle = item.Handle, Indexes = item.Indexes },
+            BulkOperation.Delete => new HandleRequest { Handle = item.Handle },
+            _ => new ValuesRequest { Handle = item.Handle, Values = item.Values },
         };
-        var request = new GatewayRequest(operation, body, remote) { Who = who, Flags = flags, AcceptsSame = item.Operation == BulkOperation.Register && !item.Mints };
+        var request = new GatewayRequest(operation, body, remote) { Who = who, Flags = flags, AcceptsSame = item.Operation == BulkOperation.Register, MintSeed = seed };
         return door.AskAsync(request, CancellationToken.None);
     }
 

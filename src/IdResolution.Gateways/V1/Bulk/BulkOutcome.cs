@@ -7,8 +7,8 @@ namespace IdResolution.Gateways.V1.Bulk;
 /// <param name="Code">The protocol's response code; success unless it failed.</param>
 /// <param name="Handle">The handle, also when it was minted; empty when the line names none.</param>
 /// <param name="Problem">Why it failed, for people; null when it did not.</param>
-/// <param name="NamesTried">Names that were minted before this one and belong elsewhere.</param>
-internal readonly record struct BulkOutcome(BulkStatus Status, ResponseCode Code, Utf8String Handle, string? Problem = null, byte NamesTried = 0)
+/// <param name="NamesTried">Names that were tried before this one was minted, because they belong to another server.</param>
+internal readonly record struct BulkOutcome(BulkStatus Status, ResponseCode Code, Utf8String Handle, string? Problem = null, ushort NamesTried = 0)
 {
     /// <summary>
     /// True when it did not fail for what the item is but for what the node could not do at that moment: what was wanted may even have been done, so a repeat

@@ -49,6 +49,13 @@ internal sealed class BulkRoom : IHttpRoom, IDisposable
     public async Task AnswerAsync(HttpCall call)
     {
         call.Response.Headers.CacheControl = "no-store";
+        CrossOrigin.Open(call);
+        if (HttpMethods.IsOptions(call.Method))
+        {
+            call.Response.Headers.Allow = "POST, OPTIONS";
+            call.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
         if (Judge(call) is { } problem)
         {
             await problem.AnswerAsync(call);
@@ -62,13 +69,12 @@ internal sealed class BulkRoom : IHttpRoom, IDisposable
         }
         if (!IdempotencyKey.TryRead(call, who, out var key))
         {
-            await BulkProblems.InvalidKey.AnswerAsync(call);
+            await Problems.Answer(call, ProblemKinds.MalformedRequest, "Idempotency-Key is 1 to 255 printable ASCII characters without spaces, once.").AnswerAsync(call);
             return;
         }
         if (!_slots.TryTake(who.Identity.Handle, out var isOwnFault))
         {
-            call.Response.Headers.RetryAfter = "10";
-            await BulkProblems.TooMany(isOwnFault).AnswerAsync(call);
+            await BulkProblems.TooMany(call, isOwnFault).AnswerAsync(call);
             return;
         }
         try
@@ -87,22 +93,21 @@ internal sealed class BulkRoom : IHttpRoom, IDisposable
         _metrics.Dispose();
     }
 
-    private static Problem? Judge(HttpCall call)
+    private static V1Answer? Judge(HttpCall call)
     {
         if (!HttpMethods.IsPost(call.Method))
-        {
-            call.Response.Headers.Allow = "POST";
-            return BulkProblems.WrongMethod;
-        }
+            return Problems.Answer(call, ProblemKinds.MethodNotAllowed, "A bulk is sent with POST.").With("Allow", "OPTIONS, POST");
         // A type that no form of a foreign page can send: browsers ask first.
         var mediaType = call.Context.Request.ContentType?.Split(';')[0].Trim();
-        if (!MediaTypes.Contains(mediaType, StringComparer.OrdinalIgnoreCase)) return BulkProblems.WrongMediaType;
-        if (EncodingOf(call) is not ("" or "identity" or "gzip")) return BulkProblems.WrongEncoding;
+        if (!MediaTypes.Contains(mediaType, StringComparer.OrdinalIgnoreCase))
+            return Problems.Answer(call, ProblemKinds.UnsupportedMediaType, $"A bulk is lines of JSON: Content-Type: {BulkResults.ContentType}.");
+        if (EncodingOf(call) is not ("" or "identity" or "gzip"))
+            return Problems.Answer(call, ProblemKinds.UnsupportedEncoding, "Content-Encoding may be gzip or identity.");
         var query = call.Target.Query;
         var isKnown = query.IsWellFormed && query.Parameters.All(parameter => parameter.Key is "overwrite" or "results")
             && (!query.Has("overwrite") || query.Switch("overwrite") is not null)
             && (!query.Has("results") || query.Value("results") is "all" or "failed");
-        return isKnown ? null : BulkProblems.WrongParameters;
+        return isKnown ? null : Problems.Answer(call, ProblemKinds.MalformedRequest, "There are the parameters overwrite=true|false and results=all|failed, and no others.");
     }
 
     private static string EncodingOf(HttpCall call) => call.Context.Request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant();
@@ -114,9 +119,8 @@ internal sealed class BulkRoom : IHttpRoom, IDisposable
         if (key is not null)
         {
             var state = _journals.Open(key, IdempotencyKey.Fingerprint(call.Method, $"{Path} {usual}", default), out journal);
-            if (BulkProblems.Of(state) is { } problem)
+            if (BulkProblems.Of(call, state) is { } problem)
             {
-                if (state is JournalState.Running or JournalState.Full) call.Response.Headers.RetryAfter = state == JournalState.Running ? "1" : "3600";
                 await problem.AnswerAsync(call);
                 return;
             }
@@ -135,7 +139,7 @@ internal sealed class BulkRoom : IHttpRoom, IDisposable
             if (!await run.RunAsync())
             {
                 call.Response.Headers.Remove(IdempotencyKey.ReplayedHeader);
-                await BulkProblems.Of(JournalState.OtherRequest)!.AnswerAsync(call);
+                await BulkProblems.Of(call, JournalState.OtherRequest)!.AnswerAsync(call);
             }
         }
     }

@@ -86,7 +86,7 @@ internal sealed class LineJournal : IDisposable
             {
                 var slot = octets.Slice(i * SlotLength, SlotLength);
                 if (BinaryPrimitives.ReadUInt32LittleEndian(slot[20..]) == Check(slot, first + i))
-                    slots[i] = new LineSlot(BinaryPrimitives.ReadUInt128BigEndian(slot), (LineState)slot[16], slot[17]);
+                    slots[i] = new LineSlot(BinaryPrimitives.ReadUInt128BigEndian(slot), (LineState)slot[16], BinaryPrimitives.ReadUInt16LittleEndian(slot[17..]));
             }
         }
     }
@@ -104,7 +104,7 @@ internal sealed class LineJournal : IDisposable
                 var slot = octets.Slice(i * SlotLength, SlotLength);
                 BinaryPrimitives.WriteUInt128BigEndian(slot, slots[i].Digest);
                 slot[16] = (byte)slots[i].State;
-                slot[17] = slots[i].NamesTried;
+                BinaryPrimitives.WriteUInt16LittleEndian(slot[17..], slots[i].NamesTried);
                 BinaryPrimitives.WriteUInt32LittleEndian(slot[20..], Check(slot, first + i));
             }
             RandomAccess.Write(_file, octets, OffsetOf(first));

@@ -6,7 +6,7 @@ namespace IdResolution.Gateways.V1.Bulk;
 /// <param name="Digest">The first half of the line's SHA-256.</param>
 /// <param name="State">How far it got.</param>
 /// <param name="NamesTried">See <see cref="BulkOutcome.NamesTried"/>.</param>
-internal readonly record struct LineSlot(UInt128 Digest, LineState State, byte NamesTried = 0)
+internal readonly record struct LineSlot(UInt128 Digest, LineState State, ushort NamesTried = 0)
 {
     /// <summary>True when it was done.</summary>
     public bool IsDone => State >= LineState.Done;

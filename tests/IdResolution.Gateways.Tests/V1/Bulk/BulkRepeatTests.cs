@@ -11,16 +11,11 @@ public sealed class BulkRepeatTests
 {
     private HttpNode _node = null!;
     private HttpClient _client = null!;
-    private string _journals = "";
 
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _node = await HttpNode.StartAsync(configuration =>
-        {
-            _journals = Path.Combine(configuration.Node.DataDirectory, "idempotency");
-            return configuration with { Bulk = configuration.Bulk with { StallSeconds = 2, MaxConcurrentPerIdentity = 4 } };
-        });
+        _node = await HttpNode.StartAsync(configuration => configuration with { Bulk = configuration.Bulk with { StallSeconds = 2, MaxConcurrentPerIdentity = 4 } });
         _client = HttpNode.Client(_node.Https);
     }
 
@@ -193,9 +188,9 @@ public sealed class BulkRepeatTests
             """{"op":"delete","handle":"88.100.1/doubt-4"}""",
         ];
         await SendAsync(_client, [Record("doubt-2"), Record("doubt-3"), Record("doubt-4")]);
-        var before = new HashSet<string>(Directory.EnumerateFiles(_journals));
+        var before = new HashSet<string>(Directory.EnumerateFiles(_node.DirectoryOf("idempotency"), "*.bulk"));
         var (first, _) = await SendAsync(_client, lines[..4], "doubt");
-        var path = Directory.EnumerateFiles(_journals).Single(file => !before.Contains(file));
+        var path = Directory.EnumerateFiles(_node.DirectoryOf("idempotency"), "*.bulk").Single(file => !before.Contains(file));
         // As if the node had died before it wrote down how the items ended.
         using (var journal = LineJournal.Open(path, long.MaxValue, _ => { })!)
         {

@@ -1,0 +1,34 @@
+using IdResolution.Gateways.Http;
+
+namespace IdResolution.Gateways.V1;
+
+/// <summary>The operations of the API; those of the OpenAPI document and no others.</summary>
+internal static class V1Routes
+{
+    public static IReadOnlyList<V1Route> Of(HttpParts parts)
+    {
+        var cursors = new Cursors(parts.V1.CursorSecret.Span);
+        var reader = new RecordReader(parts.Door);
+        var records = new RecordEndpoints(reader);
+        var writes = new RecordWriter(parts.Door);
+        var patches = new RecordPatcher(reader, writes);
+        var lists = new ListEndpoints(parts.Door, cursors);
+        var search = new SearchEndpoint(parts.Door, lists);
+        var node = new NodeEndpoints(parts.Door, lists, parts.V1);
+        return
+        [
+            new("GET", "/v1/handles/{handle}", records.ResolveAsync, "type", "index", "authoritative", "trace"),
+            new("PUT", "/v1/handles/{handle}", writes.PutAsync),
+            new("PATCH", "/v1/handles/{handle}", patches.PatchAsync),
+            new("DELETE", "/v1/handles/{handle}", writes.DeleteAsync),
+            new("POST", "/v1/handles", writes.RegisterAsync),
+            new("GET", "/v1/prefixes", lists.ListPrefixesAsync),
+            new("GET", "/v1/prefixes/{prefix}/handles", lists.ListHandlesAsync, "limit", "cursor"),
+            new("GET", "/v1/search", search.SearchAsync, "type", "value", "prefix", "limit", "cursor"),
+            new("GET", "/v1/node", node.DescribeAsync),
+            new("GET", "/v1/problems/{kind}", DocumentEndpoints.ExplainAsync) { AsksWho = false },
+            new("GET", "/v1/openapi.json", DocumentEndpoints.DescribeAsync) { AsksWho = false },
+            new("GET", "/v1", DocumentEndpoints.ShowAsync) { AsksWho = false },
+        ];
+    }
+}
