@@ -82,7 +82,7 @@ public sealed class HttpBulkKillTests
         var verified = await Tool.IdnodeAsync("verify", "--config", fixture.ConfigFile);
         Assert.That(verified.ExitCode, Is.Zero, verified.Output);
         var words = verified.Output.Replace(",", "", StringComparison.Ordinal).Split(' ', '\n');
-        return int.Parse(words[Array.IndexOf(words, "transactions") - 1], CultureInfo.InvariantCulture);
+        return int.Parse(words[Array.LastIndexOf(words, "transactions") - 1], CultureInfo.InvariantCulture);
     }
 
     private Process Curl(NodeFixture fixture, string output, params string[] more)

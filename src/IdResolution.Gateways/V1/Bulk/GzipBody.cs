@@ -7,7 +7,7 @@ internal sealed class GzipBody : Stream
 {
     private const int FreeOctets = 1024 * 1024;
 
-    // Records of one make, with names that count upwards, come down to a thirtieth; nothing honest to a two-hundredth.
+    // Records of one make, with names that count upwards, come down to a fortieth; nothing honest to a two-hundredth.
     private const int MaxRatio = 200;
 
     private readonly Counted _packed;
