@@ -11,9 +11,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace IdResolution.Gateways.Http;
 
 /// <summary>One HTTP request on its way through the rooms. One thread at a time.</summary>
-internal sealed class HttpCall(HttpContext context, HttpPeer peer, IHttpAuthenticator authenticator)
+internal sealed class HttpCall(HttpContext context, HttpPeer peer, IHttpAuthenticator authenticator, BodyBudget bodies) : IDisposable
 {
     private Caller? _caller;
+    private CancellationTokenSource? _bodyClock;
+    private long _bodyRoom;
 
     /// <summary>The framework's view of it.</summary>
     public HttpContext Context { get; } = context;
@@ -58,21 +60,14 @@ internal sealed class HttpCall(HttpContext context, HttpPeer peer, IHttpAuthenti
     /// The whole body; null when it is longer than <paramref name="maxLength"/> octets or than what the node takes at all. Reading may wait for the
     /// client, within the server's limits.
     /// </summary>
+    /// <exception cref="BadHttpRequestException">See <see cref="ReadOnAsync"/>.</exception>
     public async ValueTask<byte[]?> ReadBodyAsync(int maxLength)
     {
         if (Context.Request.ContentLength > maxLength) return null;
-        var reader = Context.Request.BodyReader;
         while (true)
         {
-            ReadResult read;
-            try
-            {
-                read = await reader.ReadAsync(Aborted);
-            }
-            catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
-            {
-                return null;
-            }
+            if (await ReadOnAsync() is not { } read) return null;
+            var reader = Context.Request.BodyReader;
             var isTooLong = read.Buffer.Length > maxLength;
             if (isTooLong || read.IsCompleted)
             {
@@ -83,6 +78,48 @@ internal sealed class HttpCall(HttpContext context, HttpPeer peer, IHttpAuthenti
             }
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
+    }
+
+    /// <summary>
+    /// What has come of the body so far, and more than at the last time; null when it is longer than the node takes at all. For bodies that are kept until their
+    /// end: their octets count as held until the request has its answer, and all of them have to come in time.
+    /// </summary>
+    /// <exception cref="BadHttpRequestException">
+    /// They do not come in time (408), too much is held already (503), or what comes is no body; the server answers.
+    /// </exception>
+    public async ValueTask<ReadResult?> ReadOnAsync()
+    {
+        _bodyClock ??= bodies.StartClock();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(_bodyClock.Token, Aborted);
+        try
+        {
+            var read = await Context.Request.BodyReader.ReadAsync(end.Token);
+            var more = read.Buffer.Length - BodyBudget.Free - _bodyRoom;
+            if (more <= 0) return read;
+            if (!bodies.TryTake(ClientNetwork.Of(Remote.Address), more))
+            {
+                Context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+                throw new BadHttpRequestException("Too much is being sent at once.", StatusCodes.Status503ServiceUnavailable);
+            }
+            _bodyRoom += more;
+            return read;
+        }
+        catch (OperationCanceledException) when (!Aborted.IsCancellationRequested)
+        {
+            throw new BadHttpRequestException("The body does not come in time.", StatusCodes.Status408RequestTimeout);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Gives back the room that the body took; the request has its answer.</summary>
+    public void Dispose()
+    {
+        _bodyClock?.Dispose();
+        if (_bodyRoom > 0) bodies.Give(ClientNetwork.Of(Remote.Address), _bodyRoom);
+        _bodyRoom = 0;
     }
 
     /// <summary>Sends text and nothing else.</summary>
