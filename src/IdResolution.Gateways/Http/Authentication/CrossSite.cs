@@ -28,7 +28,7 @@ internal static class CrossSite
         // Browsers that do not say so say at least where a page is from that sends something.
         var origin = headers.Origin.ToString();
         if (origin.Length == 0 || origin.Equals(call.PublicBase, StringComparison.OrdinalIgnoreCase)) return false;
-        return !Uri.TryCreate(origin, UriKind.Absolute, out var uri) || !uri.Authority.Equals(call.Context.Request.Host.Value, StringComparison.OrdinalIgnoreCase);
+        return !Uri.TryCreate(origin, UriKind.Absolute, out var uri) || !uri.Authority.Equals(headers.Host, StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool IsSimple(string? contentType)
