@@ -90,28 +90,23 @@ internal sealed class HttpCall(HttpContext context, HttpPeer peer, IHttpAuthenti
     public async ValueTask<ReadResult?> ReadOnAsync()
     {
         _bodyClock ??= bodies.StartClock();
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(_bodyClock.Token, Aborted);
+        var reader = Context.Request.BodyReader;
+        ReadResult read;
         try
         {
-            var read = await Context.Request.BodyReader.ReadAsync(end.Token);
-            var more = read.Buffer.Length - BodyBudget.Free - _bodyRoom;
-            if (more <= 0) return read;
-            if (!bodies.TryTake(ClientNetwork.Of(Remote.Address), more))
-            {
-                Context.Request.BodyReader.AdvanceTo(read.Buffer.End);
-                throw new BadHttpRequestException("Too much is being sent at once.", StatusCodes.Status503ServiceUnavailable);
-            }
-            _bodyRoom += more;
-            return read;
-        }
-        catch (OperationCanceledException) when (!Aborted.IsCancellationRequested)
-        {
-            throw new BadHttpRequestException("The body does not come in time.", StatusCodes.Status408RequestTimeout);
+            // A read that is ended by a token leaves the server unable to read on.
+            using (_bodyClock.Token.UnsafeRegister(static self => ((PipeReader)self!).CancelPendingRead(), reader)) read = await reader.ReadAsync(Aborted);
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             return null;
         }
+        if (_bodyClock.IsCancellationRequested) throw Refuse(read, StatusCodes.Status408RequestTimeout, "The body does not come in time.");
+        var more = read.Buffer.Length - BodyBudget.Free - _bodyRoom;
+        if (more <= 0) return read;
+        if (!bodies.TryTake(ClientNetwork.Of(Remote.Address), more)) throw Refuse(read, StatusCodes.Status503ServiceUnavailable, "Too much is being sent at once.");
+        _bodyRoom += more;
+        return read;
     }
 
     /// <summary>Gives back the room that the body took; the request has its answer.</summary>
@@ -129,5 +124,11 @@ internal sealed class HttpCall(HttpContext context, HttpPeer peer, IHttpAuthenti
         Response.ContentType = contentType;
         Response.ContentLength = body.Length;
         return HttpMethods.IsHead(Method) ? Task.CompletedTask : Response.Body.WriteAsync(body, Aborted).AsTask();
+    }
+
+    private BadHttpRequestException Refuse(in ReadResult read, int status, string text)
+    {
+        Context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+        return new BadHttpRequestException(text, status);
     }
 }

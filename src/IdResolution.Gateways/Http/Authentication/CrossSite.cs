@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace IdResolution.Gateways.Http.Authentication;
 
 /// <summary>
-/// A browser adds the name and password that its user once gave to a site to every request it sends there, also for pages of other sites. Such a page cannot read
+/// A browser adds the name and password that its user once gave to a site, and his certificate, to every request it sends there, also for pages of other sites. Such a page cannot read
 /// the answer, and must not be able to change anything either. Pure.
 /// </summary>
 internal static class CrossSite
