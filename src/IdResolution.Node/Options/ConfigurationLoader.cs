@@ -72,6 +72,7 @@ public static class ConfigurationLoader
             Quotas = Bind<QuotaOptions>(root, "Quotas", errors),
             Http = Bind<HttpOptions>(root, "Http", errors),
             Search = Bind<SearchOptions>(root, "Search", errors),
+            HandleApi = Bind<HandleApiOptions>(root, "HandleApi", errors),
             Tunnel = Bind<TunnelOptions>(root, "Tunnel", errors),
             Proxy = Bind<ProxyOptions>(root, "Proxy", errors),
             ProductCodes = Bind<ProductCodeOptions>(root, "ProductCodes", errors),
