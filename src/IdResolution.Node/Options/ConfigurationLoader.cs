@@ -71,6 +71,7 @@ public static class ConfigurationLoader
             Audit = Bind<AuditOptions>(root, "Audit", errors),
             Quotas = Bind<QuotaOptions>(root, "Quotas", errors),
             Http = Bind<HttpOptions>(root, "Http", errors),
+            HandleApi = Bind<HandleApiOptions>(root, "HandleApi", errors),
             Search = Bind<SearchOptions>(root, "Search", errors),
             HandleApi = Bind<HandleApiOptions>(root, "HandleApi", errors),
             Tunnel = Bind<TunnelOptions>(root, "Tunnel", errors),
