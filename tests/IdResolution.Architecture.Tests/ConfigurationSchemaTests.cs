@@ -15,6 +15,8 @@ public sealed class ConfigurationSchemaTests
         from setting in section.PropertyType.GetProperties(BindingFlags.Public | BindingFlags.Instance)
         select new TestCaseData(section, setting).SetName($"{{m}}({section.Name}:{setting.Name})");
 
+    private static IEnumerable<string> Sections => typeof(Configuration).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(section => section.Name);
+
     private static IEnumerable<string> ReadyFiles => Directory.EnumerateFiles(Path.Combine(Repository.Root, "config"), "*.json")
         .Where(file => Path.GetFileName(file) != "schema.json");
 
@@ -50,6 +52,14 @@ public sealed class ConfigurationSchemaTests
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations", "configuration.md"));
 
         Assert.That(page, Does.Contain($"`{section.Name}:{setting.Name}`"));
+    }
+
+    [TestCaseSource(nameof(Sections))]
+    public void Every_section_is_read(string section)
+    {
+        Assert.That(
+            () => ConfigurationLoader.Load(null, [$"{section}:NoSuchKey=x"]),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contain($"{section}:NoSuchKey: unknown key"));
     }
 
     [TestCaseSource(nameof(ReadyFiles))]

@@ -74,6 +74,7 @@ public static class ConfigurationLoader
             Search = Bind<SearchOptions>(root, "Search", errors),
             Tunnel = Bind<TunnelOptions>(root, "Tunnel", errors),
             Proxy = Bind<ProxyOptions>(root, "Proxy", errors),
+            HandleApi = Bind<HandleApiOptions>(root, "HandleApi", errors),
             ProductCodes = Bind<ProductCodeOptions>(root, "ProductCodes", errors),
             Operator = Bind<OperatorOptions>(root, "Operator", errors),
             Log = Bind<LogOptions>(root, "Log", errors),
