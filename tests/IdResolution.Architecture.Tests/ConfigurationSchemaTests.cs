@@ -57,9 +57,9 @@ public sealed class ConfigurationSchemaTests
     [TestCaseSource(nameof(Sections))]
     public void Every_section_is_read(string section)
     {
-        Assert.That(
-            () => ConfigurationLoader.Load(null, [$"{section}:NoSuchKey=x"]),
-            Throws.TypeOf<ConfigurationException>().With.Message.Contain($"{section}:NoSuchKey: unknown key"));
+        var exception = Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Load(null, [$"{section}:NoSuchSetting=1"]));
+
+        Assert.That(exception!.Message, Does.Contain($"{section}:NoSuchSetting"));
     }
 
     [TestCaseSource(nameof(ReadyFiles))]
