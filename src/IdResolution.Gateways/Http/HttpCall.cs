@@ -14,6 +14,7 @@ namespace IdResolution.Gateways.Http;
 internal sealed class HttpCall(HttpContext context, HttpPeer peer, IHttpAuthenticator authenticator)
 {
     private Caller? _caller;
+    private byte[]? _body;
 
     /// <summary>The framework's view of it.</summary>
     public HttpContext Context { get; } = context;
@@ -45,6 +46,9 @@ internal sealed class HttpCall(HttpContext context, HttpPeer peer, IHttpAuthenti
     /// <summary>True for a method that asks for something and changes nothing.</summary>
     public bool IsRead => HttpMethods.IsGet(Method) || HttpMethods.IsHead(Method);
 
+    /// <summary>What names that the node is to mint are made from, where the request may be sent again; empty for chance.</summary>
+    public ReadOnlyMemory<byte> MintSeed { get; set; }
+
     /// <summary>Who asks; found out at the first call (specification §8.3, authentication).</summary>
     public async ValueTask<Caller> CallerAsync() => _caller ??= await authenticator.IdentifyAsync(this);
 
@@ -56,10 +60,11 @@ internal sealed class HttpCall(HttpContext context, HttpPeer peer, IHttpAuthenti
 
     /// <summary>
     /// The whole body; null when it is longer than <paramref name="maxLength"/> octets or than what the node takes at all. Reading may wait for the
-    /// client, within the server's limits.
+    /// client, within the server's limits. It may be asked for again.
     /// </summary>
     public async ValueTask<byte[]?> ReadBodyAsync(int maxLength)
     {
+        if (_body is not null) return _body.Length > maxLength ? null : _body;
         if (Context.Request.ContentLength > maxLength) return null;
         var reader = Context.Request.BodyReader;
         while (true)
@@ -79,7 +84,7 @@ internal sealed class HttpCall(HttpContext context, HttpPeer peer, IHttpAuthenti
                 var body = isTooLong ? null : read.Buffer.ToArray();
                 // A reader that is left in the middle of a read breaks the connection for the next request.
                 reader.AdvanceTo(read.Buffer.End);
-                return body;
+                return _body = body;
             }
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }

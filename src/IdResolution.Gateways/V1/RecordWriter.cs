@@ -49,7 +49,10 @@ internal sealed class RecordWriter(GatewayDoor door)
         var flags = body.Prefix is null ? OpFlags.None : OpFlags.MintNewSuffix;
         var wanted = body.Handle ?? new Utf8String($"{body.Prefix}/");
         if (!TryComplete(call, wanted, values, who, out var complete)) return Problems.Parameter(call, AdminParameter, NeitherTrueNorFalse);
-        var answer = await WriteAsync(call, OpCode.CreateHandle, new ValuesRequest { Handle = wanted, Values = complete }, who, flags, null);
+        var request = call.Ask(OpCode.CreateHandle, new ValuesRequest { Handle = wanted, Values = complete }, who) with { Flags = flags };
+        // What was minted from the seed of this request is this request's.
+        if (body.Prefix is not null && !call.MintSeed.IsEmpty) request = request with { MintSeed = call.MintSeed, AcceptsSame = true };
+        var answer = await door.AskAsync(request, call.Aborted);
         if (answer.Code != ResponseCode.Success) return Problems.Of(call, answer, wanted);
         return Registered(answer.Body is CreateHandleResponse { Handle: { } registered } ? registered : wanted, answer, complete);
     }
@@ -62,12 +65,11 @@ internal sealed class RecordWriter(GatewayDoor door)
         return answer.Code == ResponseCode.Success ? new V1Answer(StatusCodes.Status204NoContent) : Problems.Of(call, answer, name);
     }
 
-    /// <summary>Asks the engine for a change of the record that <paramref name="precondition"/> agrees to.</summary>
-    public ValueTask<GatewayAnswer> WriteAsync(
-        HttpCall call, OpCode operation, MessageBody body, ProvenIdentity? who, OpFlags flags, Func<IReadOnlyList<HandleValue>?, bool>? precondition) =>
-        door.AskAsync(call.Ask(operation, body, who) with { Flags = flags, Precondition = precondition }, call.Aborted);
-
-    private static bool TryComplete(HttpCall call, Utf8String handle, List<HandleValue> values, ProvenIdentity? who, out IReadOnlyList<HandleValue> complete)
+    /// <summary>
+    /// The values, with an HS_ADMIN value for whoever asks where none stands among them and he does not say that he wants none; false when what he says is no
+    /// answer to that.
+    /// </summary>
+    public static bool TryComplete(HttpCall call, Utf8String handle, List<HandleValue> values, ProvenIdentity? who, out IReadOnlyList<HandleValue> complete)
     {
         complete = values;
         if (!call.Target.Query.Has(AdminParameter)) return Add(out complete);
@@ -80,6 +82,11 @@ internal sealed class RecordWriter(GatewayDoor door)
             return true;
         }
     }
+
+    /// <summary>Asks the engine for a change of the record that <paramref name="precondition"/> agrees to.</summary>
+    public ValueTask<GatewayAnswer> WriteAsync(
+        HttpCall call, OpCode operation, MessageBody body, ProvenIdentity? who, OpFlags flags, Func<IReadOnlyList<HandleValue>?, bool>? precondition) =>
+        door.AskAsync(call.Ask(operation, body, who) with { Flags = flags, Precondition = precondition }, call.Aborted);
 
     private static V1Answer Registered(Utf8String handle, GatewayAnswer answer, IReadOnlyList<HandleValue> values) =>
         RecordAnswer.OfChange(StatusCodes.Status201Created, handle, answer.Record, values).With("Location", RecordAnswer.PathOf(handle));
