@@ -73,7 +73,6 @@ public static class ConfigurationLoader
             Http = Bind<HttpOptions>(root, "Http", errors),
             HandleApi = Bind<HandleApiOptions>(root, "HandleApi", errors),
             Search = Bind<SearchOptions>(root, "Search", errors),
-            HandleApi = Bind<HandleApiOptions>(root, "HandleApi", errors),
             Tunnel = Bind<TunnelOptions>(root, "Tunnel", errors),
             Proxy = Bind<ProxyOptions>(root, "Proxy", errors),
             ProductCodes = Bind<ProductCodeOptions>(root, "ProductCodes", errors),
