@@ -113,15 +113,12 @@ internal sealed class BulkRun(
                 {
                     entry.Outcome = Task.FromResult(BulkOutcome.Failed(ResponseCode.ProtocolError, item.Handle, fault));
                 }
-                else if (item.Mints)
-                {
-                    entry.Outcome = executor.ExecuteAsync(item, entry.Ordinal, entry.IsInDoubt);
-                }
                 else
                 {
                     if (_order.Before(item.Handle) is { IsCompleted: false } before) await Task.WhenAny(before);
                     entry.Outcome = executor.ExecuteAsync(item, entry.Ordinal, entry.IsInDoubt);
-                    _order.Begin(item.Handle, entry.Outcome);
+                    if (item.Mints) _order.BeginUnnamed(entry.Outcome);
+                    else _order.Begin(item.Handle, entry.Outcome);
                 }
             }
             _begun.Writer.TryWrite(entry);
