@@ -16,6 +16,7 @@ internal sealed class HttpCall(HttpContext context, HttpPeer peer, IHttpAuthenti
     private Caller? _caller;
     private CancellationTokenSource? _bodyClock;
     private long _bodyRoom;
+    private byte[]? _body;
 
     /// <summary>The framework's view of it.</summary>
     public HttpContext Context { get; } = context;
@@ -47,6 +48,9 @@ internal sealed class HttpCall(HttpContext context, HttpPeer peer, IHttpAuthenti
     /// <summary>True for a method that asks for something and changes nothing.</summary>
     public bool IsRead => HttpMethods.IsGet(Method) || HttpMethods.IsHead(Method);
 
+    /// <summary>What names that the node is to mint are made from, where the request may be sent again; empty for chance.</summary>
+    public ReadOnlyMemory<byte> MintSeed { get; set; }
+
     /// <summary>Who asks; found out at the first call (specification §8.3, authentication).</summary>
     public async ValueTask<Caller> CallerAsync() => _caller ??= await authenticator.IdentifyAsync(this);
 
@@ -58,11 +62,12 @@ internal sealed class HttpCall(HttpContext context, HttpPeer peer, IHttpAuthenti
 
     /// <summary>
     /// The whole body; null when it is longer than <paramref name="maxLength"/> octets or than what the node takes at all. Reading may wait for the
-    /// client, within the server's limits.
+    /// client, within the server's limits. It may be asked for again.
     /// </summary>
     /// <exception cref="BadHttpRequestException">See <see cref="ReadOnAsync"/>.</exception>
     public async ValueTask<byte[]?> ReadBodyAsync(int maxLength)
     {
+        if (_body is not null) return _body.Length > maxLength ? null : _body;
         if (Context.Request.ContentLength > maxLength) return null;
         while (true)
         {
@@ -74,7 +79,7 @@ internal sealed class HttpCall(HttpContext context, HttpPeer peer, IHttpAuthenti
                 var body = isTooLong ? null : read.Buffer.ToArray();
                 // A reader that is left in the middle of a read breaks the connection for the next request.
                 reader.AdvanceTo(read.Buffer.End);
-                return body;
+                return _body = body;
             }
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }

@@ -5,6 +5,7 @@ using IdResolution.Gateways.ProductCodes;
 using IdResolution.Gateways.Proxy;
 using IdResolution.Gateways.Tunnel;
 using IdResolution.Gateways.V1;
+using IdResolution.Gateways.V1.Bulk;
 
 namespace IdResolution.Gateways.Http;
 
@@ -22,6 +23,7 @@ internal static class HttpRooms
             sessions,
             new HandleApiRoom(parts),
             new ClassifyRoom(front, parts.ProductCodes.Rules),
+            new BulkRoom(parts.Door, parts.Bulk, parts.Time),
             new V1Room(parts),
             new AssetRoom(),
             new DigitalLinkRoom(parts.Door, proxy, parts.ProductCodes, parts.Proxy.RedirectSchemes, parts.Time),

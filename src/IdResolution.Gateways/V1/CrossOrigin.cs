@@ -13,7 +13,7 @@ internal static class CrossOrigin
     {
         var headers = call.Response.Headers;
         headers.AccessControlAllowOrigin = "*";
-        headers.AccessControlExposeHeaders = "ETag, Link, Location, Retry-After, Allow, WWW-Authenticate";
+        headers.AccessControlExposeHeaders = "ETag, Link, Location, Retry-After, Allow, WWW-Authenticate, Idempotency-Replayed";
         if (!HttpMethods.IsOptions(call.Method)) return;
         headers.AccessControlAllowMethods = "GET, HEAD, PUT, POST, PATCH, DELETE";
         headers.AccessControlAllowHeaders = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key";

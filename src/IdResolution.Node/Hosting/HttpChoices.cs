@@ -50,6 +50,18 @@ internal static class HttpChoices
         MaxAgeSeconds = configuration.HandleApi.MaxAgeSeconds,
     };
 
+    public static Gateways.V1.Bulk.BulkOptions Bulk(Configuration configuration) => new()
+    {
+        Directory = Path.Combine(configuration.Node.DataDirectory, "idempotency"),
+        MaxConcurrent = configuration.Bulk.MaxConcurrent,
+        MaxConcurrentPerIdentity = configuration.Bulk.MaxConcurrentPerIdentity,
+        InFlight = configuration.Bulk.InFlight,
+        Patience = TimeSpan.FromSeconds(configuration.Bulk.StallSeconds),
+        KeepFor = TimeSpan.FromHours(configuration.Bulk.IdempotencyHours),
+        MaxKeys = configuration.Bulk.IdempotencyKeys,
+        MaxKeptOctets = configuration.Bulk.IdempotencyMegabytes * 1024L * 1024L,
+    };
+
     // Stays the same over a restart, and nobody but the node can know it.
     public static V1Options V1(Prepared prepared) => new() { CursorSecret = SHA256.HashData(Encoding.UTF8.GetBytes("cursors " + prepared.ServerKey.ExportPem())) };
 

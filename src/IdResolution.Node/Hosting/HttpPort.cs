@@ -26,6 +26,7 @@ internal static class HttpPort
             Time = time,
             Loggers = loggers,
             HandleApi = HttpChoices.HandleApi(configuration),
+            Bulk = HttpChoices.Bulk(configuration),
             V1 = HttpChoices.V1(prepared),
             Tunnel = HttpChoices.Tunnel(configuration),
             Proxy = HttpChoices.Proxy(configuration),
