@@ -30,7 +30,7 @@ public sealed class BulkJournalsTests
         var context = new DefaultHttpContext();
         context.Features.Get<IHttpRequestFeature>()!.RawTarget = "/";
         context.Request.Headers[IdempotencyKey.Header] = text;
-        Assert.That(IdempotencyKey.TryRead(new HttpCall(context, new(new IPEndPoint(IPAddress.Loopback, 1), false, false, ""), null!), null, out var key), Is.True);
+        Assert.That(IdempotencyKey.TryRead(new HttpCall(context, new(new IPEndPoint(IPAddress.Loopback, 1), false, false, ""), null!, null!), null, out var key), Is.True);
         return key!;
     }
 
@@ -65,6 +65,21 @@ public sealed class BulkJournalsTests
             Assert.That(repeat!.EndedAfter, Is.EqualTo(3));
             Assert.That(slots[2].Status, Is.EqualTo(BulkStatus.Deleted));
         }
+    }
+
+    [Test]
+    public void One_that_is_discarded_leaves_its_key_and_its_place_free()
+    {
+        using var journals = Open(maxKeys: 1);
+        journals.Open(Key("a"), Request, out var journal);
+        journal!.TryWrite(0, [new(1, LineState.Failed)]);
+        journal.Discard();
+        journal.Dispose();
+
+        Assert.That((journals.Octets, Directory.GetFiles(_directory, "*.bulk")), Is.EqualTo((0L, Array.Empty<string>())));
+        Assert.That(journals.Open(Key("b"), Other, out var next), Is.EqualTo(JournalState.New));
+        next!.Dispose();
+        Assert.That(journals.Open(Key("c"), Other, out _), Is.EqualTo(JournalState.Full), "only what is discarded makes room");
     }
 
     [Test]

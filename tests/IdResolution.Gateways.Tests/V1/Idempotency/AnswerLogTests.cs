@@ -29,7 +29,7 @@ public sealed class AnswerLogTests
         var context = new DefaultHttpContext();
         context.Features.Get<IHttpRequestFeature>()!.RawTarget = "/";
         context.Request.Headers[IdempotencyKey.Header] = text;
-        Assert.That(IdempotencyKey.TryRead(new HttpCall(context, new(new(System.Net.IPAddress.Loopback, 1), false, false, ""), null!), null, out var key), Is.True);
+        Assert.That(IdempotencyKey.TryRead(new HttpCall(context, new(new(System.Net.IPAddress.Loopback, 1), false, false, ""), null!, null!), null, out var key), Is.True);
         return key!;
     }
 
