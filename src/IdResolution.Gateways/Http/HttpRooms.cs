@@ -21,7 +21,6 @@ internal static class HttpRooms
             new HealthRoom(parts.FindObstacle),
             sessions,
             new HandleApiRoom(parts),
-            new ClassifyRoom(front, parts.ProductCodes.Rules),
             new V1Room(parts),
             new AssetRoom(),
             new DigitalLinkRoom(parts.Door, proxy, parts.ProductCodes, parts.Proxy.RedirectSchemes, parts.Time),
