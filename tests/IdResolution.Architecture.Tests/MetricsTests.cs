@@ -6,6 +6,7 @@ using IdResolution.Client;
 using IdResolution.Gateways.Http;
 using IdResolution.Gateways.Metrics;
 using IdResolution.Gateways.Operator;
+using IdResolution.Gateways.V1.Bulk;
 using IdResolution.Protocol.Messages;
 using IdResolution.Resolution.Metrics;
 using IdResolution.Resolution.Remote;
@@ -53,6 +54,8 @@ public sealed partial class MetricsTests
             await using var client = new HandleClient(HandleClientOptions.Default);
             await using var remote = new RemoteHandles(new NobodyToAsk(), new RemoteLimits(), TimeProvider.System);
             await using var store = EmbeddedStore.Open(new EmbeddedStoreOptions { DataDirectory = directory, SegmentSize = 1 << 20 });
+            using var bulks = new BulkMetrics(() => 0, () => 0);
+            bulks.Concluded(BulkStatus.Registered, isReplayed: false);
             using var collector = new MetricsCollector();
             await using var server = new OperatorServer(new(System.Net.IPAddress.Loopback, 0), collector, () => null, TimeProvider.System, NullLoggerFactory.Instance);
             using var http = new HttpMetrics(() => 0, () => 0);

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using IdResolution.Cli.CommandLine;
 using IdResolution.Cli.Output;
-using IdResolution.Cli.Values;
 using IdResolution.Protocol;
+using IdResolution.Protocol.Values;
 
 namespace IdResolution.Cli.Commands;
 
@@ -50,7 +50,7 @@ internal sealed class CreateCommand : IdctlCommand
         var values = _values.Read(context);
         uint? added = null;
         var identity = context.Connection.Identity;
-        if (!context.Get(_noAdmin) && identity is { } owner) (values, added) = AdminText.WithAdmin(handle, values, owner);
+        if (!context.Get(_noAdmin) && identity is { } owner) (values, added) = OwnAdministrator.Ensure(handle, values, owner);
         if (values.Count == 0)
             throw new UsageException("A handle needs at least one value, for example --value 1:URL=https://example.org/.");
 

@@ -68,7 +68,7 @@ internal sealed class ValueOptions
         {
             values.Add(new HandleValue
             {
-                Index = AdminText.CustomaryIndex,
+                Index = OwnAdministrator.CustomaryIndex,
                 Type = new Utf8String(ValueTypes.Admin),
                 Data = AdminText.Parse(admin).ToArray(),
                 Ttl = context.Get(_ttl),

@@ -93,16 +93,16 @@ internal sealed class DelegationPlan
             else Modify(value, admin.ToArray(), $"{text}; had fewer permissions");
             return;
         }
-        Add(AdminText.CustomaryIndex, ValueTypes.Admin, admin.ToArray(), text);
+        Add(OwnAdministrator.CustomaryIndex, ValueTypes.Admin, admin.ToArray(), text);
     }
 
     // Whoever delegates must be able to move the site later, and need not be able to register below it.
     private void PlanOwner(ValueReference owner)
     {
         if (_wish.Admin is { } admin && IsSame(admin.Administrator, owner)) return;
-        var permissions = _wish.Admin is null ? AdminPermissions.All : AdminText.OnHandle;
+        var permissions = _wish.Admin is null ? AdminPermissions.All : OwnAdministrator.OnHandle;
         var record = new AdminRecord { Permissions = permissions, Administrator = owner };
-        Add(AdminText.CustomaryIndex, ValueTypes.Admin, record.ToArray(),
+        Add(OwnAdministrator.CustomaryIndex, ValueTypes.Admin, record.ToArray(),
             _wish.Admin is null ? $"{owner} (you) administers the prefix" : $"{owner} (you) may change this record");
     }
 

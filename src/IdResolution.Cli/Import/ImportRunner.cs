@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using IdResolution.Cli.CommandLine;
 using IdResolution.Cli.Output;
-using IdResolution.Cli.Values;
+using IdResolution.Protocol.Values;
 using IdResolution.Client;
 using IdResolution.Client.Answers;
 using IdResolution.Client.Failures;
@@ -80,7 +80,7 @@ internal sealed class ImportRunner(HandleClient client, Connection connection, I
     {
         var handle = record.Handle.ToString();
         var values = record.Values;
-        if (!options.NoAdmin && connection.Identity is { } identity) (values, _) = AdminText.WithAdmin(record.Handle, values, identity);
+        if (!options.NoAdmin && connection.Identity is { } identity) (values, _) = OwnAdministrator.Ensure(record.Handle, values, identity);
         try
         {
             var answer = await client.CreateAsync(record.Handle, values, options.Overwrite, cancellation: stop.Token);

@@ -83,7 +83,7 @@ internal static class ValueDescription
     {
         var who = Refusal.Printable(admin.Administrator.ToString());
         if (admin.Permissions.HasFlag(AdminPermissions.All)) return $"{who} may do everything";
-        if (admin.Permissions == AdminText.OnHandle) return $"{who} may do everything with this handle";
+        if (admin.Permissions == OwnAdministrator.OnHandle) return $"{who} may do everything with this handle";
         var rights = new List<string>();
         foreach (var (things, verbs) in Rights)
         {

@@ -135,7 +135,7 @@ internal sealed class HttpServer : KeptServer
                     ? new ServerUnreachableException(_server.ToString(), $"{_server} cannot be reached over HTTP ({exception.HttpRequestError}).", exception)
                     : Lost(request, $"{_server} broke the HTTP connection ({exception.HttpRequestError})", exception);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
             throw Lost(request, $"{_server}: the HTTP answer breaks off", exception);
         }

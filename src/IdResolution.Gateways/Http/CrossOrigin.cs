@@ -19,7 +19,7 @@ internal static class CrossOrigin
     {
         var headers = call.Response.Headers;
         headers.AccessControlAllowOrigin = "*";
-        headers.AccessControlExposeHeaders = "Allow, ETag, Link, Location, Product-Code-Level, Retry-After, WWW-Authenticate";
+        headers.AccessControlExposeHeaders = "Allow, ETag, Idempotency-Replayed, Link, Location, Product-Code-Level, Retry-After, WWW-Authenticate";
         if (!HttpMethods.IsOptions(call.Method)) return;
         headers.AccessControlAllowMethods = methods;
         headers.AccessControlAllowHeaders = "Accept, Authorization, Content-Encoding, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Requested-With";

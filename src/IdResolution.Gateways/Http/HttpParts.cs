@@ -3,6 +3,7 @@ using IdResolution.Gateways.ProductCodes;
 using IdResolution.Gateways.Proxy;
 using IdResolution.Gateways.Tunnel;
 using IdResolution.Gateways.V1;
+using IdResolution.Gateways.V1.Bulk;
 using IdResolution.Protocol.Serving;
 using IdResolution.Resolution.Gateway;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,9 @@ public sealed record HttpParts
 
     /// <summary>What the operator chooses about the REST interface.</summary>
     public HandleApiOptions HandleApi { get; init; } = new();
+
+    /// <summary>What the operator chose about bulks and kept answers.</summary>
+    public required BulkOptions Bulk { get; init; }
 
     /// <summary>What the node's own API is told about it.</summary>
     public V1Options V1 { get; init; } = new();

@@ -5,6 +5,7 @@ using IdResolution.Gateways.ProductCodes;
 using IdResolution.Gateways.Proxy;
 using IdResolution.Gateways.Tunnel;
 using IdResolution.Gateways.V1;
+using IdResolution.Gateways.V1.Bulk;
 
 namespace IdResolution.Gateways.Http;
 
@@ -21,6 +22,7 @@ internal static class HttpRooms
             new HealthRoom(parts.FindObstacle),
             sessions,
             new HandleApiRoom(parts),
+            new BulkRoom(parts.Door, parts.Bulk, parts.Time),
             new V1Room(parts),
             new AssetRoom(),
             new DigitalLinkRoom(parts.Door, proxy, parts.ProductCodes, parts.Proxy.RedirectSchemes, parts.Time),

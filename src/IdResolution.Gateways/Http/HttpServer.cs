@@ -21,6 +21,7 @@ public sealed class HttpServer : IAsyncDisposable
 
     private readonly WebApplication _host;
     private readonly HttpMetrics _metrics;
+    private readonly IReadOnlyList<IHttpRoom> _rooms;
 
     /// <summary>Prepares the server; nothing is opened before <see cref="StartAsync"/>.</summary>
     public HttpServer(HttpServerOptions options, HttpParts parts)
@@ -49,8 +50,9 @@ public sealed class HttpServer : IAsyncDisposable
         var log = parts.Loggers.CreateLogger<HttpServer>();
         var scheme = new HandleScheme(parts.Door, sessions, new CertificateScheme(parts.Door, options, parts.Time));
         var authenticator = new HttpAuthenticator(new BasicScheme(parts.Door), scheme);
+        _rooms = rooms(new SessionsRoom(scheme, sessions));
         var application = new HttpApplication(
-            rooms(new SessionsRoom(scheme, sessions)), authenticator, peers, admission, _metrics, options.StrictTransport, parts.Time,
+            _rooms, authenticator, peers, admission, _metrics, options.StrictTransport, parts.Time,
             fault => HttpLog.Fault(log, fault));
         _host.Run(application.AnswerAsync);
     }
@@ -68,6 +70,7 @@ public sealed class HttpServer : IAsyncDisposable
     {
         await _host.StopAsync();
         await _host.DisposeAsync();
+        foreach (var room in _rooms.OfType<IDisposable>()) room.Dispose();
         _metrics.Dispose();
     }
 

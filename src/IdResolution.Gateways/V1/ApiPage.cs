@@ -87,7 +87,7 @@ internal static class ApiPage
             foreach (var parameter in parameters) html.Markup("<li><code>").Text(TextOf(parameter, "name")).Markup("</code>: ").Text(TextOf(parameter, "description")).Markup("</li>");
             html.Markup("</ul>\n");
         }
-        html.Markup("<pre style=\"overflow-x:auto\">").Text(Example(path, item, method, operation)).Markup("</pre>\n");
+        html.Markup("<pre>").Text(Example(path, item, method, operation)).Markup("</pre>\n");
     }
 
     private static string TextOf(JsonObject node, string member) => node[member]?.GetValue<string>() ?? "";

@@ -42,6 +42,18 @@ internal static class ProblemKinds
     public static readonly ProblemKind ValueExists = new("value-exists", 409, "An index stands there twice",
         "Each value of a record has an index of its own.");
 
+    public static readonly ProblemKind StillRunning = new("still-running", 409, "The first request with this key is still being executed",
+        "Send it again after the seconds that Retry-After says: then you get its answer.");
+
+    public static readonly ProblemKind KeyReused = new("idempotency-key-reused", 422, "The Idempotency-Key came with another request before",
+        "A key belongs to one request of one identity, to its method, path, conditions and body, for as long as the node keeps it. Nothing was executed. Take a new key for a new request.");
+
+    public static readonly ProblemKind UnsupportedEncoding = new("unsupported-encoding", 415, "The encoding is not known",
+        "Content-Encoding may be gzip, for bulks, or identity.");
+
+    public static readonly ProblemKind TooManyBulks = new("too-many-bulks", 429, "Too many bulks of this identity run",
+        "Send this one when one of them has ended. One bulk may have any number of items.");
+
     public static readonly ProblemKind HiddenValues = new("hidden-values", 409, "The record has values that you may not read",
         "To set and remove values in one request the node must be able to show you the whole record. Set first and remove then, in two requests.");
 
@@ -95,6 +107,6 @@ internal static class ProblemKinds
     {
         UnknownEndpoint, MethodNotAllowed, MalformedRequest, MalformedBody, TooLarge, UnsupportedMediaType, InvalidCursor, InvalidHandle, InvalidValue, NotFound,
         ValuesNotFound, AlreadyRegistered, ValueExists, HiddenValues, PreconditionFailed, NotResponsible, AuthenticationNeeded, IdentityRefused, HttpsNeeded,
-        NotAllowed, QuotaExceeded, Busy, Unavailable, SwitchedOff, Upstream, Failed, InvalidCode, NoRuleForCode, NoSuchLink,
+        NotAllowed, QuotaExceeded, Busy, Unavailable, SwitchedOff, Upstream, Failed, InvalidCode, NoRuleForCode, NoSuchLink, StillRunning, KeyReused, UnsupportedEncoding, TooManyBulks,
     }.ToDictionary(kind => kind.Name);
 }

@@ -1,12 +1,16 @@
 using IdResolution.Gateways.Http;
 using IdResolution.Gateways.Http.Authentication;
+using IdResolution.Gateways.V1.Idempotency;
+using IdResolution.Protocol;
+using IdResolution.Resolution.Gateway;
 using Microsoft.AspNetCore.Http;
 
 namespace IdResolution.Gateways.V1;
 
 /// <summary>The node's own API under <c>/v1</c>, as its OpenAPI document describes it. Safe for use from many threads.</summary>
-internal sealed class V1Room(HttpParts parts) : IHttpRoom
+internal sealed class V1Room(HttpParts parts) : IHttpRoom, IDisposable
 {
+    private readonly RepeatableWrites _writes = new(parts.Bulk, new DoneBefore(new RecordReader(parts.Door)), parts.Time);
     private readonly IReadOnlyList<V1Route> _routes = V1Routes.Of(parts);
 
     public string Name => "v1";
@@ -19,6 +23,8 @@ internal sealed class V1Room(HttpParts parts) : IHttpRoom
         var answer = await DispatchAsync(call);
         await answer.AnswerAsync(call);
     }
+
+    public void Dispose() => _writes.Dispose();
 
     private async Task<V1Answer> DispatchAsync(HttpCall call)
     {
@@ -37,7 +43,7 @@ internal sealed class V1Room(HttpParts parts) : IHttpRoom
         return Problems.Answer(call, ProblemKinds.MethodNotAllowed, $"This path takes {allowed}.").With("Allow", allowed);
     }
 
-    private static async Task<V1Answer> AnswerAsync(HttpCall call, V1Route route, string raw)
+    private async Task<V1Answer> AnswerAsync(HttpCall call, V1Route route, string raw)
     {
         if (!PercentEncoding.TryDecode(raw, out var name)) return Problems.Answer(call, ProblemKinds.MalformedRequest, "An escape in the path is broken, or is not UTF-8.");
         var query = call.Target.Query;
@@ -57,20 +63,21 @@ internal sealed class V1Room(HttpParts parts) : IHttpRoom
             CallerState.Refused => Problems.Answer(call, ProblemKinds.IdentityRefused, caller.Problem ?? ProblemKinds.IdentityRefused.Title + "."),
             CallerState.Busy => Problems.Answer(call, ProblemKinds.Busy, "Too many attempts to authenticate, or too much is being verified."),
             _ when route.IsRead => await route.Handler(call, name, caller.Who),
-            _ => await WriteAsync(call, () => route.Handler(call, name, caller.Who)),
+            _ => await WriteAsync(call, name, caller.Who, () => route.Handler(call, name, caller.Who)),
         };
     }
 
     /// <summary>Every change passes here.</summary>
-    private static Task<V1Answer> WriteAsync(HttpCall call, Func<Task<V1Answer>> write)
+    private Task<V1Answer> WriteAsync(HttpCall call, Utf8String name, ProvenIdentity? who, Func<Task<V1Answer>> write)
     {
         // A browser sends such a type to another site only after it was allowed to: no page can make a visitor's certificate change something.
         var hasBody = HttpMethods.IsPut(call.Method) || HttpMethods.IsPost(call.Method) || HttpMethods.IsPatch(call.Method);
-        if (!hasBody) return write();
-        if (!call.Context.Request.HasJsonContentType()) return Task.FromResult(Problems.Answer(call, ProblemKinds.UnsupportedMediaType, "The body must be application/json."));
-        var encoding = call.Context.Request.Headers.ContentEncoding.ToString();
-        return encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)
-            ? write()
-            : Task.FromResult(Problems.Answer(call, ProblemKinds.UnsupportedMediaType, "The body must not be compressed.").With("Accept-Encoding", "identity"));
+        if (hasBody && !call.Context.Request.HasJsonContentType())
+            return Task.FromResult(Problems.Answer(call, ProblemKinds.UnsupportedMediaType, "The body must be application/json."));
+        return hasBody && !IsPlain(call.Context.Request.Headers.ContentEncoding.ToString())
+            ? Task.FromResult(Problems.Answer(call, ProblemKinds.UnsupportedEncoding, "The body must not be compressed.").With("Accept-Encoding", "identity"))
+            : _writes.WriteAsync(call, name, who, write);
     }
+
+    private static bool IsPlain(string encoding) => encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase);
 }

@@ -19,10 +19,10 @@ internal static class V1Routes
         return
         [
             new("GET", "/v1/handles/{handle}", records.ResolveAsync, "type", "index", "authoritative", "trace"),
-            new("PUT", "/v1/handles/{handle}", writes.PutAsync),
+            new("PUT", "/v1/handles/{handle}", writes.PutAsync, RecordWriter.AdminParameter),
             new("PATCH", "/v1/handles/{handle}", patches.PatchAsync),
             new("DELETE", "/v1/handles/{handle}", writes.DeleteAsync),
-            new("POST", "/v1/handles", writes.RegisterAsync),
+            new("POST", "/v1/handles", writes.RegisterAsync, RecordWriter.AdminParameter),
             new("GET", "/v1/prefixes", lists.ListPrefixesAsync),
             new("GET", "/v1/prefixes/{prefix}/handles", lists.ListHandlesAsync, "limit", "cursor"),
             new("GET", "/v1/search", search.SearchAsync, "type", "value", "prefix", "limit", "cursor"),

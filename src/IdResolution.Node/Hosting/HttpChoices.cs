@@ -7,7 +7,6 @@ using IdResolution.Gateways.ProductCodes;
 using IdResolution.Gateways.V1;
 using IdResolution.Node.Options;
 using IdResolution.Node.Start;
-using IdResolution.Storage;
 
 namespace IdResolution.Node.Hosting;
 
@@ -35,13 +34,12 @@ internal static class HttpChoices
         StrictTransport = TimeSpan.FromSeconds(certificate is { IsFromFiles: true } ? http.HstsSeconds : 0),
     };
 
-    public static NodeFacts FactsOf(Configuration configuration, Prepared prepared, IHandleStore store) => new()
+    public static NodeFacts FactsOf(Configuration configuration, Prepared prepared) => new()
     {
         Version = typeof(HttpChoices).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
         Role = configuration.Node.Role.ToString(),
         Description = configuration.Node.Description,
         Site = prepared.Site,
-        HomedPrefixes = () => store.HomedPrefixes,
         AnswersForOthers = configuration.Recursion.Enabled,
     };
 
@@ -50,6 +48,18 @@ internal static class HttpChoices
         TotalCountAsText = configuration.HandleApi.TotalCountAsText,
         Jsonp = configuration.HandleApi.Jsonp,
         MaxAgeSeconds = configuration.HandleApi.MaxAgeSeconds,
+    };
+
+    public static Gateways.V1.Bulk.BulkOptions Bulk(Configuration configuration) => new()
+    {
+        Directory = Path.Combine(configuration.Node.DataDirectory, "idempotency"),
+        MaxConcurrent = configuration.Bulk.MaxConcurrent,
+        MaxConcurrentPerIdentity = configuration.Bulk.MaxConcurrentPerIdentity,
+        InFlight = configuration.Bulk.InFlight,
+        Patience = TimeSpan.FromSeconds(configuration.Bulk.StallSeconds),
+        KeepFor = TimeSpan.FromHours(configuration.Bulk.IdempotencyHours),
+        MaxKeys = configuration.Bulk.IdempotencyKeys,
+        MaxKeptOctets = configuration.Bulk.IdempotencyMegabytes * 1024L * 1024L,
     };
 
     // Stays the same over a restart, and nobody but the node can know it.

@@ -51,6 +51,9 @@ public sealed record Configuration
     /// <summary>Section <c>Http</c>.</summary>
     public HttpOptions Http { get; init; } = new();
 
+    /// <summary>Section <c>Bulk</c>.</summary>
+    public BulkOptions Bulk { get; init; } = new();
+
     /// <summary>Section <c>Search</c>.</summary>
     public SearchOptions Search { get; init; } = new();
 

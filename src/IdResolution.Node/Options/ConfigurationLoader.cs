@@ -23,7 +23,7 @@ public static class ConfigurationLoader
     ];
 
     // Who moves a node to other ports, to run a second one, must not find these taken by the first.
-    private static readonly KeyValuePair<string, string?>[] PortsWithoutFile = [new("Handle:Tls", "127.0.0.1:2642"), new("Http:Url", "http://127.0.0.1:8000")];
+    private static readonly KeyValuePair<string, string?>[] PortsWithoutFile = [new("Handle:Tls", "127.0.0.1:2642"), new("Http:Url", "http://127.0.0.1:8000, https://127.0.0.1:8443")];
 
     /// <summary>Loads and validates. <paramref name="file"/> null means the defaults, which are those of <c>config/standalone.json</c>.</summary>
     /// <exception cref="ConfigurationException">Anything is wrong; holds every error.</exception>
@@ -71,8 +71,8 @@ public static class ConfigurationLoader
             Audit = Bind<AuditOptions>(root, "Audit", errors),
             Quotas = Bind<QuotaOptions>(root, "Quotas", errors),
             Http = Bind<HttpOptions>(root, "Http", errors),
-            HandleApi = Bind<HandleApiOptions>(root, "HandleApi", errors),
             Search = Bind<SearchOptions>(root, "Search", errors),
+            HandleApi = Bind<HandleApiOptions>(root, "HandleApi", errors),
             Tunnel = Bind<TunnelOptions>(root, "Tunnel", errors),
             Proxy = Bind<ProxyOptions>(root, "Proxy", errors),
             ProductCodes = Bind<ProductCodeOptions>(root, "ProductCodes", errors),

@@ -22,6 +22,7 @@ internal static class ConfigurationValidator
         ValidateAudit(configuration.Audit, errors);
         ValidateQuotas(configuration.Quotas, errors);
         HttpValidator.Validate(configuration, errors);
+        BulkValidator.Validate(configuration.Bulk, errors);
         SearchValidator.Validate(configuration.Search, errors);
         TunnelValidator.Validate(configuration, errors);
         ProxyValidator.Validate(configuration.Proxy, errors);

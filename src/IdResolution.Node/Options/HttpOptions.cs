@@ -5,7 +5,7 @@ public sealed record HttpOptions
 {
     /// <summary>
     /// Where it listens, such as <c>http://127.0.0.1:8000</c> or <c>https://[::]:8443</c>; several with commas; empty switches it off (default: empty;
-    /// <c>http://127.0.0.1:8000</c> when started without a configuration file and without another <see cref="HandleOptions.Tcp"/>).
+    /// <c>http://127.0.0.1:8000, https://127.0.0.1:8443</c> when started without a configuration file and without another <see cref="HandleOptions.Tcp"/>).
     /// </summary>
     public string Url { get; init; } = "";
 

@@ -4,6 +4,7 @@ using IdResolution.Protocol.Names;
 using IdResolution.Protocol.Values;
 using IdResolution.Resolution.Authentication;
 using IdResolution.Resolution.Authorization;
+using IdResolution.Resolution.Gateway;
 using IdResolution.Resolution.Serving;
 using IdResolution.Storage;
 
@@ -28,21 +29,25 @@ internal sealed class CreateHandle(
         if (code != ResponseCode.None) return code;
         if (!mints) return await RegisterAsync(call, request.Handle, request.Values, cancellationToken).ConfigureAwait(false);
 
+        var seed = call.Gateway?.MintSeed ?? default;
         for (var attempt = 0; attempt < MaxMintAttempts; attempt++)
         {
-            if (Mint(request.Handle) is not { } minted) return ResponseCode.ServerNotResponsible;
+            if (Mint(request.Handle, seed.Span) is not { } minted) return ResponseCode.ServerNotResponsible;
             var answer = await RegisterAsync(call, minted, request.Values, cancellationToken).ConfigureAwait(false);
-            if (answer.Code != ResponseCode.HandleAlreadyExists) return answer;
+            // From a seed there comes one name and no other.
+            if (answer.Code != ResponseCode.HandleAlreadyExists || !seed.IsEmpty) return answer;
         }
         return ResponseCode.ServerTooBusy;
     }
 
     // The name must hash to this server, or the client could not find what it registered; null when none does.
-    private Utf8String? Mint(Utf8String start)
+    private Utf8String? Mint(Utf8String start, ReadOnlySpan<byte> seed)
     {
         for (var attempt = 0; attempt < MaxNamesTried; attempt++)
         {
-            var name = new Utf8String((byte[])[.. start.Span, .. System.Text.Encoding.ASCII.GetBytes(Guid.NewGuid().ToString("D"))]);
+            var name = seed.IsEmpty
+                ? new Utf8String((byte[])[.. start.Span, .. System.Text.Encoding.ASCII.GetBytes(Guid.NewGuid().ToString("D"))])
+                : MintedName.Of(start, seed, attempt);
             if (responsibility.HashesHere(name.Span)) return name;
         }
         return null;
@@ -65,11 +70,13 @@ internal sealed class CreateHandle(
 
         async ValueTask<ChangeDecision> Decide(StoredRecord? record)
         {
-            if (record is not null && !overwrites) return ResponseCode.HandleAlreadyExists;
+            var acceptsSame = call is { Gateway.AcceptsSame: true, Asker: not null };
+            if (record is not null && !overwrites && !acceptsSame) return ResponseCode.HandleAlreadyExists;
             var now = (uint)time.GetUtcNow().ToUnixTimeSeconds();
             if (record is not null)
             {
                 var old = Records.Decode(record);
+                if (!overwrites && Differs(old)) return ResponseCode.HandleAlreadyExists;
                 return await ReplaceAsync(call, handle, old, values, now, success, cancellationToken).ConfigureAwait(false);
             }
 
@@ -79,6 +86,12 @@ internal sealed class CreateHandle(
             return NewRecord.TryEncode(values.Select(value => value with { Timestamp = now }), out var octets)
                 ? new ChangeDecision(success, TransactionAction.CreateHandle, octets)
                 : ResponseCode.InvalidValue;
+        }
+
+        bool Differs(IReadOnlyList<HandleValue> old)
+        {
+            _ = ChangeRights.ToReplace(old, values, out var differs);
+            return differs;
         }
     }
 

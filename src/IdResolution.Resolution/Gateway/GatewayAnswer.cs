@@ -14,7 +14,7 @@ namespace IdResolution.Resolution.Gateway;
 public readonly record struct GatewayAnswer(ResponseCode Code, MessageBody Body, OpFlags Flags, bool IsFromElsewhere)
 {
     /// <summary>True when something was changed for it; a change that leaves everything as it was succeeds without.</summary>
-    public bool HasChanged { get; init; }
+    public bool HasChanged => TransactionId != 0;
 
     /// <summary>True when <see cref="GatewayRequest.Precondition"/> said no; the code is then <see cref="ResponseCode.Error"/>.</summary>
     public bool PreconditionFailed { get; init; }
@@ -24,6 +24,9 @@ public readonly record struct GatewayAnswer(ResponseCode Code, MessageBody Body,
     /// or nothing was done.
     /// </summary>
     public ReadOnlyMemory<byte> Record { get; init; }
+
+    /// <summary>The transaction in which the change was committed; 0 when nothing changed.</summary>
+    public ulong TransactionId { get; init; }
 
     /// <summary>After a page of a list: where the next one begins (<see cref="ListPage.After"/>); 0 when there is none.</summary>
     public ulong Next { get; init; }

@@ -18,6 +18,12 @@ internal sealed class GatewayCall(GatewayRequest request, Func<GatewayCall, Answ
     /// <summary>The part of a list that is wanted; null for all of it.</summary>
     public ListPage? Page => request.Page;
 
+    /// <inheritdoc cref="GatewayRequest.AcceptsSame"/>
+    public bool AcceptsSame => request.AcceptsSame;
+
+    /// <inheritdoc cref="GatewayRequest.MintSeed"/>
+    public ReadOnlyMemory<byte> MintSeed => request.MintSeed;
+
     /// <summary>See <see cref="GatewayAnswer.Next"/>.</summary>
     public ulong Next { get; private set; }
 

@@ -145,7 +145,7 @@ public sealed class GatewayDoor
     private static GatewayAnswer Translate(GatewayCall call, Answer answer) => new(
         answer.Code, answer.Body ?? (answer.Code == ResponseCode.Success ? new EmptyBody() : Error), answer.Flags, answer.IsFromElsewhere)
     {
-        HasChanged = answer.TransactionId != 0, PreconditionFailed = call.PreconditionFailed, Record = call.Record, Next = call.Next,
+        PreconditionFailed = call.PreconditionFailed, Record = call.Record, Next = call.Next, TransactionId = answer.TransactionId,
     };
 
     private sealed class NoReplies : IReplySink

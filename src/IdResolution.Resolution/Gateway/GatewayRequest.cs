@@ -21,6 +21,18 @@ public sealed record GatewayRequest(OpCode Operation, MessageBody Body, IPEndPoi
     public ProvenIdentity? Who { get; init; }
 
     /// <summary>
+    /// For a create that does not overwrite: true when a record that is there with just these values (but for timestamps) is as good as a new one, a success
+    /// without a transaction, so that registering may be repeated; otherwise it is answered with 101 like any other.
+    /// </summary>
+    public bool AcceptsSame { get; init; }
+
+    /// <summary>
+    /// For a create that mints its name: what the name is made from (<see cref="MintedName"/>), at most 64 octets, so that the same name comes of a repeat; empty for
+    /// chance.
+    /// </summary>
+    public ReadOnlyMemory<byte> MintSeed { get; init; }
+
+    /// <summary>
     /// Told of every step of a resolution, from many threads, before the answer is there; must neither throw nor block. Null for nobody.
     /// </summary>
     public Action<RouteStep>? Route { get; init; }

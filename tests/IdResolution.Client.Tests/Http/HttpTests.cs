@@ -221,6 +221,29 @@ public sealed class HttpTests
     }
 
     [Test]
+    [NonParallelizable]
+    public async Task The_proxy_of_the_system_is_used_only_by_who_asks_for_it()
+    {
+        await using var proxy = new ScriptedHttpServer(request => [ScriptedHttpServer.Ok(request.Values("https://example.org/proxy"))]);
+        var before = HttpClient.DefaultProxy;
+        HttpClient.DefaultProxy = new WebProxy($"http://127.0.0.1:{proxy.Port}");
+        try
+        {
+            var options = Options with { Servers = [new ServerAddress("127.0.0.1", 1, IsHttp: true)] };
+            await using var asks = new HandleClient(options with { UseSystemProxy = true });
+            await using var none = new HandleClient(options);
+
+            Assert.That((await asks.ResolveAsync(Handle)).IsSuccess);
+            Assert.That(() => none.ResolveAsync(Handle), Throws.TypeOf<ServerUnreachableException>());
+            Assert.That(proxy.Heads.Single(), Does.StartWith("POST http://127.0.0.1:1/88.100%2FPUMP%201 HTTP/1.1\r\n"));
+        }
+        finally
+        {
+            HttpClient.DefaultProxy = before;
+        }
+    }
+
+    [Test]
     public async Task Where_TLS_is_required_plain_HTTP_is_not_spoken()
     {
         await using var server = new ScriptedHttpServer(request => [ScriptedHttpServer.Ok(request.Values())]);

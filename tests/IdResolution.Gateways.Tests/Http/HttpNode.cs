@@ -53,6 +53,9 @@ internal sealed class HttpNode : IAsyncDisposable
 
     public Uri Https => Node.HttpAddresses[1];
 
+    /// <summary>A directory in the node's data directory.</summary>
+    public string DirectoryOf(string name) => Path.Combine(_directory.FullName, name);
+
     /// <summary>Starts one.</summary>
     /// <param name="configure">Changes the configuration; null leaves it.</param>
     public static async Task<HttpNode> StartAsync(Func<Configuration, Configuration>? configure = null)

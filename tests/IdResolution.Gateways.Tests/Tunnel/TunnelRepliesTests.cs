@@ -129,7 +129,8 @@ public sealed class TunnelRepliesTests
             Time = TimeProvider.System,
             Loggers = NullLoggerFactory.Instance,
             Tunnel = tunnel ?? new TunnelOptions(),
-        });
+            Bulk = null!,
+        }, _ => [new TunnelRoom(engine, tunnel ?? new TunnelOptions(), TimeProvider.System)]);
         await server.StartAsync(CancellationToken.None);
         return server;
     }

@@ -39,7 +39,7 @@ public sealed class OpenApiTests : V1Fixture
     {
         var routes = V1Routes.Of(new HttpParts
         {
-            Door = null!, Engine = null!, FindObstacle = () => null, Time = TimeProvider.System, Loggers = Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance,
+            Door = null!, Engine = null!, FindObstacle = () => null, Time = TimeProvider.System, Bulk = null!, Loggers = Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance,
         }).Select(route => $"{route.Method} {route.Path} {string.Join(',', route.Parameters.Order(StringComparer.Ordinal))}");
         var documented = Operations(Own).Select(one =>
         {

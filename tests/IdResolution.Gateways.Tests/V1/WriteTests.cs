@@ -24,6 +24,31 @@ public sealed class WriteTests : V1Fixture
         Assert.That(read.Json.GetProperty("values").GetRawText(), Is.EqualTo(replaced.Json.GetProperty("values").GetRawText()));
     }
 
+    [TestCase("PUT")]
+    [TestCase("POST")]
+    public async Task Who_registers_may_change_it_afterwards_unless_he_says_no(string method)
+    {
+        var (mine, nobodys) = (NewHandle(), NewHandle());
+
+        await WriteAsync(mine, "");
+        await WriteAsync(nobodys, "?admin=false");
+
+        Assert.That((await GetAsync($"/v1/handles/{mine}")).Json.GetProperty("values").EnumerateArray().Select(value => value.GetProperty("index").GetInt32()), Is.EqualTo(new[] { 1, 100 }));
+        Assert.That((await SendAsync(Administrator, "DELETE", $"/v1/handles/{mine}")).Status, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That((await GetAsync($"/v1/handles/{nobodys}")).Json.GetProperty("values").GetArrayLength(), Is.EqualTo(1));
+        AssertProblem(await SendAsync(Administrator, "DELETE", $"/v1/handles/{nobodys}"), HttpStatusCode.Forbidden, "not-allowed");
+        AssertProblem(await SendAsync(Administrator, "PUT", $"/v1/handles/{mine}?admin=perhaps", Url("https://example.org/")), HttpStatusCode.BadRequest, "malformed-request");
+
+        async Task WriteAsync(string handle, string query)
+        {
+            var values = $"\"values\":[{UrlValue("https://example.org/")}]";
+            var written = method == "PUT"
+                ? await SendAsync(Administrator, "PUT", $"/v1/handles/{handle}{query}", "{" + values + "}")
+                : await SendAsync(Administrator, "POST", $"/v1/handles{query}", $$"""{"handle":"{{handle}}",{{values}}}""");
+            Assert.That(written.Status, Is.EqualTo(HttpStatusCode.Created));
+        }
+    }
+
     [Test]
     public async Task Putting_the_same_again_changes_nothing()
     {
@@ -150,7 +175,7 @@ public sealed class WriteTests : V1Fixture
     {
         var handle = NewHandle();
         var reply = await SendAsync(Administrator, "PUT", $"/v1/handles/{handle}", Url("https://example.org/"), ("Content-Encoding", encoding));
-        AssertProblem(reply, HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+        AssertProblem(reply, HttpStatusCode.UnsupportedMediaType, "unsupported-encoding");
         Assert.That(reply.Header("Accept-Encoding"), Is.EqualTo("identity"));
         AssertProblem(await GetAsync($"/v1/handles/{handle}"), HttpStatusCode.NotFound, "not-found");
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using IdResolution.Gateways.Http;
+using IdResolution.Gateways.V1.Bulk;
 using IdResolution.Protocol.Wire;
 using IdResolution.Resolution.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,18 +16,26 @@ internal sealed class PostingClient : IAsyncDisposable
     private readonly HttpServer _server;
     private readonly HttpClient _client = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero });
 
-    private PostingClient(HttpServer server) => _server = server;
+    private readonly DirectoryInfo _kept;
+
+    private PostingClient(HttpServer server, DirectoryInfo kept)
+    {
+        _server = server;
+        _kept = kept;
+    }
 
     public static async Task<PostingClient> StartAsync(TestNode node)
     {
         var options = new HttpServerOptions { EndPoints = [new HttpEndPoint(new IPEndPoint(IPAddress.Loopback, 0), IsTls: false)] };
+        var kept = Directory.CreateTempSubdirectory("posting-");
         var parts = new HttpParts
         {
+            Bulk = new BulkOptions { Directory = kept.FullName },
             Door = node.Engine.Gateway, Engine = node.Engine, FindObstacle = () => null, Time = node.Time, Loggers = NullLoggerFactory.Instance,
         };
         var server = new HttpServer(options, parts);
         await server.StartAsync(CancellationToken.None);
-        return new PostingClient(server);
+        return new PostingClient(server, kept);
     }
 
     /// <summary>Every message of the answer.</summary>
@@ -52,5 +61,6 @@ internal sealed class PostingClient : IAsyncDisposable
     {
         _client.Dispose();
         await _server.DisposeAsync();
+        _kept.Delete(recursive: true);
     }
 }
