@@ -128,6 +128,8 @@ internal sealed class HttpCall(HttpContext context, HttpPeer peer, IHttpAuthenti
         Response.StatusCode = status;
         Response.ContentType = contentType;
         Response.ContentLength = body.Length;
+        // What says nothing about it could be kept for as long as a cache likes (RFC 9111 §4.2.2).
+        if (Response.Headers.CacheControl.Count == 0 && Response.Headers.Expires.Count == 0) Response.Headers.CacheControl = "no-cache";
         return HttpMethods.IsHead(Method) ? Task.CompletedTask : Response.Body.WriteAsync(body, Aborted).AsTask();
     }
 
