@@ -61,7 +61,7 @@ public sealed class HttpConfigurationTests
     [TestCase("Http:MaxRequests=0", "Http:MaxRequests: 0 is not between 1 and 1000000")]
     public void What_the_section_must_not_say_is_told(string setting, string error)
     {
-        Assert.That(() => ConfigurationLoader.Load(null, [setting]), Throws.TypeOf<ConfigurationException>().With.Property("Errors").EqualTo(new[] { error }));
+        Assert.That(() => ConfigurationLoader.Load(null, ["Http:Url=http://127.0.0.1:8000", setting]), Throws.TypeOf<ConfigurationException>().With.Property("Errors").EqualTo(new[] { error }));
     }
 
     [Test]
