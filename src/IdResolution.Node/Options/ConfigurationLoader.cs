@@ -73,6 +73,7 @@ public static class ConfigurationLoader
             Http = Bind<HttpOptions>(root, "Http", errors),
             Search = Bind<SearchOptions>(root, "Search", errors),
             HandleApi = Bind<HandleApiOptions>(root, "HandleApi", errors),
+            Bulk = Bind<BulkOptions>(root, "Bulk", errors),
             Tunnel = Bind<TunnelOptions>(root, "Tunnel", errors),
             Proxy = Bind<ProxyOptions>(root, "Proxy", errors),
             ProductCodes = Bind<ProductCodeOptions>(root, "ProductCodes", errors),
