@@ -136,7 +136,12 @@ internal sealed class DigitalLinkRoom(GatewayDoor door, IHandleProxy proxy, Prod
     private static Task AnswerFaultAsync(HttpCall call, string text, CodeFault fault)
     {
         if (!AcceptHeader.PrefersPage(call)) return CodeProblems.Invalid(text, fault).AnswerAsync(call);
-        return Page.WriteAsync(call, StatusCodes.Status400BadRequest, PageTexts.BadCode, html => FaultView.Write(html, text, fault));
+        return Page.WriteAsync(call, StatusCodes.Status400BadRequest, PageTexts.BadCode, html =>
+        {
+            FaultView.Write(html, text, fault);
+            html.Markup("<h2>").Say(PageTexts.TryAnother).Markup("</h2>\n");
+            IdentifierForm.Write(html, text, example: "");
+        });
     }
 
     private static Task AnswerProblemAsync(HttpCall call, Problem problem, ProductCode code, Text help) => AcceptHeader.PrefersPage(call)

@@ -37,4 +37,12 @@ internal static class LinkType
         }
         return type;
     }
+
+    /// <summary>
+    /// True for what may name a relation: a URI, or a name as those that are registered, of small letters, digits, dots and hyphens (RFC 8288 §2.1, RFC 9264
+    /// §4.2.4); <c>anchor</c> means something else there.
+    /// </summary>
+    public static bool IsRelation(string type) => type.Contains(':', StringComparison.Ordinal)
+        ? Uri.IsWellFormedUriString(Long(type), UriKind.Absolute)
+        : type.Length > 0 && char.IsAsciiLetterLower(type[0]) && type.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character is '.' or '-') && type != "anchor";
 }

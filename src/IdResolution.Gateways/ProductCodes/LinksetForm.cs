@@ -24,10 +24,15 @@ internal static class LinksetForm
             writer.WriteStartArray("linkset"u8);
             writer.WriteStartObject();
             writer.WriteString("anchor"u8, anchor);
-            foreach (var type in links.GroupBy(link => LinkType.Long(link.Type)).Where(type => type.Key is not ("anchor" or "")))
+            // A type without a target that somebody may be sent to is none.
+            var targets = from link in links
+                          let target = RedirectTarget.TryBuild(link.Href, "", schemes, out var built) == TargetFault.None ? built : null
+                          where target is not null && LinkType.IsRelation(link.Type)
+                          group (link, target) by LinkType.Long(link.Type);
+            foreach (var type in targets)
             {
                 writer.WriteStartArray(type.Key);
-                foreach (var link in type) WriteTarget(writer, link, schemes);
+                foreach (var (link, target) in type) WriteTarget(writer, link, target);
                 writer.WriteEndArray();
             }
             writer.WriteEndObject();
@@ -37,9 +42,8 @@ internal static class LinksetForm
         return buffer.WrittenMemory;
     }
 
-    private static void WriteTarget(Utf8JsonWriter writer, TypedLink link, IReadOnlyList<string> schemes)
+    private static void WriteTarget(Utf8JsonWriter writer, TypedLink link, string target)
     {
-        if (RedirectTarget.TryBuild(link.Href, "", schemes, out var target) != TargetFault.None) return;
         writer.WriteStartObject();
         writer.WriteString("href"u8, target);
         if (link.Title.Length > 0) writer.WriteString("title"u8, link.Title);

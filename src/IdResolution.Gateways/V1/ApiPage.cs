@@ -15,7 +15,7 @@ internal static class ApiPage
     public static void Write(HtmlWriter html)
     {
         var document = OpenApiDocument.Document;
-        html.Markup("<p>").Text(document["info"]!["description"]!.GetValue<string>()).Markup("</p>\n<p>For programs: <a href=\"/v1/openapi.json\">/v1/openapi.json</a> (OpenAPI 3.1). "
+        WriteText(html.Markup("<p>"), TextOf(document["info"]!.AsObject(), "description")).Markup("</p>\n<p>For programs: <a href=\"/v1/openapi.json\">/v1/openapi.json</a> (OpenAPI 3.1). "
             + "In the examples <code>$NODE</code> is the address of this node, and <code>$WHO</code> is <code>index:handle</code>, percent-encoded, a colon and the secret key.</p>\n");
         foreach (var (path, item) in document["paths"]!.AsObject())
         {
@@ -35,7 +35,7 @@ internal static class ApiPage
     {
         var parts = new List<string> { "curl" };
         if (method != "get") parts.Add("-X " + method.ToUpperInvariant());
-        if (operation.ContainsKey("security")) parts.Add("-u \"$WHO\"");
+        if (operation["security"] is JsonArray { Count: > 0 }) parts.Add("-u \"$WHO\"");
         if (BodyExample(operation) is { } body) parts.Add($"-H 'Content-Type: {body.MediaType}' -d '{body.Text}'");
         parts.Add($"\"$NODE{AddressOf(path, item, operation)}\"");
         return string.Join(' ', parts);
@@ -78,16 +78,24 @@ internal static class ApiPage
 
     private static void WriteOperation(HtmlWriter html, string path, JsonObject item, string method, JsonObject operation)
     {
-        html.Markup("<h2><code>").Text($"{method.ToUpperInvariant()} {path}").Markup("</code></h2>\n<p><b>").Text(TextOf(operation, "summary")).Markup("</b> ")
-            .Text(TextOf(operation, "description")).Markup("</p>\n");
+        html.Markup("<h2><code>").Text($"{method.ToUpperInvariant()} {path}").Markup("</code></h2>\n<p><b>").Text(TextOf(operation, "summary")).Markup("</b> ");
+        WriteText(html, TextOf(operation, "description")).Markup("</p>\n");
         var parameters = ParametersOf(item).Concat(ParametersOf(operation)).ToList();
         if (parameters.Count > 0)
         {
             html.Markup("<ul>");
-            foreach (var parameter in parameters) html.Markup("<li><code>").Text(TextOf(parameter, "name")).Markup("</code>: ").Text(TextOf(parameter, "description")).Markup("</li>");
+            foreach (var parameter in parameters) WriteText(html.Markup("<li>").Code(TextOf(parameter, "name")).Markup(": "), TextOf(parameter, "description")).Markup("</li>");
             html.Markup("</ul>\n");
         }
         html.Markup("<pre>").Text(Example(path, item, method, operation)).Markup("</pre>\n");
+    }
+
+    // In the document's texts code stands between backticks.
+    private static HtmlWriter WriteText(HtmlWriter html, string text)
+    {
+        var parts = text.Split('`');
+        for (var i = 0; i < parts.Length; i++) _ = i % 2 == 0 ? html.Text(parts[i]) : html.Code(parts[i]);
+        return html;
     }
 
     private static string TextOf(JsonObject node, string member) => node[member]?.GetValue<string>() ?? "";

@@ -37,10 +37,10 @@ internal static class HttpPort
         {
             await server.StartAsync(cancellationToken);
         }
-        catch (IOException e)
+        catch (Exception e) when (ListenFault.Is(e))
         {
             await server.DisposeAsync();
-            throw new StartException($"Cannot listen on {configuration.Http.Url}: {e.GetBaseException().Message}. Is another node running there?", e);
+            throw ListenFault.Of(configuration.Http.Url, e);
         }
         return server;
     }

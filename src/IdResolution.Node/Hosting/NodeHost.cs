@@ -79,11 +79,11 @@ internal static class NodeHost
             {
                 await app.StartAsync(stop);
             }
-            catch (Exception e) when (e is IOException or SocketException)
+            catch (Exception e) when (ListenFault.Is(e))
             {
-                // Kestrel wraps what the system said; UDP says it itself.
-                var which = e is SocketException ? $"UDP {configuration.Handle.Udp}" : $"TCP {configuration.Handle.Tcp}" + (configuration.Handle.Tls.Length == 0 ? "" : $" or TLS {configuration.Handle.Tls}");
-                throw new StartException($"Cannot listen on {which}: {e.GetBaseException().Message}. Is another node running there?", e);
+                // TCP wraps what the system said; UDP does not, and TLS only for an address in use.
+                var which = (e is SocketException ? $"UDP {configuration.Handle.Udp}" : $"TCP {configuration.Handle.Tcp}") + (configuration.Handle.Tls.Length == 0 ? "" : $" or TLS {configuration.Handle.Tls}");
+                throw ListenFault.Of(which, e);
             }
             await using var http = await HttpPort.OpenAsync(configuration, prepared, engine, readiness.FindObstacle, time, loggers, stop);
             readiness.Serving(store, audit, engine);

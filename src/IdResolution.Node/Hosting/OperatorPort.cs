@@ -28,10 +28,10 @@ internal sealed class OperatorPort : IAsyncDisposable
         {
             await port._server.StartAsync(cancellationToken);
         }
-        catch (IOException e)
+        catch (Exception e) when (ListenFault.Is(e))
         {
             await port.DisposeAsync();
-            throw new StartException($"Cannot listen on {listen} for the operator: {e.GetBaseException().Message}. Is another node running there?", e);
+            throw ListenFault.Of($"{listen} for the operator", e);
         }
         return port;
     }

@@ -22,6 +22,13 @@ internal static class Welcome
             output.WriteLine();
             output.WriteLine($"  {Idctl} resolve {prefix}/{SampleIdentifiers.FirstSuffix}{server}");
             output.WriteLine();
+            if (Page(configuration) is { } page)
+            {
+                output.WriteLine("or in a browser:");
+                output.WriteLine();
+                output.WriteLine($"  {page}?id={prefix}/{SampleIdentifiers.FirstSuffix}");
+                output.WriteLine();
+            }
         }
         output.WriteLine("Register one of your own, with the administrator's key that was just made:");
         output.WriteLine();
@@ -41,6 +48,11 @@ internal static class Welcome
     private static string Idctl => File.Exists(Path.Combine("src", "IdResolution.Cli", "IdResolution.Cli.csproj"))
         ? "dotnet run -c Release --project src/IdResolution.Cli --"
         : "idctl";
+
+    // An address that stands for every one, or a port of the system's choice, is none that a browser could open.
+    private static string? Page(Configuration configuration) => HttpUrls.Of(configuration.Http.Url)
+        .Where(endPoint => endPoint.Address.Port != 0 && !endPoint.Address.Address.Equals(IPAddress.Any) && !endPoint.Address.Address.Equals(IPAddress.IPv6Any))
+        .Select(endPoint => $"{(endPoint.IsTls ? "https" : "http")}://{endPoint.Address}/").FirstOrDefault();
 
     private static string ServerArgument(Configuration configuration)
     {

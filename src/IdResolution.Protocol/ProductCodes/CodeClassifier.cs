@@ -12,7 +12,7 @@ namespace IdResolution.Protocol.ProductCodes;
 /// <item>a slash inside: a name, unless the whole is the path of a valid Digital Link;</item>
 /// <item>digits alone: by their number a GTIN, GSIN or SSCC, with 18 whose check digit is wrong a company's code if that is right; 24 may be an SGTIN-96; else
 /// an element string;</item>
-/// <item>digits and dots: an object identifier, but with 88 or 86 in front a name that lacks its suffix;</item>
+/// <item>digits and dots: an object identifier, but with 88, 86 or 10 in front a name that lacks its suffix;</item>
 /// <item>24 hexadecimal digits that begin with 30: an SGTIN-96; 18 characters: a company's code if its check character is right; a GS1 key in front: an element
 /// string; 18 letters and digits: a company's code.</item>
 /// </list>
@@ -60,7 +60,7 @@ public static class CodeClassifier
         if (text.Contains('/', StringComparison.Ordinal))
             return PrimaryKeys.Find(text[..text.IndexOf('/', StringComparison.Ordinal)]) is not null && DigitalLink.TryParse(text, 0, out var path, out _) ? (path.Scheme, path, null) : Name(text);
         if (text.All(char.IsAsciiDigit)) return Digits(text);
-        if (text.All(character => char.IsAsciiDigit(character) || character == '.')) return text is ['8', '8' or '6', '.', ..] ? Name(text) : Oid(text);
+        if (text.All(character => char.IsAsciiDigit(character) || character == '.')) return HandleText.SchemeOf(text) != CodeScheme.Handle ? Name(text) : Oid(text);
         if (Sgtin96.MayBe(text)) return Tag(text);
         if (CompanyCode.TryParse(text, out var company, out _)) return (company.Scheme, company, null);
         if (BeginsWithKey(text)) return Elements(text);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using IdResolution.Node.Options;
+using IdResolution.Node.Start;
 
 namespace IdResolution.Gateways.Tests.Http;
 
@@ -60,7 +61,7 @@ public sealed class HttpConfigurationTests
     [TestCase("Http:MaxRequests=0", "Http:MaxRequests: 0 is not between 1 and 1000000")]
     public void What_the_section_must_not_say_is_told(string setting, string error)
     {
-        Assert.That(() => ConfigurationLoader.Load(null, [setting]), Throws.TypeOf<ConfigurationException>().With.Property("Errors").EqualTo(new[] { error }));
+        Assert.That(() => ConfigurationLoader.Load(null, ["Http:Url=http://127.0.0.1:8000", setting]), Throws.TypeOf<ConfigurationException>().With.Property("Errors").EqualTo(new[] { error }));
     }
 
     [Test]
@@ -69,6 +70,14 @@ public sealed class HttpConfigurationTests
         Assert.That(
             async () => await HttpNode.StartAsync(configuration => configuration with { Http = configuration.Http with { Certificate = Path.Combine(_directory.FullName, "none.pem") } }),
             Throws.TypeOf<ConfigurationException>().With.Message.Contain("Http:Certificate").And.Message.Contain("Http:CertificateKey"));
+    }
+
+    [Test]
+    public void An_address_that_this_machine_does_not_have_ends_the_start()
+    {
+        Assert.That(
+            async () => await HttpNode.StartAsync(configuration => configuration with { Http = configuration.Http with { Url = "http://192.0.2.1:8000" } }),
+            Throws.TypeOf<StartException>().With.Message.StartsWith("Cannot listen on http://192.0.2.1:8000: ").And.Message.EndsWith(" This machine does not have that address."));
     }
 
     private static byte[] Write(string certificate, string key)

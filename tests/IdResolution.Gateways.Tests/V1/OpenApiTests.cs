@@ -118,7 +118,8 @@ public sealed class OpenApiTests : V1Fixture
         var reply = await GetAsync("/v1");
         Assert.That(reply.Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(reply.Header("Content-Type"), Does.StartWith("text/html"));
-        Assert.That(reply.Text, Does.Not.Contain("<script"));
+        Assert.That(reply.Text, Does.Not.Contain("<script").And.Not.Contain("style=").And.Not.Contain("`"));
+        Assert.That(WebUtility.HtmlDecode(reply.Text), Does.Contain("curl \"$NODE/v1/classify?"), "what everybody may ask needs no password");
         foreach (var (path, item, method, operation) in Operations(Own))
         {
             Assert.That(reply.Text, Does.Contain(WebUtility.HtmlEncode($"{method.ToUpperInvariant()} {path}")));

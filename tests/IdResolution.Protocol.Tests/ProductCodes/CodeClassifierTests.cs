@@ -56,6 +56,7 @@ public sealed class CodeClassifierTests
     [TestCase("1.40.4", "oid", 2)]
     [TestCase("1.2.0156", "oid", 4)]
     [TestCase("1.2..156", "oid", 4)]
+    [TestCase("10.1000", "doi", 7)]
     [TestCase("2", "", 1)]
     [TestCase("/ISO/Nobody/1", "oid", 5)]
     [TestCase("urn:oid:1.2.x", "oid", 12)]

@@ -67,7 +67,7 @@ internal sealed class BulkRoom : IHttpRoom, IDisposable
             await BulkProblems.Of(call, caller).AnswerAsync(call);
             return;
         }
-        if (!IdempotencyKey.TryRead(call, who, out var key))
+        if (!IdempotencyKey.TryRead(call.Context.Request.Headers[IdempotencyKey.Header], who, out var key))
         {
             await Problems.Answer(call, ProblemKinds.MalformedRequest, "Idempotency-Key is 1 to 255 printable ASCII characters without spaces, once.").AnswerAsync(call);
             return;
