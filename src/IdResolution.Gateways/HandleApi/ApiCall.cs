@@ -97,6 +97,7 @@ internal sealed class ApiCall(HttpCall http, GatewayDoor door, HandleApiOptions 
     {
         var status = HttpStatus.Of(code, isResolution: false, http.IsConfidential);
         if (status == StatusCodes.Status401Unauthorized) http.Challenge();
+        if (status == StatusCodes.Status503ServiceUnavailable) http.Response.Headers.RetryAfter = "1";
         return FailAsync(status, code, message ?? _refusal ?? ApiMessages.Of(code, http.IsConfidential));
     }
 

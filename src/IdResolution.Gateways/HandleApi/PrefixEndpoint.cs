@@ -18,11 +18,6 @@ internal sealed class PrefixEndpoint : IApiEndpoint
     /// <summary>Homes or unhomes, in the name of the caller.</summary>
     public static async Task ChangeAsync(ApiCall call, OpCode operation, Utf8String prefix)
     {
-        if (HttpMethods.IsPost(call.Http.Method) && CrossOrigin.MayBeForged(call.Http))
-        {
-            await call.FailAsync(StatusCodes.Status403Forbidden, ResponseCode.ProtocolError, "From a page this needs the header X-Requested-With.");
-            return;
-        }
         var answer = await call.AskAsync(operation, new HandleRequest { Handle = prefix });
         if (answer.Code == ResponseCode.Success) await call.AnswerAsync(StatusCodes.Status200OK, answer.Code);
         else await call.FailAsync(answer.Code);

@@ -11,13 +11,15 @@ internal sealed class HttpApplication(
 {
     private const string NoRoom = "none";
 
+    private readonly BodyBudget _bodies = new(HttpLimits.MaxBodies, HttpLimits.MaxBodiesPerSource, HttpLimits.BodyPatience, time);
+
     private readonly string? _strictTransport = strictTransport == TimeSpan.Zero ? null : $"max-age={(long)strictTransport.TotalSeconds}";
 
     public async Task AnswerAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
+        using var call = new HttpCall(context, peers.Find(context), authenticator, _bodies);
         metrics.Started();
-        var call = new HttpCall(context, peers.Find(context), authenticator);
         SetHeaders(call);
         IHttpRoom? room = null;
         try
@@ -34,8 +36,10 @@ internal sealed class HttpApplication(
         }
         catch (BadHttpRequestException exception)
         {
-            // The server found fault with the body while a room read it.
-            await AnswerAnewAsync(call, exception.StatusCode, "The request cannot be read.\n");
+            // The body could not be read by a room: it is none, comes too slowly, or there is no room for it.
+            var isFull = exception.StatusCode == StatusCodes.Status503ServiceUnavailable;
+            if (isFull) metrics.Refused(HttpRefusal.Bodies);
+            await AnswerAnewAsync(call, exception.StatusCode, isFull ? "Too much is being sent at once; come back later.\n" : "The request cannot be read.\n");
         }
 #pragma warning disable CA1031 // What goes wrong inside is counted and becomes 500; its text is for nobody outside.
         catch (Exception exception)
@@ -83,6 +87,7 @@ internal sealed class HttpApplication(
         }
         call.Response.Clear();
         SetHeaders(call);
+        if (status == StatusCodes.Status503ServiceUnavailable) call.Response.Headers.RetryAfter = "1";
         return HttpAdmission.RefuseAsync(call, status, text);
     }
 

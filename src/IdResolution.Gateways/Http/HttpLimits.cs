@@ -8,6 +8,15 @@ internal static class HttpLimits
     /// <summary>The largest body that is not read as a stream, in octets: a record and its JSON.</summary>
     public const int MaxBodyLength = 4 * 1024 * 1024;
 
+    /// <summary>Octets of bodies that are held at once, beyond <see cref="BodyBudget.Free"/> of each.</summary>
+    public const long MaxBodies = 256 * 1024 * 1024;
+
+    /// <summary>The same of one client.</summary>
+    public const long MaxBodiesPerSource = 32 * 1024 * 1024;
+
+    /// <summary>How long the reading of a body that is not read as a stream may take.</summary>
+    public static readonly TimeSpan BodyPatience = TimeSpan.FromSeconds(60);
+
     public static void Apply(KestrelServerLimits limits, HttpServerOptions options)
     {
         limits.MaxConcurrentConnections = options.MaxConnections;

@@ -8,6 +8,8 @@ namespace IdResolution.Gateways.Http;
 /// </summary>
 internal sealed class HttpPeerFinder(HttpServerOptions options)
 {
+    private static readonly string[] ForwardedHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "Via"];
+
     private readonly string? _publicUrl = options.PublicUrl?.AbsoluteUri.TrimEnd('/');
 
     /// <summary>True when this address is a proxy of the operator's.</summary>
@@ -34,7 +36,8 @@ internal sealed class HttpPeerFinder(HttpServerOptions options)
             var route = options.UsesForwardedHeader
                 ? ForwardedRoute.OfForwarded(headers["Forwarded"])
                 : ForwardedRoute.OfXForwarded(headers["X-Forwarded-For"], headers["X-Forwarded-Proto"]);
-            isForwarded = route.Hops.Count > 0;
+            // Whichever header it is: what a proxy shows of itself is not its clients'.
+            isForwarded = Array.Exists(ForwardedHeaders, headers.ContainsKey);
             // The last of them was added by the proxy that speaks to us, the one before by the one that spoke to it, as long as those are trusted too.
             for (var i = route.Hops.Count - 1; i >= 0 && Trusts(remote.Address) && route.Hops[i] is { } hop; i--) remote = hop;
             isTls = route.IsTls ?? isTls;
@@ -46,8 +49,9 @@ internal sealed class HttpPeerFinder(HttpServerOptions options)
     // A name that could not be one, or none at all, is not written into answers.
     private static string HostOf(HttpContext context)
     {
-        var host = context.Request.Host;
-        if (host.HasValue && Uri.CheckHostName(host.Host) != UriHostNameType.Unknown && host.Port is null or (> 0 and <= 65_535)) return host.ToUriComponent();
+        // As it came: the framework's own property decodes names in Punycode, and throws when they are none.
+        var host = new HostString(context.Request.Headers.Host.ToString());
+        if (host.HasValue && Uri.CheckHostName(host.Host) != UriHostNameType.Unknown && host.Port is null or (> 0 and <= 65_535)) return host.Value;
         return new IPEndPoint(context.Connection.LocalIpAddress ?? IPAddress.Loopback, context.Connection.LocalPort).ToString();
     }
 }

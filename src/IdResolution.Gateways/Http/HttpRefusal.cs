@@ -12,6 +12,9 @@ internal enum HttpRefusal
     /// <summary>Too many requests a second of one client.</summary>
     Rate,
 
+    /// <summary>Too much of bodies is held, of one client or in all.</summary>
+    Bodies,
+
     /// <summary>A method that nobody here answers.</summary>
     Method,
 }

@@ -22,7 +22,6 @@ internal static class HttpRooms
             new HealthRoom(parts.FindObstacle),
             sessions,
             new HandleApiRoom(parts),
-            new ClassifyRoom(front, parts.ProductCodes.Rules),
             new BulkRoom(parts.Door, parts.Bulk, parts.Time),
             new V1Room(parts),
             new AssetRoom(),

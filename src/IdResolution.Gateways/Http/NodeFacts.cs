@@ -17,11 +17,6 @@ public sealed record NodeFacts
     /// <summary>The site it is a server of: the same that everybody gets over the protocol.</summary>
     public SiteRecord Site { get; init; } = new();
 
-    /// <summary>
-    /// The prefixes it answers for now, as they stand in the list of homed prefixes, with <c>0.NA/</c>; may be many, and is a copy each time.
-    /// </summary>
-    public Func<IReadOnlyCollection<ReadOnlyMemory<byte>>> HomedPrefixes { get; init; } = static () => [];
-
     /// <summary>True when it asks other nodes about what it does not hold.</summary>
     public bool AnswersForOthers { get; init; }
 }

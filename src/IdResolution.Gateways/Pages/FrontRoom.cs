@@ -16,6 +16,7 @@ namespace IdResolution.Gateways.Pages;
 internal sealed class FrontRoom(GatewayDoor door, IIdentifierFront front, NodeFacts facts) : IHttpRoom
 {
     private const int MaxLength = 2_048;
+    private const string Example = "88.100.1/PUMP-0001";
 
     public string Name => "front";
 
@@ -64,7 +65,7 @@ internal sealed class FrontRoom(GatewayDoor door, IIdentifierFront front, NodeFa
         return Page.WriteAsync(call, status, titleOfNode, html =>
         {
             html.Paragraph(PageTexts.FrontHelp);
-            IdentifierForm.Write(html, text, FactsView.Example(facts));
+            IdentifierForm.Write(html, text, Example);
             writeAnswer(html);
             FactsView.Write(html, facts);
         });

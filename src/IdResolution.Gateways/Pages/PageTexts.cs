@@ -13,9 +13,6 @@ internal static class PageTexts
     public static readonly Text FormButton = new("Resolve", "解析");
     public static readonly Text AboutNode = new("About this node", "关于本节点");
     public static readonly Text Role = new("Role", "角色");
-    public static readonly Text Prefixes = new("Prefixes", "前缀");
-    public static readonly Text NoPrefixes = new("none", "无");
-    public static readonly Text DerivedPrefixes = new("prefixes below {0}", "{0} 下的前缀");
     public static readonly Text MorePrefixes = new("and {0} more", "另有 {0} 个");
     public static readonly Text OtherNodes = new("Other prefixes", "其他前缀");
     public static readonly Text Asks = new("asks the nodes that hold them", "向持有它们的节点查询");

@@ -26,6 +26,8 @@ internal sealed class DigitalLinkRoom(GatewayDoor door, IHandleProxy proxy, Prod
     /// <summary>The header that says which level of the code was found, as the path of its Digital Link.</summary>
     public const string LevelHeader = "Product-Code-Level";
 
+    private const string Methods = "GET, HEAD, OPTIONS";
+
     private const string LinksetContext = "<https://ref.gs1.org/standards/resolver/linkset-context>; rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\"";
 
     public string Name => "codes";
@@ -34,12 +36,16 @@ internal sealed class DigitalLinkRoom(GatewayDoor door, IHandleProxy proxy, Prod
 
     public async Task AnswerAsync(HttpCall call)
     {
-        CodeCrossOrigin.Allow(call);
+        CrossOrigin.Open(call, Methods);
+        if (HttpMethods.IsOptions(call.Method))
+        {
+            CrossOrigin.Describe(call, Methods);
+            return;
+        }
         if (!call.IsRead)
         {
-            call.Response.Headers.Allow = CodeCrossOrigin.Methods;
-            if (HttpMethods.IsOptions(call.Method)) call.Response.StatusCode = StatusCodes.Status204NoContent;
-            else await new Problem(405, "method-not-allowed", "The method is not for this address", "Codes are asked for with GET and HEAD.").AnswerAsync(call);
+            call.Response.Headers.Allow = Methods;
+            await ProblemKinds.MethodNotAllowed.With("Codes are asked for with GET and HEAD.").AnswerAsync(call);
             return;
         }
         call.Response.Headers.Vary = "Accept, Accept-Language";
@@ -129,7 +135,7 @@ internal sealed class DigitalLinkRoom(GatewayDoor door, IHandleProxy proxy, Prod
 
     private static Task AnswerFaultAsync(HttpCall call, string text, CodeFault fault)
     {
-        if (!PrefersPage(call)) return CodeProblems.Invalid(text, fault).AnswerAsync(call);
+        if (!AcceptHeader.PrefersPage(call)) return CodeProblems.Invalid(text, fault).AnswerAsync(call);
         return Page.WriteAsync(call, StatusCodes.Status400BadRequest, PageTexts.BadCode, html =>
         {
             FaultView.Write(html, text, fault);
@@ -138,9 +144,7 @@ internal sealed class DigitalLinkRoom(GatewayDoor door, IHandleProxy proxy, Prod
         });
     }
 
-    private static Task AnswerProblemAsync(HttpCall call, Problem problem, ProductCode code, Text help) => PrefersPage(call)
+    private static Task AnswerProblemAsync(HttpCall call, Problem problem, ProductCode code, Text help) => AcceptHeader.PrefersPage(call)
         ? ProblemPage.WriteAsync(call, problem.Status, PageTexts.NotFound, help, new Utf8String(code.Canonical))
         : problem.AnswerAsync(call);
-
-    private static bool PrefersPage(HttpCall call) => AcceptHeader.Parse(call.Context.Request.Headers.Accept.ToString()).Contains("text/html");
 }

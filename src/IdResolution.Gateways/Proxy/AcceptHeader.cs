@@ -1,4 +1,5 @@
 using System.Globalization;
+using IdResolution.Gateways.Http;
 
 namespace IdResolution.Gateways.Proxy;
 
@@ -12,7 +13,7 @@ internal static class AcceptHeader
     private const int MaxItems = 32;
 
     /// <summary>
-    /// The names, in small letters and without parameters, by falling quality and else in their order; without those of quality 0 and without what is not
+    /// The names, in small letters and without parameters, by falling quality and else in their order, wildcards last; without those of quality 0 and without what is not
     /// well-formed. Empty when there is no header or it is longer than anybody needs.
     /// </summary>
     public static IReadOnlyList<string> Parse(string header)
@@ -26,7 +27,21 @@ internal static class AcceptHeader
             var quality = QualityOf(pieces);
             if (quality > 0 && name.Length > 0 && name.All(IsNameCharacter)) items.Add((name, quality));
         }
-        return [.. items.OrderByDescending(item => item.Quality).Select(item => item.Name)];
+        return [.. items.OrderByDescending(item => item.Quality).ThenBy(item => item.Name.Contains('*', StringComparison.Ordinal)).Select(item => item.Name)];
+    }
+
+    /// <summary>True for a type that a browser shows as a page.</summary>
+    public static bool IsPage(string type) => type is "text/html" or "application/xhtml+xml";
+
+    /// <summary>True when the client would rather have a page than JSON; who does not care is a program.</summary>
+    public static bool PrefersPage(HttpCall call)
+    {
+        foreach (var type in Parse(call.Context.Request.Headers.Accept.ToString()))
+        {
+            if (IsPage(type)) return true;
+            if (type is "*/*" or "application/*" or "application/json" || type.EndsWith("+json", StringComparison.Ordinal)) return false;
+        }
+        return false;
     }
 
     // In thousandths; what is not a quality counts as if the name were not there.

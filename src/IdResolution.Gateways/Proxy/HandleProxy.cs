@@ -28,15 +28,9 @@ internal sealed class HandleProxy(GatewayDoor door, ProxyOptions options, TimePr
         }
         var headers = call.Response.Headers;
         headers.Vary = options.CountryHeader.Length == 0 ? "Accept, Accept-Language, User-Agent" : $"Accept, Accept-Language, User-Agent, {options.CountryHeader}";
-        headers.AccessControlAllowOrigin = "*";
-        if (!call.IsRead)
-        {
-            headers.Allow = "GET, HEAD";
-            await ProblemPage.WriteAsync(call, StatusCodes.Status405MethodNotAllowed, PageTexts.MethodNotAllowed, PageTexts.MethodNotAllowedHelp, handle);
-            return;
-        }
-
         var wish = Wish.Of(call, options);
+        // Who asks past the caches must not be answered by one.
+        if (wish.Flags.HasFlag(OpFlags.Authoritative)) headers.CacheControl = "no-store";
         var lookup = new Lookup(door, call);
         var answer = await lookup.ResolveAsync(handle, wish.Flags);
         if (answer.Body is ResolutionResponse found && !wish.IgnoresAliases && AliasIn(found.Values) is { } alias)
@@ -87,7 +81,7 @@ internal sealed class HandleProxy(GatewayDoor door, ProxyOptions options, TimePr
             return;
         }
         // A cache that many use would make one visitor's choice everybody's.
-        if (locations.AreChosenFrom) call.Response.Headers.CacheControl = "private";
+        if (locations.AreChosenFrom && call.Response.Headers.CacheControl.Count == 0) call.Response.Headers.CacheControl = "private";
         LinkHeaders.Add(call, handle, wish, values, locations.All, options);
         var fault = RedirectTarget.TryBuild(chosen, handle, wish.Append, options.RedirectSchemes, out var target);
         if (fault == TargetFault.None) await Redirect.WriteAsync(call, chosen.Inherited("http_sc") ?? locations.OfLists("http_sc"), target, locations.Sources, time.GetUtcNow());

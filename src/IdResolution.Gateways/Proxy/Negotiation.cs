@@ -15,10 +15,11 @@ internal sealed record Negotiation(IReadOnlyList<Preference> Preferences, bool P
     /// <summary>Reads the headers; what is not well-formed in them counts for nothing.</summary>
     public static Negotiation Of(IHeaderDictionary headers)
     {
-        var types = AcceptHeader.Parse(headers.Accept.ToString()).Where(type => !type.Contains('*', StringComparison.Ordinal)).ToArray();
+        var accepted = AcceptHeader.Parse(headers.Accept.ToString());
+        var types = accepted.Where(type => !type.Contains('*', StringComparison.Ordinal)).ToArray();
         var isBrowser = types.Length == 0
             ? headers.UserAgent.ToString().StartsWith("Mozilla/", StringComparison.Ordinal)
-            : PageTypes.Contains(types[0]);
+            : AcceptHeader.IsPage(types[0]);
         var preferences = new List<Preference>();
         if (isBrowser)
         {
@@ -41,7 +42,8 @@ internal sealed record Negotiation(IReadOnlyList<Preference> Preferences, bool P
             var hyphen = language.IndexOf('-', StringComparison.Ordinal);
             if (hyphen > 0) preferences.Add(new Preference("language", language[..hyphen]));
         }
-        return new Negotiation(preferences, Array.Find(types, type => type == Json || PageTypes.Contains(type)) == Json);
+        // Who would take anything rather than JSON gets what there is.
+        return new Negotiation(preferences, accepted.FirstOrDefault(type => type is Json or "*/*" || AcceptHeader.IsPage(type)) == Json);
     }
 
     /// <summary>True when the location is there for one of the types that are asked for, and not for pages.</summary>

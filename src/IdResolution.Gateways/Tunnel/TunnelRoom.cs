@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Text;
 using IdResolution.Gateways.Http;
 using IdResolution.Protocol.Serving;
@@ -58,15 +57,7 @@ internal sealed class TunnelRoom(IRequestHandler engine, TunnelOptions options, 
         var reader = call.Context.Request.BodyReader;
         while (true)
         {
-            ReadResult read;
-            try
-            {
-                read = await reader.ReadAsync(call.Aborted);
-            }
-            catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
-            {
-                return null;
-            }
+            if (await call.ReadOnAsync() is not { } read) return null;
             var body = TunnelBody.Look(read.Buffer, read.IsCompleted, time);
             if (body.Kind != TunnelBody.Form.Unfinished)
             {

@@ -1,4 +1,5 @@
 using IdResolution.Gateways.Http;
+using IdResolution.Gateways.Proxy;
 using IdResolution.Protocol;
 using IdResolution.Resolution.Gateway;
 using Microsoft.AspNetCore.Http;
@@ -23,7 +24,7 @@ internal static class DocumentEndpoints
     {
         if (!ProblemKinds.ByName.TryGetValue(name.ToString(), out var kind))
             return Task.FromResult(Problems.Answer(call, ProblemKinds.UnknownEndpoint, "There is no such kind of problem."));
-        var answer = WantsPage(call)
+        var answer = AcceptHeader.PrefersPage(call)
             ? V1Answer.OfPage(kind.Title, html => html.Markup("<p>").Text(kind.Explanation).Markup("</p><p>HTTP status ").Text($"{kind.Status}")
                 .Markup(". <a href=\"/v1\">All operations</a></p>"))
             : V1Answer.Of(StatusCodes.Status200OK, writer =>
@@ -37,6 +38,4 @@ internal static class DocumentEndpoints
             });
         return Task.FromResult(answer.With("Cache-Control", Lifetime).With("Vary", "Accept"));
     }
-
-    private static bool WantsPage(HttpCall call) => call.Context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

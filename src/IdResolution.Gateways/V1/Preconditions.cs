@@ -36,6 +36,9 @@ internal sealed class Preconditions
         return _noneMatch is null || tag is null || !Holds(_noneMatch, tag, strong: false);
     }
 
+    /// <summary>Whether what is read, all that the asker sees of a record, may be shown: <c>If-Match</c> counts for reading too (RFC 9110 §13.1.1).</summary>
+    public bool PermitRead(IReadOnlyList<HandleValue> values) => _match is null || Holds(_match, new EntityTagHeaderValue(EntityTag.Of(values)), strong: true);
+
     /// <summary>True when whoever reads has the answer with this tag already.</summary>
     public bool HasAlready(string tag) => _noneMatch is not null && Holds(_noneMatch, new EntityTagHeaderValue(tag), strong: false);
 

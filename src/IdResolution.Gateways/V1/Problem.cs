@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
 using IdResolution.Gateways.Http;
-using IdResolution.Protocol.Json;
 
 namespace IdResolution.Gateways.V1;
 
@@ -34,10 +32,5 @@ internal sealed record Problem(int Status, string Kind, string Title, string Det
     }
 
     /// <summary>Answers with it.</summary>
-    public Task AnswerAsync(HttpCall call)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, JsonForm.WriterOptions)) Write(writer);
-        return call.WriteAsync(Status, ContentType, buffer.WrittenMemory);
-    }
+    public Task AnswerAsync(HttpCall call) => V1Answer.Of(this).AnswerAsync(call);
 }

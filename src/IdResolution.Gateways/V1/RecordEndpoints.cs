@@ -32,6 +32,7 @@ internal sealed class RecordEndpoints(RecordReader reader)
         if (answer.Code != ResponseCode.Success || answer.Body is not ResolutionResponse found) return Refused(call, answer, name, route);
         if (route is not null) return RecordAnswer.Of(StatusCodes.Status200OK, found.Handle, found.Values, route.Write).With("Cache-Control", "no-store");
 
+        if (!preconditions.PermitRead(found.Values)) return Problems.Of(call, answer with { PreconditionFailed = true }, name);
         var tag = EntityTag.Of(found.Values);
         var read = preconditions.HasAlready(tag) ? new V1Answer(StatusCodes.Status304NotModified) : RecordAnswer.Of(StatusCodes.Status200OK, found.Handle, found.Values);
         // Who asks decides what is seen.

@@ -35,6 +35,7 @@ internal sealed class V1Room(HttpParts parts) : IHttpRoom, IDisposable
             if (!route.Matches(call.Target.Path, out var raw)) continue;
             if (route.Method == method) return await AnswerAsync(call, route, raw);
             others.Add(route.Method);
+            if (route.IsRead) others.Add(HttpMethods.Head);
         }
         if (others.Count == 0) return Problems.Answer(call, ProblemKinds.UnknownEndpoint, "The path names no operation. /v1 lists all of them.");
         var allowed = string.Join(", ", others.Prepend(HttpMethods.Options));
@@ -71,8 +72,12 @@ internal sealed class V1Room(HttpParts parts) : IHttpRoom, IDisposable
     {
         // A browser sends such a type to another site only after it was allowed to: no page can make a visitor's certificate change something.
         var hasBody = HttpMethods.IsPut(call.Method) || HttpMethods.IsPost(call.Method) || HttpMethods.IsPatch(call.Method);
-        return hasBody && !call.Context.Request.HasJsonContentType()
-            ? Task.FromResult(Problems.Answer(call, ProblemKinds.UnsupportedMediaType, "The body must be application/json."))
+        if (hasBody && !call.Context.Request.HasJsonContentType())
+            return Task.FromResult(Problems.Answer(call, ProblemKinds.UnsupportedMediaType, "The body must be application/json."));
+        return hasBody && !IsPlain(call.Context.Request.Headers.ContentEncoding.ToString())
+            ? Task.FromResult(Problems.Answer(call, ProblemKinds.UnsupportedEncoding, "The body must not be compressed.").With("Accept-Encoding", "identity"))
             : _writes.WriteAsync(call, name, who, write);
     }
+
+    private static bool IsPlain(string encoding) => encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase);
 }

@@ -2,7 +2,7 @@ using IdResolution.Gateways.Http;
 
 namespace IdResolution.Gateways.V1;
 
-/// <summary>The operations of the API; those of the OpenAPI document and no others.</summary>
+/// <summary>The operations of the API; with those of the rooms that stream, they are those of the OpenAPI document.</summary>
 internal static class V1Routes
 {
     public static IReadOnlyList<V1Route> Of(HttpParts parts)
@@ -15,6 +15,7 @@ internal static class V1Routes
         var lists = new ListEndpoints(parts.Door, cursors);
         var search = new SearchEndpoint(parts.Door, lists);
         var node = new NodeEndpoints(parts.Door, lists, parts.Facts);
+        var classify = new ClassifyEndpoint(parts.ProductCodes.Rules);
         return
         [
             new("GET", "/v1/handles/{handle}", records.ResolveAsync, "type", "index", "authoritative", "trace"),
@@ -25,6 +26,7 @@ internal static class V1Routes
             new("GET", "/v1/prefixes", lists.ListPrefixesAsync),
             new("GET", "/v1/prefixes/{prefix}/handles", lists.ListHandlesAsync, "limit", "cursor"),
             new("GET", "/v1/search", search.SearchAsync, "type", "value", "prefix", "limit", "cursor"),
+            new("GET", "/v1/classify", classify.ClassifyAsync, "identifier") { AsksWho = false },
             new("GET", "/v1/node", node.DescribeAsync),
             new("GET", "/v1/problems/{kind}", DocumentEndpoints.ExplainAsync) { AsksWho = false },
             new("GET", "/v1/openapi.json", DocumentEndpoints.DescribeAsync) { AsksWho = false },

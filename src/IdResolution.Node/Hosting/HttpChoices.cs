@@ -7,7 +7,6 @@ using IdResolution.Gateways.ProductCodes;
 using IdResolution.Gateways.V1;
 using IdResolution.Node.Options;
 using IdResolution.Node.Start;
-using IdResolution.Storage;
 
 namespace IdResolution.Node.Hosting;
 
@@ -35,13 +34,12 @@ internal static class HttpChoices
         StrictTransport = TimeSpan.FromSeconds(certificate is { IsFromFiles: true } ? http.HstsSeconds : 0),
     };
 
-    public static NodeFacts FactsOf(Configuration configuration, Prepared prepared, IHandleStore store) => new()
+    public static NodeFacts FactsOf(Configuration configuration, Prepared prepared) => new()
     {
         Version = typeof(HttpChoices).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
         Role = configuration.Node.Role.ToString(),
         Description = configuration.Node.Description,
         Site = prepared.Site,
-        HomedPrefixes = () => store.HomedPrefixes,
         AnswersForOthers = configuration.Recursion.Enabled,
     };
 

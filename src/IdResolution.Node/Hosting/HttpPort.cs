@@ -2,7 +2,6 @@ using IdResolution.Gateways.Http;
 using IdResolution.Node.Options;
 using IdResolution.Node.Start;
 using IdResolution.Resolution;
-using IdResolution.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace IdResolution.Node.Hosting;
@@ -13,7 +12,7 @@ internal static class HttpPort
     /// <summary>Opens the ports; null when they are switched off.</summary>
     /// <exception cref="StartException">A port cannot be had.</exception>
     public static async Task<HttpServer?> OpenAsync(
-        Configuration configuration, Prepared prepared, IHandleStore store, NodeEngine engine, Func<string?> findObstacle, TimeProvider time, ILoggerFactory loggers,
+        Configuration configuration, Prepared prepared, NodeEngine engine, Func<string?> findObstacle, TimeProvider time, ILoggerFactory loggers,
         CancellationToken cancellationToken)
     {
         var endPoints = HttpUrls.Of(configuration.Http.Url);
@@ -23,7 +22,7 @@ internal static class HttpPort
             Door = engine.Gateway,
             Engine = engine,
             FindObstacle = findObstacle,
-            Facts = HttpChoices.FactsOf(configuration, prepared, store),
+            Facts = HttpChoices.FactsOf(configuration, prepared),
             Time = time,
             Loggers = loggers,
             HandleApi = HttpChoices.HandleApi(configuration),

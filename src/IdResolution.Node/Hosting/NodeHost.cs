@@ -85,7 +85,7 @@ internal static class NodeHost
                 var which = (e is SocketException ? $"UDP {configuration.Handle.Udp}" : $"TCP {configuration.Handle.Tcp}") + (configuration.Handle.Tls.Length == 0 ? "" : $" or TLS {configuration.Handle.Tls}");
                 throw ListenFault.Of(which, e);
             }
-            await using var http = await HttpPort.OpenAsync(configuration, prepared, store, engine, readiness.FindObstacle, time, loggers, stop);
+            await using var http = await HttpPort.OpenAsync(configuration, prepared, engine, readiness.FindObstacle, time, loggers, stop);
             readiness.Serving(store, audit, engine);
             if (http is not null) NodeLog.Http(log, string.Join(", ", http.Addresses));
             NodeLog.Ready(log, Show(configuration.Handle.Udp), Show(configuration.Handle.Tcp), Show(configuration.Handle.Tls), store.Count, store.HomedPrefixes.Count);

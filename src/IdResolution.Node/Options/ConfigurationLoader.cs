@@ -72,6 +72,7 @@ public static class ConfigurationLoader
             Quotas = Bind<QuotaOptions>(root, "Quotas", errors),
             Http = Bind<HttpOptions>(root, "Http", errors),
             HandleApi = Bind<HandleApiOptions>(root, "HandleApi", errors),
+            Bulk = Bind<BulkOptions>(root, "Bulk", errors),
             Search = Bind<SearchOptions>(root, "Search", errors),
             Tunnel = Bind<TunnelOptions>(root, "Tunnel", errors),
             Proxy = Bind<ProxyOptions>(root, "Proxy", errors),

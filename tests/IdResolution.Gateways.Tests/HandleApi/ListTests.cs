@@ -129,7 +129,7 @@ public sealed class ListTests
     public async Task Homes_nothing_for_a_page_of_another_origin_that_sends_a_form()
     {
         var forged = await _administrator.SendAsync("POST", "/api/prefixes/88.800", null, "text/plain", ("Origin", "https://evil.example"));
-        Assert.That(forged.Status, Is.EqualTo(403));
+        Assert.That(forged.Status, Is.EqualTo(401));
         Assert.That((await _administrator.GetAsync("/api/prefixes")).Text, Does.Not.Contain("88.800"));
         var honest = await _administrator.SendAsync("POST", "/api/prefixes/88.800", null, "text/plain", ("Origin", "https://ui.example"), ("X-Requested-With", "XMLHttpRequest"));
         Assert.That(honest.Status, Is.EqualTo(200));

@@ -47,7 +47,7 @@ internal sealed class HttpFace : IAsyncDisposable
         var parts = new HttpParts
         {
             Door = _engine.Gateway, Engine = _engine, Bulk = null!, FindObstacle = () => null, Time = Time, Loggers = NullLoggerFactory.Instance,
-            Facts = new NodeFacts { Version = "1", Role = "Standalone", Site = site, HomedPrefixes = () => [] },
+            Facts = new NodeFacts { Version = "1", Role = "Standalone", Site = site },
         };
         _server = new HttpServer(configure is null ? options : configure(options), parts, sessions => [new HealthRoom(() => null), sessions, Room]);
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using IdResolution.Gateways.Http;
 
 namespace IdResolution.Gateways.Tests.Http;
 
@@ -138,6 +139,39 @@ public sealed class HttpLimitsTests
         using (var half = await ConnectAsync(face)) await half.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text[..(text.Length / 2)]));
         using var client = HttpFace.Client(face.Http);
         Assert.That((await client.GetAsync("/where")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task A_body_has_to_come_in_time()
+    {
+        await using var face = await HttpFace.StartAsync();
+        using var slow = await ConnectAsync(face);
+        Assert.That(await TalkAsync(slow, "POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n", untilEnd: false), Does.StartWith("HTTP/1.1 100 "));
+        face.Time.Advance(HttpLimits.BodyPatience);
+        Assert.That(await TalkAsync(slow, "xx", untilEnd: false), Does.StartWith("HTTP/1.1 408 "));
+    }
+
+    [Test]
+    public async Task Bodies_that_are_not_finished_are_bounded_and_give_their_room_back()
+    {
+        await using var face = await HttpFace.StartAsync();
+        var head = $"POST /record HTTP/1.1\r\nHost: x\r\nContent-Length: {HttpLimits.MaxBodyLength}\r\n\r\n";
+        var almost = head + new string(' ', HttpLimits.MaxBodyLength - 1);
+        var senders = await Task.WhenAll(Enumerable.Range(0, 9).Select(_ => ConnectAsync(face)));
+        var answers = senders.Select(sender => TalkAsync(sender, almost, untilEnd: false)).ToArray();
+        Assert.That(await await Task.WhenAny(answers), Does.StartWith("HTTP/1.1 503 ").And.Contain("Retry-After: 1"));
+
+        foreach (var sender in senders) sender.Dispose();
+        await Task.WhenAll(answers);
+        using var client = HttpFace.Client(face.Http);
+        HttpStatusCode status;
+        do
+        {
+            using var whole = new ByteArrayContent(new byte[HttpLimits.MaxBodyLength]);
+            status = (await client.PostAsync("/record", whole)).StatusCode;
+        }
+        while (status == HttpStatusCode.ServiceUnavailable);
+        Assert.That(status, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]

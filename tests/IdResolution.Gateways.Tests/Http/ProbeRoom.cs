@@ -37,6 +37,9 @@ internal sealed class ProbeRoom : IHttpRoom
             case "/body":
                 await WriteAsync(call, 200, (await call.ReadBodyAsync(1024))?.Length.ToString() ?? "too long");
                 return;
+            case "/record":
+                await WriteAsync(call, 200, (await call.ReadBodyAsync(HttpLimits.MaxBodyLength))?.Length.ToString() ?? "too long");
+                return;
             default:
                 await AnswerWhoAsync(call);
                 return;

@@ -77,6 +77,8 @@ public sealed class TrustedProxyTests
     [TestCase("id.example.org", "http://id.example.org")]
     [TestCase("id.example.org:8080", "http://id.example.org:8080")]
     [TestCase("[::1]:80", "http://[::1]:80")]
+    [TestCase("xn--fiqs8s", "http://xn--fiqs8s")]
+    [TestCase("xn--zzzzzzzzzzzzzz99999.example", "http://xn--zzzzzzzzzzzzzz99999.example")]
     public async Task The_public_address_is_the_one_the_client_used(string host, string expected)
     {
         await using var face = await HttpFace.StartAsync();

@@ -61,7 +61,7 @@ public sealed class HandleProxyTests : ProxyFixture
         var answer = await SendAsync(new HttpMethod(method), $"/{Active}/PUMP");
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
-        Assert.That(answer.Content.Headers.Allow, Is.EqualTo(new[] { "GET", "HEAD" }));
+        Assert.That(answer.Content.Headers.Allow, Is.EqualTo(new[] { "GET", "HEAD", "OPTIONS" }));
     }
 
     [TestCase("/hdl:88.100.1/PUMP")]

@@ -31,6 +31,8 @@ public sealed class NegotiationTests
     [TestCase("application/json;q=0.5, text/html", "curl/8", "browser", false)]
     [TestCase("text/turtle", "curl/8", "conneg", false)]
     [TestCase("text/turtle, application/json;q=0.1", "curl/8", "conneg", true)]
+    [TestCase("*/*;q=0.5, application/json;q=0.1", "curl/8", "conneg", false)]
+    [TestCase("*/*, application/json", "curl/8", "conneg", true)]
     public void Knows_what_kind_of_client_it_is(string accept, string agent, string role, bool prefersJson)
     {
         var negotiation = Of(accept, agent, "");

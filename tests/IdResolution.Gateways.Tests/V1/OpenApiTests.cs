@@ -10,14 +10,22 @@ public sealed class OpenApiTests : V1Fixture
 {
     private static readonly string[] Methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-    // The document of this part alone; what others add is for them to test.
+    // The documents of the routes alone; what rooms that stream add is for them to test.
     private static JsonObject Own
     {
         get
         {
-            using var stream = typeof(V1Route).Assembly.GetManifestResourceStream("IdResolution.Gateways.V1.OpenApi.v1.json")!;
-            return JsonNode.Parse(stream)!.AsObject();
+            var (own, codes) = (Read("v1"), Read("codes"));
+            foreach (var (path, item) in codes["paths"]!.AsObject()) own["paths"]!.AsObject().Add(path, item!.DeepClone());
+            foreach (var (name, schema) in codes["components"]!["schemas"]!.AsObject()) own["components"]!["schemas"]!.AsObject().Add(name, schema!.DeepClone());
+            return own;
         }
+    }
+
+    private static JsonObject Read(string name)
+    {
+        using var stream = typeof(V1Route).Assembly.GetManifestResourceStream($"IdResolution.Gateways.V1.OpenApi.{name}.json")!;
+        return JsonNode.Parse(stream)!.AsObject();
     }
 
     private static IEnumerable<(string Path, JsonObject Item, string Method, JsonObject Operation)> Operations(JsonObject document) =>
@@ -132,6 +140,35 @@ public sealed class OpenApiTests : V1Fixture
             Assert.That(WebUtility.HtmlDecode(page.Text), Does.Contain(kind.Explanation));
         }
         AssertProblem(await GetAsync("/v1/problems/none-such"), HttpStatusCode.NotFound, "unknown-endpoint");
+    }
+
+    [TestCase("text/html,application/xhtml+xml,*/*;q=0.8", "text/html")]
+    [TestCase("application/json;q=0.5, text/html;q=0.6", "text/html")]
+    [TestCase("application/json, text/html;q=0.1", "application/json")]
+    [TestCase("text/html;q=0, */*", "application/json")]
+    [TestCase("*/*", "application/json")]
+    public async Task A_page_is_for_who_prefers_it(string accept, string mediaType)
+    {
+        var reply = await GetAsync("/v1/problems/not-found", ("Accept", accept));
+        Assert.That(reply.Header("Content-Type")!.Split(';')[0], Is.EqualTo(mediaType));
+        Assert.That(reply.Header("Vary"), Does.Contain("Accept"));
+    }
+
+    [TestCase("/v1/classify")]
+    [TestCase("/v1/node")]
+    public async Task Every_operation_is_described_and_refused_in_the_same_way(string path)
+    {
+        var preflight = await SendAsync(Anyone, "OPTIONS", path, null, ("Origin", "https://example.org"), ("Access-Control-Request-Method", "GET"));
+        Assert.That((preflight.Status, preflight.Header("Allow")), Is.EqualTo((HttpStatusCode.NoContent, "OPTIONS, GET, HEAD")));
+        Assert.That(preflight.Header("Access-Control-Allow-Headers"), Does.Contain("Authorization").And.Contain("X-Requested-With"));
+
+        var refused = await SendAsync(Anyone, "DELETE", path, null);
+        AssertProblem(refused, HttpStatusCode.MethodNotAllowed, "method-not-allowed");
+        Assert.That(refused.Header("Allow"), Is.EqualTo("OPTIONS, GET, HEAD"));
+        Assert.That(refused.Json.GetProperty("title").GetString(), Is.EqualTo(ProblemKinds.MethodNotAllowed.Title));
+        Assert.That(refused.Json.GetProperty("instance").GetString(), Is.EqualTo(path));
+
+        AssertProblem(await GetAsync($"{path}?misspelt=1"), HttpStatusCode.BadRequest, "malformed-request");
     }
 
     private async Task PrepareAsync()

@@ -35,6 +35,22 @@ public sealed class PreconditionTests : V1Fixture
         Assert.That((int)reply.Status, Is.InRange(200, 204), reply.Text);
     }
 
+    [TestCase("GET")]
+    [TestCase("HEAD")]
+    public async Task Shows_only_the_record_that_was_seen(string method)
+    {
+        var handle = NewHandle();
+        var tag = await RegisterAsync(handle, Url("https://example.org/1"));
+        foreach (var stale in new[] { "\"other\"", $"W/{tag}" })
+        {
+            Assert.That((await SendAsync(Anyone, method, $"/v1/handles/{handle}", null, ("If-Match", stale))).Status, Is.EqualTo(HttpStatusCode.PreconditionFailed), stale);
+        }
+        foreach (var good in new[] { tag, "*", $"\"other\", {tag}" })
+        {
+            Assert.That((await SendAsync(Anyone, method, $"/v1/handles/{handle}", null, ("If-Match", good))).Status, Is.EqualTo(HttpStatusCode.OK), good);
+        }
+    }
+
     [Test]
     public async Task A_star_wants_any_record_and_registers_none()
     {

@@ -169,6 +169,17 @@ public sealed class WriteTests : V1Fixture
     public async Task Records_of_others_are_not_written_here() =>
         AssertProblem(await SendAsync(Administrator, "PUT", "/v1/handles/88.200/x", Url("https://example.org/")), HttpStatusCode.MisdirectedRequest, "not-responsible");
 
+    [TestCase("gzip")]
+    [TestCase("identity, gzip")]
+    public async Task Takes_no_body_that_is_compressed(string encoding)
+    {
+        var handle = NewHandle();
+        var reply = await SendAsync(Administrator, "PUT", $"/v1/handles/{handle}", Url("https://example.org/"), ("Content-Encoding", encoding));
+        AssertProblem(reply, HttpStatusCode.UnsupportedMediaType, "unsupported-encoding");
+        Assert.That(reply.Header("Accept-Encoding"), Is.EqualTo("identity"));
+        AssertProblem(await GetAsync($"/v1/handles/{handle}"), HttpStatusCode.NotFound, "not-found");
+    }
+
     [Test]
     public async Task Pages_of_other_sites_may_read_and_write_with_credentials_of_their_own()
     {
@@ -178,7 +189,7 @@ public sealed class WriteTests : V1Fixture
         Assert.That(preflight.Header("Access-Control-Allow-Methods"), Does.Contain("PUT").And.Contain("PATCH"));
         Assert.That(preflight.Header("Access-Control-Allow-Headers"), Does.Contain("If-Match").And.Contain("Authorization"));
         Assert.That(preflight.Header("Access-Control-Allow-Credentials"), Is.Null);
-        Assert.That(preflight.Header("Allow"), Is.EqualTo("OPTIONS, GET, PUT, PATCH, DELETE"));
+        Assert.That(preflight.Header("Allow"), Is.EqualTo("OPTIONS, GET, HEAD, PUT, PATCH, DELETE"));
         Assert.That((await GetAsync("/v1/nothing")).Header("Access-Control-Allow-Origin"), Is.EqualTo("*"));
     }
 }

@@ -17,6 +17,7 @@ internal sealed class CertificateScheme(GatewayDoor door, HttpServerOptions opti
     public async ValueTask<Caller> IdentifyAsync(HttpCall call)
     {
         if (!options.RequestsClientCertificates) return Caller.Refused("Client certificates are not taken here.");
+        if (CrossSite.MayBeForged(call)) return Caller.Refused("A page of another site may have had the browser send this; add the header X-Requested-With.");
         // A proxy's own certificate says nothing about its clients.
         if (call.Peer.IsForwarded || call.Context.Connection.ClientCertificate is not { } certificate) return Caller.Refused("No client certificate came with the connection.");
         var now = time.GetUtcNow();

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace IdResolution.Gateways.Http.Authentication;
 
 /// <summary>
-/// A browser adds the name and password that its user once gave to a site to every request it sends there, also for pages of other sites. Such a page cannot read
+/// A browser adds the name and password that its user once gave to a site, and his certificate, to every request it sends there, also for pages of other sites. Such a page cannot read
 /// the answer, and must not be able to change anything either. Pure.
 /// </summary>
 internal static class CrossSite
@@ -28,7 +28,7 @@ internal static class CrossSite
         // Browsers that do not say so say at least where a page is from that sends something.
         var origin = headers.Origin.ToString();
         if (origin.Length == 0 || origin.Equals(call.PublicBase, StringComparison.OrdinalIgnoreCase)) return false;
-        return !Uri.TryCreate(origin, UriKind.Absolute, out var uri) || !uri.Authority.Equals(call.Context.Request.Host.Value, StringComparison.OrdinalIgnoreCase);
+        return !Uri.TryCreate(origin, UriKind.Absolute, out var uri) || !uri.Authority.Equals(headers.Host, StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool IsSimple(string? contentType)

@@ -19,6 +19,9 @@ internal sealed class HttpSession(string id, ClientNetwork source)
     /// <summary>Who has proven who he is; null while nobody has.</summary>
     public ProvenIdentity? Who { get; set; }
 
+    /// <summary>When he did, as a timestamp.</summary>
+    public long Proven { get; set; }
+
     /// <summary>When it was used last, as a timestamp.</summary>
     public long Used { get; set; }
 

@@ -18,6 +18,9 @@ internal sealed class HttpSessionTable(HttpServerOptions options, TimeProvider t
 
     private const int IdLength = 24;
 
+    /// <summary>However busy a session is, who was proven in it has to prove himself again after this: his key may have been taken away.</summary>
+    private static readonly TimeSpan ProofLife = TimeSpan.FromHours(24);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<UInt128, HttpSession> _byId = [];
     private readonly HttpSessionQueue _waiting = new(options.MaxSessions, options.MaxSessionsPerSource);
@@ -64,6 +67,11 @@ internal sealed class HttpSessionTable(HttpServerOptions options, TimeProvider t
             var now = time.GetTimestamp();
             EndSilent(now);
             if (!_byId.TryGetValue(key, out var session)) return null;
+            if (session.Who is not null && time.GetElapsedTime(session.Proven, now) >= ProofLife)
+            {
+                End(session);
+                return null;
+            }
             session.Used = now;
             QueueOf(session).Touch(session);
             return session;
@@ -95,7 +103,7 @@ internal sealed class HttpSessionTable(HttpServerOptions options, TimeProvider t
             if (session.ByUse is null) return false;
             QueueOf(session).Remove(session);
             session.Who = who;
-            session.Used = time.GetTimestamp();
+            session.Used = session.Proven = time.GetTimestamp();
             AddTo(_proven, session);
             return true;
         }

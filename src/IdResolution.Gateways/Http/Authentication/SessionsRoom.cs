@@ -21,18 +21,16 @@ internal sealed class SessionsRoom(HandleScheme scheme, HttpSessionTable session
     {
         var headers = call.Response.Headers;
         headers.CacheControl = "no-store";
-        headers.AccessControlAllowOrigin = "*";
         var isThis = call.Target.Path == This;
         var methods = isThis ? "GET, HEAD, PUT, DELETE, OPTIONS" : "POST, OPTIONS";
+        CrossOrigin.Open(call, methods);
         if (!isThis && call.Target.Path is not (Root or Root + "/"))
         {
             await WriteErrorAsync(call, StatusCodes.Status404NotFound, "There is no such path.");
         }
         else if (HttpMethods.IsOptions(call.Method))
         {
-            headers.Allow = headers.AccessControlAllowMethods = methods;
-            headers.AccessControlAllowHeaders = "Authorization, Content-Type, X-Requested-With";
-            call.Response.StatusCode = StatusCodes.Status204NoContent;
+            CrossOrigin.Describe(call, methods);
         }
         else if (!call.IsConfidential)
         {

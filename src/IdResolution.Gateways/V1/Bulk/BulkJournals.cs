@@ -108,6 +108,11 @@ internal sealed class BulkJournals : IDisposable
         lock (_gate)
         {
             if (!_entries.TryGetValue(name, out var entry)) return;
+            if (length == 0)
+            {
+                Remove(name, entry);
+                return;
+            }
             _octets += length - entry.Octets;
             _entries[name] = entry with { Octets = length, IsRunning = false };
         }

@@ -22,6 +22,7 @@ internal sealed class BulkRoom : IHttpRoom, IDisposable
     public const int MaxLineLength = Utf8LineReader.MaxRecordLength;
 
     private const string Path = "/v1/bulk";
+    private const string Methods = "POST, OPTIONS";
 
     private static readonly string[] MediaTypes = ["application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"];
 
@@ -49,11 +50,10 @@ internal sealed class BulkRoom : IHttpRoom, IDisposable
     public async Task AnswerAsync(HttpCall call)
     {
         call.Response.Headers.CacheControl = "no-store";
-        CrossOrigin.Open(call);
+        CrossOrigin.Open(call, Methods);
         if (HttpMethods.IsOptions(call.Method))
         {
-            call.Response.Headers.Allow = "POST, OPTIONS";
-            call.Response.StatusCode = StatusCodes.Status204NoContent;
+            CrossOrigin.Describe(call, Methods);
             return;
         }
         if (Judge(call) is { } problem)
@@ -67,7 +67,7 @@ internal sealed class BulkRoom : IHttpRoom, IDisposable
             await BulkProblems.Of(call, caller).AnswerAsync(call);
             return;
         }
-        if (!IdempotencyKey.TryRead(call, who, out var key))
+        if (!IdempotencyKey.TryRead(call.Context.Request.Headers[IdempotencyKey.Header], who, out var key))
         {
             await Problems.Answer(call, ProblemKinds.MalformedRequest, "Idempotency-Key is 1 to 255 printable ASCII characters without spaces, once.").AnswerAsync(call);
             return;
@@ -96,7 +96,7 @@ internal sealed class BulkRoom : IHttpRoom, IDisposable
     private static V1Answer? Judge(HttpCall call)
     {
         if (!HttpMethods.IsPost(call.Method))
-            return Problems.Answer(call, ProblemKinds.MethodNotAllowed, "A bulk is sent with POST.").With("Allow", "OPTIONS, POST");
+            return Problems.Answer(call, ProblemKinds.MethodNotAllowed, "A bulk is sent with POST.").With("Allow", Methods);
         // A type that no form of a foreign page can send: browsers ask first.
         var mediaType = call.Context.Request.ContentType?.Split(';')[0].Trim();
         if (!MediaTypes.Contains(mediaType, StringComparer.OrdinalIgnoreCase))

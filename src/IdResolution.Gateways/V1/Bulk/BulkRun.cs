@@ -27,6 +27,7 @@ internal sealed class BulkRun(
     private readonly LineSlot[] _slotsWritten = new LineSlot[MaxBatch];
     private long _items;
     private bool _isOtherRequest;
+    private bool _hasChanged;
     private volatile bool _isGone;
     private volatile Exception? _fault;
 
@@ -49,6 +50,8 @@ internal sealed class BulkRun(
         if (_fault is { } fault) throw new InvalidOperationException("a bulk ended early", fault);
         var isWhole = end == BodyState.Ended;
         if (isWhole) WriteEnd();
+        // What changed nothing needs no protection from a repeat, or whoever may change nothing here could use up the keys of all who may.
+        if (journal is { IsNew: true } && !_hasChanged) journal.Discard();
         // Whoever has read the last line may send the bulk again at once.
         journal?.Dispose();
         _results.Write(_summary, isWhole ? null : BodyStateText.Of(end));
@@ -113,15 +116,12 @@ internal sealed class BulkRun(
                 {
                     entry.Outcome = Task.FromResult(BulkOutcome.Failed(ResponseCode.ProtocolError, item.Handle, fault));
                 }
-                else if (item.Mints)
-                {
-                    entry.Outcome = executor.ExecuteAsync(item, entry.Ordinal, entry.IsInDoubt);
-                }
                 else
                 {
                     if (_order.Before(item.Handle) is { IsCompleted: false } before) await Task.WhenAny(before);
                     entry.Outcome = executor.ExecuteAsync(item, entry.Ordinal, entry.IsInDoubt);
-                    _order.Begin(item.Handle, entry.Outcome);
+                    if (item.Mints) _order.BeginUnnamed(entry.Outcome);
+                    else _order.Begin(item.Handle, entry.Outcome);
                 }
             }
             _begun.Writer.TryWrite(entry);
@@ -227,6 +227,7 @@ internal sealed class BulkRun(
             metrics.Concluded(outcome.Status, entry.IsReplayed);
             if (!entry.IsReplayed && !entry.IsOther) entry.Slot = entry.Slot with { State = LineSlot.StateOf(outcome), NamesTried = outcome.NamesTried };
             isNew |= !entry.IsReplayed && !entry.IsOther;
+            _hasChanged |= entry.Slot.State != LineState.Failed;
         }
         if (journal is null || !isNew) return;
         // Lines of another request keep their slots: runs of those between are written.

@@ -36,5 +36,11 @@ internal sealed class HandleOrder
         if (HandleName.IsPrefixHandle(handle.Span)) _barrier = task;
     }
 
+    /// <summary>An item has begun that nobody else can name yet; only changes of prefix handles wait for it.</summary>
+    public void BeginUnnamed(Task task)
+    {
+        if (!task.IsCompleted) _begun.Enqueue((default, task));
+    }
+
     private static Utf8String KeyOf(Utf8String handle) => new(HandleName.Folded(handle.Span));
 }

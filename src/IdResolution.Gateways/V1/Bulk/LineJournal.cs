@@ -26,6 +26,7 @@ internal sealed class LineJournal : IDisposable
     private readonly byte[] _octets = new byte[MaxBlock * SlotLength];
     private readonly byte[] _head;
     private readonly long _maxLength;
+    private bool _isDiscarded;
 
     private LineJournal(SafeFileHandle file, byte[] head, long maxLength, Action<long> closed)
     {
@@ -41,6 +42,9 @@ internal sealed class LineJournal : IDisposable
     /// <summary>Tells the bulk of this key from others: <see cref="Idempotency.IdempotencyKey.Fingerprint"/>.</summary>
     public ReadOnlySpan<byte> Fingerprint => _head.AsSpan(16, 32);
 
+    /// <summary>True when the key was not known before.</summary>
+    public bool IsNew { get; private init; }
+
     /// <summary>How many items the bulk has, once its body was read to the end; else -1.</summary>
     public long EndedAfter => BinaryPrimitives.ReadInt64LittleEndian(_head.AsSpan(48));
 
@@ -52,7 +56,7 @@ internal sealed class LineJournal : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(8), now.ToUnixTimeSeconds());
         fingerprint.CopyTo(head.AsSpan(16, 32));
         BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(48), -1);
-        var journal = new LineJournal(File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite), head, maxLength, closed);
+        var journal = new LineJournal(File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite), head, maxLength, closed) { IsNew = true };
         journal.WriteHead();
         journal.Flush();
         return journal;
@@ -123,10 +127,13 @@ internal sealed class LineJournal : IDisposable
     /// <summary>Makes durable what was written.</summary>
     public void Flush() => RandomAccess.FlushToDisk(_file);
 
+    /// <summary>Nothing of it is worth keeping: it is removed when it is disposed.</summary>
+    public void Discard() => _isDiscarded = true;
+
     public void Dispose()
     {
         if (_file.IsClosed) return;
-        var length = RandomAccess.GetLength(_file);
+        var length = _isDiscarded ? 0 : RandomAccess.GetLength(_file);
         _file.Dispose();
         _closed(length);
     }

@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
-using IdResolution.Gateways.Http;
 using IdResolution.Protocol.Names;
 using IdResolution.Resolution.Gateway;
+using Microsoft.Extensions.Primitives;
 
 namespace IdResolution.Gateways.V1.Idempotency;
 
@@ -34,14 +34,13 @@ internal sealed class IdempotencyKey
     public string Name { get; }
 
     /// <summary>Reads the header.</summary>
-    /// <param name="call">The request.</param>
+    /// <param name="values">Its values; empty when it is not there.</param>
     /// <param name="who">Who asks; null for anybody.</param>
     /// <param name="key">The key; null when there is none.</param>
     /// <returns>False when there is one that is none.</returns>
-    public static bool TryRead(HttpCall call, ProvenIdentity? who, out IdempotencyKey? key)
+    public static bool TryRead(StringValues values, ProvenIdentity? who, out IdempotencyKey? key)
     {
         key = null;
-        var values = call.Context.Request.Headers[Header];
         if (values.Count == 0) return true;
         if (values.Count > 1 || !TryUnquote(values[0], out var text)) return false;
         key = Of(who, text);

@@ -23,7 +23,7 @@ internal sealed class RepeatableWrites(BulkOptions options, DoneBefore doneBefor
     /// <param name="write">What it wants.</param>
     public async Task<V1Answer> WriteAsync(HttpCall call, Utf8String name, ProvenIdentity? who, Func<Task<V1Answer>> write)
     {
-        if (!IdempotencyKey.TryRead(call, who, out var key))
+        if (!IdempotencyKey.TryRead(call.Context.Request.Headers[IdempotencyKey.Header], who, out var key))
             return Problems.Answer(call, ProblemKinds.MalformedRequest, "Idempotency-Key is 1 to 255 printable ASCII characters without spaces, once.");
         // Nobody in particular cannot be told from others, and may not fill the log.
         if (key is null || who is null) return await write();

@@ -118,6 +118,39 @@ public sealed class CertificateSchemeTests
         Assert.That((await HttpFace.AskAsync(client, Header)).Challenges[0], Does.Contain("not taken here"));
     }
 
+    [TestCase("X-Forwarded-For", "203.0.113.7")]
+    [TestCase("X-Forwarded-Proto", "https")]
+    [TestCase("Forwarded", "for=203.0.113.7")]
+    [TestCase("Via", "1.1 front")]
+    public async Task What_a_proxy_shows_of_itself_is_not_its_clients_whatever_it_says_of_them(string header, string text)
+    {
+        await using var face = await HttpFace.StartAsync(options => options with { RequestsClientCertificates = true, TrustedProxies = [System.Net.IPNetwork.Parse("127.0.0.0/8")] });
+        using var key = PrivateKey.Load(System.Text.Encoding.UTF8.GetBytes(_rsa.ExportPkcs8PrivateKeyPem()));
+        await face.PutAsync("88.100/FRONT", new HandleValue { Index = 300, Type = "HS_PUBKEY", Data = key.PublicKey.ToKeyRecord() });
+        using var certificate = Make("CN=300:88.100/FRONT");
+        using var client = HttpFace.Client(face.Https, certificate);
+        Assert.That((await HttpFace.AskAsync(client, Header)).Status, Is.EqualTo(200), "a request of its own");
+        Assert.That((await HttpFace.AskAsync(client, Header, change: request => request.Headers.TryAddWithoutValidation(header, text))).Challenges[0], Does.Contain("No client certificate"));
+    }
+
+    [Test]
+    public async Task A_page_of_another_site_cannot_have_a_session_made_with_the_certificate_of_a_visitor()
+    {
+        using var certificate = Make("CN=300:88.100/王");
+        using var client = HttpFace.Client(_face.Https, certificate);
+        Assert.That(await MakeSessionAsync(client, "text/plain", "cross-site"), Does.Contain("A page of another site").And.Not.Contain("authenticated"));
+        Assert.That(await MakeSessionAsync(client, "application/json", "cross-site"), Does.Contain("authenticated"), "the browser has asked first");
+        Assert.That(await MakeSessionAsync(client, "text/plain", "same-origin"), Does.Contain("authenticated"));
+    }
+
+    private static async Task<string> MakeSessionAsync(HttpClient client, string contentType, string site)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/sessions") { Content = new StringContent("{\"clientCert\":\"true\"}", System.Text.Encoding.UTF8, contentType) };
+        request.Headers.Add("Sec-Fetch-Site", site);
+        using var answer = await client.SendAsync(request);
+        return await answer.Content.ReadAsStringAsync();
+    }
+
     private X509Certificate2 Make(string subject, RSA? key = null, int from = -1, int to = 1)
     {
         using var made = new CertificateRequest(subject, key ?? _rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)

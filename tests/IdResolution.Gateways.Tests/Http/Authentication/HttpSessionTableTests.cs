@@ -54,6 +54,21 @@ public sealed class HttpSessionTableTests
     }
 
     [Test]
+    public void However_busy_it_is_after_a_day_one_has_to_prove_oneself_again()
+    {
+        var session = _table.Add(Here);
+        _table.Prove(session, _who);
+        for (var i = 0; i < 95; i++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(15));
+            Assert.That(_table.Find(session.Id), Is.SameAs(session));
+        }
+        _time.Advance(TimeSpan.FromMinutes(15));
+        Assert.That(_table.Find(session.Id), Is.Null);
+        Assert.That((_table.Waiting, _table.Proven), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
     public void A_session_that_ended_proves_nothing()
     {
         var session = _table.Add(Here);

@@ -105,6 +105,25 @@ public sealed class BulkPressureTests
         Assert.That((string?)Last(await answer.Content.ReadAsStringAsync())["problem"], Does.Contain("Content-Encoding"));
     }
 
+    [Test]
+    public async Task A_node_that_stops_says_so_and_waits_for_no_body()
+    {
+        var node = await HttpNode.StartAsync();
+        using var client = HttpNode.Client(node.Https);
+        using var body = new SlowBody();
+        var running = client.SendAsync(Request(body), HttpCompletionOption.ResponseHeadersRead);
+        await body.SendAsync(Record("stop-1") + "\n");
+        using var answer = await running;
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        Assert.That(await reader.ReadLineAsync(), Does.Contain("registered"));
+
+        var stopping = node.DisposeAsync();
+
+        Assert.That(await reader.ReadLineAsync(), Does.StartWith("""{"done":false,"problem":"the node stops"""));
+        body.End();
+        await stopping;
+    }
+
     private static JsonNode Last(string text) => JsonNode.Parse(text.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1])!;
 
     // The slot of the test before is free when its bulk has ended, which may be a moment after its answer.

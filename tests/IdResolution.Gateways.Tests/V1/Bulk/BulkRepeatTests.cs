@@ -209,6 +209,17 @@ public sealed class BulkRepeatTests
     }
 
     [Test]
+    public async Task The_key_of_a_bulk_that_changed_nothing_is_free_again()
+    {
+        var (_, first) = await SendAsync(_client, ["""{"op":"delete","handle":"88.100.1/free-0"}"""], "free");
+        var (second, summary) = await SendAsync(_client, [Record("free-1"), Record("free-2")], "free");
+
+        Assert.That((int?)first["failed"], Is.EqualTo(1));
+        Assert.That(second.Select(result => (string?)result["status"]), Is.All.EqualTo("registered"));
+        Assert.That((int?)summary["replayed"], Is.Zero);
+    }
+
+    [Test]
     public async Task A_delete_of_what_never_was_fails_in_a_repeat_too()
     {
         var (_, first) = await SendAsync(_client, [Record("never-0"), """{"op":"delete","handle":"88.100.1/never-1"}"""], "never");
