@@ -152,8 +152,10 @@ public sealed class BulkRepeatTests
         using (var body = new SlowBody())
         using (var request = Request(body, "cut"))
         {
-            var running = SendUntilAsync(request, cut.Token);
+            var answers = new TaskCompletionSource();
+            var running = SendUntilAsync(request, answers, cut.Token);
             await body.SendAsync(text[..random.Next(text.Length / 4, text.Length)]);
+            await answers.Task;
             await cut.CancelAsync();
             await running;
             body.End();
@@ -164,12 +166,13 @@ public sealed class BulkRepeatTests
         Assert.That(results.Select(result => (string)result["handle"]!), Is.EqualTo(Enumerable.Range(0, 4_000).Select(i => $"88.100.1/cut-{i}")));
         Assert.That((int)summary["replayed"]!, Is.GreaterThan(0).And.LessThan(4_000));
 
-        // Waits until there is something to cut off.
-        async Task SendUntilAsync(HttpRequestMessage request, CancellationToken cancellation)
+        // Says when there is something to cut off: the head of the answer comes with the first results.
+        async Task SendUntilAsync(HttpRequestMessage request, TaskCompletionSource answers, CancellationToken cancellation)
         {
             try
             {
                 using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+                answers.SetResult();
                 await answer.Content.ReadAsStringAsync(cancellation);
             }
             catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
