@@ -12,6 +12,8 @@ internal static class HttpValidator
             errors.Add($"Http:Url: \"{http.Url}\" is not a list of addresses with ports such as http://127.0.0.1:8000 or https://[::]:8443");
         else if (endPoints.Where(endPoint => endPoint.Address.Port != 0).GroupBy(endPoint => endPoint.Address).Any(same => same.Count() > 1))
             errors.Add("Http:Url: one address stands there twice");
+        else if (endPoints.FirstOrDefault(endPoint => endPoint.Address.Port != 0 && IsHandles(endPoint.Address, configuration.Handle)) is { } taken)
+            errors.Add($"Http:Url: {taken.Address} is the address of Handle:Tcp or Handle:Tls; HTTP needs a port of its own");
         ConfigurationValidator.Range("Http:MaxConnections", http.MaxConnections, 1, 1_000_000, errors);
         ConfigurationValidator.Range("Http:MaxConnectionsPerSource", http.MaxConnectionsPerSource, 1, 1_000_000, errors);
         ConfigurationValidator.Range("Http:MaxRequests", http.MaxRequests, 1, 1_000_000, errors);
@@ -32,6 +34,9 @@ internal static class HttpValidator
         if (http.PublicUrl.Length > 0 && !IsPublicUrl(http.PublicUrl))
             errors.Add($"Http:PublicUrl: \"{http.PublicUrl}\" is not a scheme and a host such as https://id.example.org, without a path");
     }
+
+    private static bool IsHandles(IPEndPoint address, HandleOptions handle) => new[] { handle.Tcp, handle.Tls }
+        .Any(key => ListenAddresses.TryParse(key, out var addresses) && addresses.Contains(address));
 
     private static void ValidateCertificate(HttpOptions http, bool hasTls, List<string> errors)
     {

@@ -56,6 +56,7 @@ public sealed class HttpConfigurationTests
     [TestCase("Http:TrustedProxies=10.0.0.0/8,proxy", "Http:TrustedProxies:1: \"proxy\" is not a network such as 10.0.0.0/8 or 2001:db8::/32")]
     [TestCase("Http:PublicUrl=https://id.example.org/path", "Http:PublicUrl: \"https://id.example.org/path\" is not a scheme and a host such as https://id.example.org, without a path")]
     [TestCase("Http:PublicUrl=ftp://id.example.org", "Http:PublicUrl: \"ftp://id.example.org\" is not a scheme and a host such as https://id.example.org, without a path")]
+    [TestCase("Http:Url=http://127.0.0.1:2641", "Http:Url: 127.0.0.1:2641 is the address of Handle:Tcp or Handle:Tls; HTTP needs a port of its own")]
     [TestCase("Http:Certificate=x.pem", "Http:Certificate: needs an https:// address in Http:Url")]
     [TestCase("Http:CertificateKey=x.pem", "Http:CertificateKey: needs Http:Certificate")]
     [TestCase("Http:MaxRequests=0", "Http:MaxRequests: 0 is not between 1 and 1000000")]

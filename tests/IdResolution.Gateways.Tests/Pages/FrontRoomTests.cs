@@ -20,6 +20,19 @@ public sealed partial class FrontRoomTests
     }
 
     [Test]
+    public async Task What_browsers_ask_every_host_for_is_no_handle()
+    {
+        await using var node = await HttpNode.StartAsync();
+        using var client = HttpNode.Client(node.Http);
+        foreach (var path in new[] { "/favicon.ico", "/robots.txt" })
+        {
+            var answer = await client.GetAsync(path);
+            Assert.That(answer.StatusCode, Is.EqualTo(System.Net.HttpStatusCode.NotFound), path);
+            Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("There is no such file.\n"), path);
+        }
+    }
+
+    [Test]
     public async Task No_page_has_markup_that_its_policy_forbids()
     {
         await using var node = await HttpNode.StartAsync();
