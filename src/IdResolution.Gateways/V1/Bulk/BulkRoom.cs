@@ -132,7 +132,7 @@ internal sealed class BulkRoom : IHttpRoom, IDisposable
         {
             Unlimit(call);
             using var gzip = EncodingOf(call) == "gzip" ? new GzipBody(call.Context.Request.Body) : null;
-            var body = gzip is null ? call.Context.Request.BodyReader : PipeReader.Create(gzip, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
+            var body = gzip is null ? call.Context.Request.BodyReader : PipeReader.Create(gzip.Plain, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
             using var lines = new BulkLines(body, MaxLineLength, _options.Patience, _time);
             using var stopping = call.Context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(lines.Stop);
             var request = new BulkRequest(usual, call.Target.Query.Value("results") == "failed", () => gzip is { IsBomb: true });
