@@ -68,7 +68,16 @@ internal sealed class HttpNode : IAsyncDisposable
             Handle = new HandleOptions { Udp = "", Tcp = $"127.0.0.1:{port}" },
             Http = new HttpOptions { Url = "http://127.0.0.1:0,https://127.0.0.1:0" },
         };
-        var node = await RunningNode.StartAsync(configure is null ? configuration : configure(configuration), NullLoggerFactory.Instance);
+        RunningNode node;
+        try
+        {
+            node = await RunningNode.StartAsync(configure is null ? configuration : configure(configuration), NullLoggerFactory.Instance);
+        }
+        catch
+        {
+            directory.Delete(recursive: true);
+            throw;
+        }
         var http = new HttpNode(directory, node, port);
         await http.RegisterAsync(SecretIdentity.Handle, new HandleValue
         {
