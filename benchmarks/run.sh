@@ -202,7 +202,8 @@ if wants http; then
   awk -v n="$http_names" -v folder="$work/www/files" '{ for (i = 0; i < n; i++) { text = $0; gsub(/0000000/, sprintf("%07d", i), text); file = sprintf("%s/%07d", folder, i); printf "%s", text > file; close(file) } }' "$work/one"
   printf 'daemon off;\nuser root;\nworker_processes 1;\npid %s/nginx.pid;\nerror_log %s/nginx.log notice;\nevents { worker_connections 1024; }\nhttp { access_log off; open_file_cache max=20000; default_type application/json; keepalive_requests 100000000; server { listen 127.0.0.1:12681; root %s/www; } }\n' "$work" "$work" "$work" > "$work/nginx.conf"
   start 0 "$work/nginx.out" /usr/sbin/nginx -c "$work/nginx.conf"; nginx=$last; until [ -s "$work/nginx.pid" ]; do sleep 0.25; done
-  http warm "$node" 12680 /api/handles/88.100.1/obj%07d; http warm "$node" 12680 /v1/handles/88.100.1/obj%07d; http warm "$nginx" 12681 /files/%07d
+  # The compiler takes a while.
+  seconds=12 http warm "$node" 12680 /api/handles/88.100.1/obj%07d; seconds=12 http warm "$node" 12680 /v1/handles/88.100.1/obj%07d; http warm "$nginx" 12681 /files/%07d
   for round in $(seq "$rounds"); do
     say "round $round of $rounds"
     http idnode-http "$node" 12680 /api/handles/88.100.1/obj%07d
