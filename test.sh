@@ -10,11 +10,13 @@ if [ "${1:-}" = "--filter" ] && [ -n "${2:-}" ]; then filter=(--filter "$2"); fi
 
 finish() { echo "$1 passed, $2 failed, $3 skipped"; exit "$4"; }
 
-# Debian packages: a C compiler for the load generator and the build of native test helpers, Redis for the tests of the shared cache, chromium for
-# the tests of the pages (which need no font for Chinese: they ask for texts and sizes, not for pictures).
+# Debian packages: a C compiler for the load generator and the build of native test helpers, Redis for the tests of the shared cache, curl, OpenSSL and
+# Python's own HTTP client as clients that somebody else wrote, chromium for the tests of the pages (which need no font for Chinese: they ask for texts and sizes, not for pictures).
 need=()
 command -v gcc >/dev/null || need+=(gcc libc6-dev)
-command -v python3 >/dev/null || need+=(python3-minimal)
+python3 -c 'import base64, http.client, json, ssl, urllib.parse' 2>/dev/null || need+=(python3)
+command -v curl >/dev/null || need+=(curl)
+command -v openssl >/dev/null || need+=(openssl)
 command -v redis-server >/dev/null || need+=(redis-server)
 command -v chromium >/dev/null || need+=(chromium)
 if [ "${#need[@]}" -gt 0 ]; then
