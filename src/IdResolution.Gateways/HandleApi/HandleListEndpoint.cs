@@ -13,7 +13,7 @@ internal sealed class HandleListEndpoint : IApiEndpoint
     public Task AnswerAsync(ApiCall call)
     {
         if (call.Parameters.Value("prefix") is not { Length: > 0 } prefix) return call.FailAsync(ResponseCode.ProtocolError, "The parameter prefix is missing.");
-        if (!ListPage.TryRead(call.Parameters, out var page))
+        if (!NumberedPage.TryRead(call.Parameters, out var page))
             return call.FailAsync(ResponseCode.ProtocolError, "page and pageSize are whole numbers from -1 to 2147483647.");
         var list = new NameList(call, "handles", page)
         {

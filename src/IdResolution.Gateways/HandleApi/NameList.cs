@@ -12,7 +12,7 @@ namespace IdResolution.Gateways.HandleApi;
 /// <param name="call">The call.</param>
 /// <param name="member">The member that holds the names.</param>
 /// <param name="page">The part of the list that is wanted; the rest is counted.</param>
-internal sealed class NameList(ApiCall call, string member, ListPage page)
+internal sealed class NameList(ApiCall call, string member, NumberedPage page)
 {
     /// <summary>Names kept until it is known whether all of them can be.</summary>
     private const int MaxKept = 1_000;

@@ -15,7 +15,7 @@ internal sealed class PrefixListEndpoint : IApiEndpoint
         if (!HttpMethods.IsPost(call.Http.Method))
         {
             var blank = new HandleRequest { Handle = new Utf8String(HandleName.Blank) };
-            return new NameList(call, "prefixes", ListPage.Everything).AnswerAsync(OpCode.ListHomedPrefixes, blank);
+            return new NameList(call, "prefixes", NumberedPage.Everything).AnswerAsync(OpCode.ListHomedPrefixes, blank);
         }
         return call.Parameters.Value("prefix") is { Length: > 0 } prefix
             ? PrefixEndpoint.ChangeAsync(call, OpCode.HomePrefix, prefix)

@@ -77,7 +77,9 @@ internal sealed class CreateHandle(
             {
                 var old = Records.Decode(record);
                 if (!overwrites && Differs(old)) return ResponseCode.HandleAlreadyExists;
-                return await ReplaceAsync(call, handle, old, values, now, success, cancellationToken).ConfigureAwait(false);
+                var decision = await ReplaceAsync(call, handle, old, values, now, success, cancellationToken).ConfigureAwait(false);
+                // Who may not know whether it is the same is told what he is told when it is not.
+                return !overwrites && decision.Answer.Code == ResponseCode.InvalidAdmin ? ResponseCode.HandleAlreadyExists : decision;
             }
 
             var allowed = await authorizer.DemandAsync(
@@ -117,9 +119,19 @@ internal sealed class CreateHandle(
         HandleValue Stamped(HandleValue value) =>
             before.TryGetValue(value.Index, out var same) && same.SameContent(value) ? same : value with { Timestamp = now };
 
+        // That nothing would change tells what stands there; whoever may not read it could guess secrets by it.
+        async ValueTask<Verdict> MayKnowAsync(Asker asker)
+        {
+            if (old.All(value => value.Permissions.HasFlag(ValuePermissions.PublicRead))) return Verdict.Granted;
+            var verdict = await authorizer.HoldsAsync(asker, old, AdminPermissions.ReadValue, cancellationToken).ConfigureAwait(false);
+            if (verdict == Verdict.Granted) return verdict;
+            return Authorizer.Either(verdict, await authorizer.MayRegisterAsync(asker, handle.Memory, cancellationToken).ConfigureAwait(false));
+        }
+
         async ValueTask<Verdict> JudgeAsync(Asker asker)
         {
-            if (!differs) return Verdict.Granted;
+            // To overwrite with the same needs no right at all (specification §6.6).
+            if (!differs) return call.Header.Flags.HasFlag(OpFlags.OverwriteWhenExists) ? Verdict.Granted : await MayKnowAsync(asker).ConfigureAwait(false);
             // Whoever may add administrators could give himself every other right.
             var verdict = await authorizer.HoldsAsync(asker, old, AdminPermissions.AddAdmin, cancellationToken).ConfigureAwait(false);
             if (verdict == Verdict.Granted) return verdict;

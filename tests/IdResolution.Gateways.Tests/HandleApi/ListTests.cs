@@ -143,12 +143,12 @@ public sealed class ListTests
     [TestCase(3, 10, 30, true)]
     [TestCase(-1, 0, 0, false)]
     [TestCase(int.MaxValue, int.MaxValue, (long)int.MaxValue * int.MaxValue, true)]
-    public void A_page_has_its_places(int number, int size, long place, bool expected) => Assert.That(new ListPage(number, size).Has(place), Is.EqualTo(expected));
+    public void A_page_has_its_places(int number, int size, long place, bool expected) => Assert.That(new NumberedPage(number, size).Has(place), Is.EqualTo(expected));
 
     [Test]
     public void A_page_is_everything_unless_asked_for()
     {
-        Assert.That(ListPage.TryRead(HttpQuery.Parse(""), out var page));
-        Assert.That(page, Is.EqualTo(ListPage.Everything));
+        Assert.That(NumberedPage.TryRead(HttpQuery.Parse(""), out var page));
+        Assert.That(page, Is.EqualTo(NumberedPage.Everything));
     }
 }

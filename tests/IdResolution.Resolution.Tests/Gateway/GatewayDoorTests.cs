@@ -79,6 +79,23 @@ public sealed class GatewayDoorTests
         Assert.That(_node.Stored("88.100/new"), Is.Null);
     }
 
+    [TestCase("guess", ExpectedResult = ResponseCode.HandleAlreadyExists)]
+    [TestCase("hidden", ExpectedResult = ResponseCode.HandleAlreadyExists)]
+    public Task<ResponseCode> Nobody_guesses_hidden_values_by_registering_the_same(string text) => RegisterHiddenAgainAsync(TestNode.Other, text);
+
+    [TestCase("guess", ExpectedResult = ResponseCode.HandleAlreadyExists)]
+    [TestCase("hidden", ExpectedResult = ResponseCode.Success)]
+    public Task<ResponseCode> Who_may_read_it_registers_the_same_again(string text) => RegisterHiddenAgainAsync(TestNode.Admin, text);
+
+    private async Task<ResponseCode> RegisterHiddenAgainAsync(Someone someone, string text)
+    {
+        _node.Put("88.100/x", Make.Url(1), Make.Text(2, "NOTE", "hidden", ValuePermissions.AdminRead));
+        var (_, who) = await ProveAsync(someone);
+        var body = new ValuesRequest { Handle = "88.100/x", Values = [Make.Url(1), Make.Text(2, "NOTE", text, ValuePermissions.AdminRead)] };
+        var request = new GatewayRequest(OpCode.CreateHandle, body, TestNode.Remote) { Who = who, Flags = OpFlags.None, AcceptsSame = true };
+        return (await _node.Engine.Gateway.AskAsync(request, default)).Code;
+    }
+
     [Test]
     public async Task An_administrator_reads_what_only_administrators_see()
     {

@@ -6,13 +6,13 @@ namespace IdResolution.Gateways.HandleApi;
 /// <summary>The part of a list that is asked for by <c>page</c> and <c>pageSize</c> (specification §8.3). Immutable.</summary>
 /// <param name="Page">Counted from 0; <see cref="All"/> for everything.</param>
 /// <param name="Size">Names on a page; 0 for none but their number, <see cref="All"/> for one page of everything.</param>
-internal readonly record struct ListPage(int Page, int Size)
+internal readonly record struct NumberedPage(int Page, int Size)
 {
     /// <summary>What stands for "everything" in either parameter.</summary>
     public const int All = -1;
 
     /// <summary>A list without pages.</summary>
-    public static ListPage Everything => new(All, All);
+    public static NumberedPage Everything => new(All, All);
 
     /// <summary>True for the name at this place, counted from 0.</summary>
     public bool Has(long place) => Size switch
@@ -24,11 +24,11 @@ internal readonly record struct ListPage(int Page, int Size)
     };
 
     /// <summary>Reads the parameters; false when one is not a whole number from -1 up.</summary>
-    public static bool TryRead(HttpQuery parameters, out ListPage page)
+    public static bool TryRead(HttpQuery parameters, out NumberedPage page)
     {
         page = default;
         if (!TryRead(parameters, "page", out var number) || !TryRead(parameters, "pageSize", out var size)) return false;
-        page = new ListPage(number, size);
+        page = new NumberedPage(number, size);
         return true;
     }
 
